@@ -1,0 +1,260 @@
+/**
+ * Every endpoint of `/v1`: method, path, who may call, and the refusals it may answer in order of
+ * precedence (after the ones any endpoint may answer, `everywhere`). Shapes: schema/wire.ts.
+ */
+import type { RefusalCode } from './refusals.ts'
+
+export interface Endpoint {
+  method: 'GET' | 'PUT' | 'POST' | 'DELETE'
+  path: string
+  /** anyone; user: a signed-in person; merchant: a signed-in person of the console. */
+  who: 'anyone' | 'user' | 'merchant'
+  /** One line for /docs. */
+  does: string
+  refusals: readonly RefusalCode[]
+}
+
+/** Any endpoint may answer these, in this order, before its own. */
+export const everywhere = [
+  'malformed',
+  'too_large',
+  'too_many_requests',
+  'unavailable',
+  'internal',
+] as const satisfies readonly RefusalCode[]
+
+const slotRefusals = ['slot_gone', 'slot_past', 'slot_closed'] as const
+
+export const endpoints = {
+  sendSignInCode: {
+    method: 'POST',
+    path: '/v1/sign-in-codes',
+    who: 'anyone',
+    does: 'Sends a sign-in code by SMS; the answer never tells whether the number is known',
+    refusals: [],
+  },
+  createSession: {
+    method: 'POST',
+    path: '/v1/sessions',
+    who: 'anyone',
+    does: 'Signs a person in by an SMS code (H5) or a host’s login code',
+    refusals: ['code_wrong', 'sign_in_failed'],
+  },
+  deleteSession: {
+    method: 'DELETE',
+    path: '/v1/sessions/current',
+    who: 'user',
+    does: 'Signs out',
+    refusals: [],
+  },
+  getMe: { method: 'GET', path: '/v1/me', who: 'user', does: 'Who is signed in', refusals: [] },
+
+  listServices: {
+    method: 'GET',
+    path: '/v1/services',
+    who: 'anyone',
+    does: 'The services on offer',
+    refusals: [],
+  },
+  getService: {
+    method: 'GET',
+    path: '/v1/services/:id',
+    who: 'anyone',
+    does: 'One service with its staff, branches, reviews and form (B1)',
+    refusals: ['not_found'],
+  },
+  listSlots: {
+    method: 'GET',
+    path: '/v1/services/:id/slots',
+    who: 'anyone',
+    does: 'Days and slots of a service, from and to inclusive, at most 31 days (B2)',
+    refusals: ['not_found'],
+  },
+
+  listOrders: {
+    method: 'GET',
+    path: '/v1/orders',
+    who: 'user',
+    does: 'The caller’s orders, newest first',
+    refusals: [],
+  },
+  putOrder: {
+    method: 'PUT',
+    path: '/v1/orders/:id',
+    who: 'user',
+    does: 'Holds seats (B4). The caller names the order first; the same again is the same order',
+    refusals: [
+      'order_id_reused',
+      ...slotRefusals,
+      'party_invalid',
+      'limit_reached',
+      'staff_busy',
+      'slot_full',
+      'party_too_large',
+    ],
+  },
+  getOrder: {
+    method: 'GET',
+    path: '/v1/orders/:id',
+    who: 'user',
+    does: 'One order, with everything a page needs to go on with it',
+    refusals: ['not_found'],
+  },
+  cancelOrder: {
+    method: 'DELETE',
+    path: '/v1/orders/:id',
+    who: 'user',
+    does: 'Cancels by the service’s rule: closes an open payment first, refunds what is owed (B9)',
+    refusals: ['not_found', 'order_state', 'payment_pending'],
+  },
+
+  getDraft: {
+    method: 'GET',
+    path: '/v1/orders/:id/draft',
+    who: 'user',
+    does: 'The saved answers of an unfinished registration (R6)',
+    refusals: ['not_found'],
+  },
+  putDraft: {
+    method: 'PUT',
+    path: '/v1/orders/:id/draft',
+    who: 'user',
+    does: 'Saves answers; per field the newest wins (R6, R8)',
+    refusals: ['not_found', 'order_state'],
+  },
+  putRegistration: {
+    method: 'PUT',
+    path: '/v1/orders/:id/registration',
+    who: 'user',
+    does: 'Submits the form: locks the price and starts the payment clock (R3, R4, P6)',
+    refusals: [
+      'not_found',
+      'form_changed',
+      'invalid_fields',
+      'outside_area',
+      'hold_expired',
+      'order_state',
+      'already_registered',
+    ],
+  },
+
+  createPayment: {
+    method: 'POST',
+    path: '/v1/orders/:id/payments',
+    who: 'user',
+    does: 'Opens a payment at the provider; the caller names it first (P1)',
+    refusals: [
+      'not_found',
+      'payment_id_reused',
+      'not_registered',
+      'already_paid',
+      'hold_expired',
+      'order_state',
+      'payment_too_late',
+      'method_not_offered',
+      'payment_pending',
+      'gateway_refused',
+    ],
+  },
+  getPayment: {
+    method: 'GET',
+    path: '/v1/payments/:id',
+    who: 'user',
+    does: 'One payment; a pending one is asked for at the provider first (P10)',
+    refusals: ['not_found'],
+  },
+
+  createConsoleSession: {
+    method: 'POST',
+    path: '/v1/console/sessions',
+    who: 'anyone',
+    does: 'Signs a person of the merchant in',
+    refusals: ['password_wrong'],
+  },
+  deleteConsoleSession: {
+    method: 'DELETE',
+    path: '/v1/console/sessions/current',
+    who: 'merchant',
+    does: 'Signs out of the console',
+    refusals: [],
+  },
+  getConsoleMe: {
+    method: 'GET',
+    path: '/v1/console/me',
+    who: 'merchant',
+    does: 'Who is signed in to the console',
+    refusals: [],
+  },
+  getToday: {
+    method: 'GET',
+    path: '/v1/console/today',
+    who: 'merchant',
+    does: 'Today’s money and orders (M3)',
+    refusals: [],
+  },
+  listConsoleOrders: {
+    method: 'GET',
+    path: '/v1/console/orders',
+    who: 'merchant',
+    does: 'Orders, newest first, 50 a page (M1)',
+    refusals: [],
+  },
+  getConsoleOrder: {
+    method: 'GET',
+    path: '/v1/console/orders/:id',
+    who: 'merchant',
+    does: 'One order with its events and the evidence of its money',
+    refusals: ['not_found'],
+  },
+  checkIn: {
+    method: 'PUT',
+    path: '/v1/console/orders/:id/check-in',
+    who: 'merchant',
+    does: 'The person came: the order is completed (B10)',
+    refusals: ['not_found', 'order_state'],
+  },
+  listConsoleServices: {
+    method: 'GET',
+    path: '/v1/console/services',
+    who: 'merchant',
+    does: 'Services, staff and branches for the console’s choices',
+    refusals: [],
+  },
+  listConsoleSlots: {
+    method: 'GET',
+    path: '/v1/console/slots',
+    who: 'merchant',
+    does: 'Slots of all services, from and to inclusive, at most 31 days (M1)',
+    refusals: [],
+  },
+  putSlot: {
+    method: 'PUT',
+    path: '/v1/console/slots/:id',
+    who: 'merchant',
+    does: 'Adds a slot; the caller names it first',
+    refusals: ['slot_id_reused', 'invalid_fields', 'not_found', 'slot_overlaps'],
+  },
+  putCapacity: {
+    method: 'PUT',
+    path: '/v1/console/slots/:id/capacity',
+    who: 'merchant',
+    does: 'Resizes a slot, never below what is taken',
+    refusals: ['not_found', 'capacity_taken'],
+  },
+  putClosure: {
+    method: 'PUT',
+    path: '/v1/console/slots/:id/closure',
+    who: 'merchant',
+    does: 'Closes a slot for new orders; existing ones stay',
+    refusals: ['not_found'],
+  },
+  deleteClosure: {
+    method: 'DELETE',
+    path: '/v1/console/slots/:id/closure',
+    who: 'merchant',
+    does: 'Opens a closed slot again',
+    refusals: ['not_found'],
+  },
+} as const satisfies Record<string, Endpoint>
+
+export type EndpointName = keyof typeof endpoints

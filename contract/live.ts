@@ -1,0 +1,31 @@
+/**
+ * The live wire `/v1/live` (JSON text frames). The first frame signs in, then topics are followed.
+ * `slot` frames carry the number itself; everything else is a hint "read again", so a lost or
+ * reordered frame can never show a wrong state. After a gap the phone reads everything it follows.
+ */
+
+/** `service:<id>` its slots; `order:<id>` one order; `console` the merchant's lists. */
+export type Topic = `service:${string}` | `order:${string}` | 'console'
+
+export type ClientFrame =
+  | { type: 'sign_in'; token: string | null }
+  | { type: 'follow'; topics: Topic[] }
+  | { type: 'unfollow'; topics: Topic[] }
+  | { type: 'ping' }
+
+export type ServerFrame =
+  /** Signed in; `now` (ISO) sets the phone's clock offset. */
+  | { type: 'ready'; now: string }
+  /** A higher `version` wins; lower ones are old news. */
+  | { type: 'slot'; serviceId: string; slotId: string; left: number; version: number }
+  | { type: 'hint'; topic: Topic }
+  | { type: 'refused'; code: string; topic?: Topic }
+  | { type: 'pong'; now: string }
+
+/** Topics one socket may follow. */
+export const topicsPerSocket = 50
+
+/** Wait before reconnecting, ms, by how many attempts failed; the caller adds jitter. */
+export function backoffMs(failed: number): number {
+  return Math.min(15_000, 500 * 2 ** Math.min(failed, 5))
+}

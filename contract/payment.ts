@@ -1,0 +1,87 @@
+/** Payments and refunds: their states, methods and what a phone needs to let a wallet pay. */
+
+export const methods = ['wechat', 'alipay'] as const
+export type Method = (typeof methods)[number]
+
+/** Where the person pays from; decides the way within a method. */
+export const scenes = ['weapp', 'alipay', 'wechat-browser', 'h5', 'desktop'] as const
+export type Scene = (typeof scenes)[number]
+
+/** Methods each host can show, the first one preselected (SPEC: where the platforms limit us). */
+export const methodsOf: Record<Scene, readonly Method[]> = {
+  weapp: ['wechat'],
+  alipay: ['alipay'],
+  'wechat-browser': ['wechat'],
+  h5: ['wechat', 'alipay'],
+  desktop: ['wechat', 'alipay'],
+}
+
+export const methodWords: Record<Method, { zh: string; safety: string }> = {
+  wechat: { zh: '微信支付', safety: '微信支付安全认证' },
+  alipay: { zh: '支付宝', safety: '支付宝安全保障' },
+}
+
+/** Under every method (P8). */
+export const safetyNote = '支付过程加密，信息不会泄露'
+
+export const paymentStates = ['created', 'pending', 'succeeded', 'failed', 'closed'] as const
+export type PaymentState = (typeof paymentStates)[number]
+export const paymentEvents = ['open', 'succeed', 'fail', 'close'] as const
+export type PaymentEvent = (typeof paymentEvents)[number]
+
+/**
+ * Money that arrives is a fact: `succeed` is allowed from every state but itself, also when the
+ * notice overtakes our own answer (created) or comes after closing (closed, failed).
+ */
+export const paymentMoves: Record<PaymentState, Partial<Record<PaymentEvent, PaymentState>>> = {
+  created: { open: 'pending', succeed: 'succeeded', fail: 'failed', close: 'closed' },
+  pending: { succeed: 'succeeded', fail: 'failed', close: 'closed' },
+  succeeded: {},
+  failed: { succeed: 'succeeded' },
+  closed: { succeed: 'succeeded' },
+}
+
+export const refundStates = ['requested', 'succeeded', 'failed'] as const
+export type RefundState = (typeof refundStates)[number]
+export const refundEvents = ['succeed', 'fail', 'retry'] as const
+export type RefundEvent = (typeof refundEvents)[number]
+
+/** `failed` is never the end: a person or the sweep tries again under the same number. */
+export const refundMoves: Record<RefundState, Partial<Record<RefundEvent, RefundState>>> = {
+  requested: { succeed: 'succeeded', fail: 'failed' },
+  succeeded: {},
+  failed: { retry: 'requested' },
+}
+
+export const refundStateWords: Record<RefundState, string> = {
+  requested: '退款中',
+  succeeded: '已退款',
+  failed: '退款处理中，客服将跟进',
+}
+
+/** Why money goes back. */
+export const refundReasons = {
+  cancelled: '取消预约退款',
+  slot_gone: '时段已失效，全额退款',
+  paid_twice: '重复支付，全额退款',
+  wrong_amount: '支付金额不符，全额退款',
+  deposit: '押金退还',
+} as const
+export type RefundReason = keyof typeof refundReasons
+
+/** What a front hands to its wallet. The wallet's answer is for display only, never proof (P1). */
+export type PayParams =
+  | {
+      way: 'wechat-jsapi'
+      appId: string
+      timeStamp: string
+      nonceStr: string
+      package: string
+      signType: 'RSA'
+      paySign: string
+    }
+  | { way: 'alipay-trade'; tradeNo: string }
+  | { way: 'redirect'; url: string }
+  | { way: 'qr'; codeUrl: string }
+  /** Nothing to pay: the order is confirmed already. */
+  | { way: 'none' }

@@ -1,0 +1,100 @@
+/**
+ * Every "no" the product can say: its HTTP status, its sentence, and what the phone does next.
+ * Endpoints list the codes they may answer in order of precedence (contract/api.ts).
+ * Status: 400 unreadable, 401 who are you, 403 not your right, 404 not there or not yours,
+ * 409 the world is different now, 422 readable but wrong, 429 too often, 5xx our fault.
+ */
+
+/** What a front does after a refusal. */
+export type Reaction =
+  | 'say' /* show the sentence, stay */
+  | 'sign_in' /* ask who the person is, then repeat */
+  | 'fix_fields' /* put each sentence beside its field */
+  | 'choose_slot' /* keep every answer, go to the slot picker */
+  | 'read_again' /* reload the order: its state explains */
+  | 'retry' /* same request, same ids, a moment later */
+
+export interface Refusal {
+  status: number
+  zh: string
+  reaction: Reaction
+}
+
+export const refusals = {
+  malformed: { status: 400, zh: '请求内容有误，请刷新后重试', reaction: 'say' },
+  invalid_fields: { status: 422, zh: '有内容需要修改，请查看标出的项目', reaction: 'fix_fields' },
+  too_large: { status: 413, zh: '提交的内容过大', reaction: 'say' },
+  unauthenticated: { status: 401, zh: '请先登录', reaction: 'sign_in' },
+  forbidden: { status: 403, zh: '当前账号没有此操作的权限', reaction: 'say' },
+  not_found: { status: 404, zh: '内容不存在或已下架', reaction: 'say' },
+  too_many_requests: { status: 429, zh: '操作过于频繁，请稍后再试', reaction: 'say' },
+  internal: { status: 500, zh: '系统开小差了，请稍后重试', reaction: 'retry' },
+  unavailable: { status: 503, zh: '网络信号弱，正在努力加载中', reaction: 'retry' },
+
+  code_wrong: { status: 422, zh: '验证码不正确或已过期', reaction: 'say' },
+  sign_in_failed: { status: 401, zh: '登录未成功，请重试', reaction: 'say' },
+  password_wrong: { status: 401, zh: '账号或密码不正确', reaction: 'say' },
+
+  order_id_reused: { status: 409, zh: '订单编号已被使用，请重新选择时段', reaction: 'choose_slot' },
+  slot_gone: { status: 409, zh: '该时段已失效，请重新选择时段', reaction: 'choose_slot' },
+  slot_past: { status: 409, zh: '该时段已截止预约，请选择其他时段', reaction: 'choose_slot' },
+  slot_closed: { status: 409, zh: '该时段暂未开放，请选择其他时段', reaction: 'choose_slot' },
+  slot_full: { status: 409, zh: '该时段已约满，请选择其他时段', reaction: 'choose_slot' },
+  staff_busy: {
+    status: 409,
+    zh: '该服务人员此时段已有安排，请选择其他时段',
+    reaction: 'choose_slot',
+  },
+  party_too_large: { status: 409, zh: '人数超出限制，建议分时段预约', reaction: 'choose_slot' },
+  party_invalid: { status: 422, zh: '请选择正确的人数', reaction: 'say' },
+  limit_reached: {
+    status: 409,
+    zh: '您在该服务的预约数已达上限，请先完成或取消已有预约',
+    reaction: 'say',
+  },
+  outside_area: { status: 422, zh: '该地址不在服务范围内，请更换地址', reaction: 'fix_fields' },
+
+  hold_expired: { status: 409, zh: '该时段已失效，请重新选择时段', reaction: 'choose_slot' },
+  order_state: { status: 409, zh: '订单状态已变化，已为您刷新', reaction: 'read_again' },
+  already_registered: { status: 409, zh: '您已报名过该服务，无需重复提交', reaction: 'say' },
+  form_changed: { status: 409, zh: '报名表已更新，请核对后提交', reaction: 'read_again' },
+
+  not_registered: { status: 409, zh: '请先完成报名', reaction: 'read_again' },
+  method_not_offered: { status: 422, zh: '当前环境不支持该支付方式', reaction: 'say' },
+  payment_id_reused: {
+    status: 409,
+    zh: '支付编号已被使用，请重新发起支付',
+    reaction: 'read_again',
+  },
+  payment_too_late: { status: 409, zh: '缴费时间已到，请重新选择时段', reaction: 'choose_slot' },
+  already_paid: { status: 409, zh: '该订单已支付，无需重复付款', reaction: 'read_again' },
+  payment_pending: { status: 409, zh: '上一笔支付正在确认中，请稍候', reaction: 'read_again' },
+  gateway_refused: {
+    status: 502,
+    zh: '支付通道暂不可用，请更换支付方式或稍后再试',
+    reaction: 'say',
+  },
+
+  slot_id_reused: { status: 409, zh: '时段编号已被使用', reaction: 'say' },
+  slot_overlaps: { status: 409, zh: '该服务人员此时间已有其他时段', reaction: 'say' },
+  capacity_taken: { status: 409, zh: '名额不能少于已预约人数', reaction: 'say' },
+} as const satisfies Record<string, Refusal>
+
+export type RefusalCode = keyof typeof refusals
+
+/** One wrong field: `path` is the field's id or JSON path. */
+export interface FieldRefusal {
+  path: string
+  code: string
+  message: string
+}
+
+/** The body of every refusal on the wire. */
+export interface RefusalBody {
+  error: {
+    code: RefusalCode
+    message: string
+    fields?: FieldRefusal[]
+    requestId: string
+  }
+}

@@ -1,0 +1,49 @@
+/**
+ * The merchant's rules: business numbers with their defaults, changed in the console, never literals
+ * spread in code. Read through `order/rules.ts` on the server.
+ */
+export interface Rules {
+  /** Minutes from the tap to finish the registration. */
+  holdMinutes: number
+  /** Minutes from submitting the registration to paying; the price is locked for that time. */
+  paymentMinutes: number
+  /**
+   * Seconds a seat outlives its payment clock, so that the provider's trade is closed before the
+   * seat is free (WeChat raises a shorter `time_expire` to one minute).
+   */
+  closingSeconds: number
+  /** Upcoming orders one user may have of one service. */
+  ordersPerUser: number
+  /** Free cancelling until this many hours before the start. */
+  cancelFreeHours: number
+  /** Fee for cancelling later, percent of what was paid. */
+  cancelFeePercent: number
+  /** Days ahead that people may book. */
+  bookingDays: number
+  /** Hours after the slot's end at which an order nobody checked in becomes missed. */
+  missedAfterHours: number
+  /** Hours after completion at which a deposit goes back. */
+  depositReturnHours: number
+}
+
+export const defaultRules: Rules = {
+  holdMinutes: 15,
+  paymentMinutes: 30,
+  closingSeconds: 60,
+  ordersPerUser: 3,
+  cancelFreeHours: 24,
+  cancelFeePercent: 20,
+  bookingDays: 14,
+  missedAfterHours: 24,
+  depositReturnHours: 24,
+}
+
+/** 「开始前 24 小时可免费取消，之后取消收取 20% 费用」 */
+export function cancelRuleText(rules: Pick<Rules, 'cancelFreeHours' | 'cancelFeePercent'>): string {
+  return `开始前 ${rules.cancelFreeHours} 小时可免费取消，之后取消收取 ${rules.cancelFeePercent}% 费用`
+}
+
+/** B4, shown the moment a slot is held. */
+export function holdText(rules: Pick<Rules, 'holdMinutes' | 'paymentMinutes'>): string {
+  return `预约时段已锁定，${rules.holdMinutes} 分钟内完成报名即可保留，报名后有 ${rules.paymentMinutes} 分钟缴费时间`
+}

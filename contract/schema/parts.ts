@@ -1,0 +1,181 @@
+/** The shapes that several endpoints share. Instants are ISO UTC strings, `…Fen` integers, ids UUIDs. */
+import { z } from 'zod'
+import { fieldKindNames } from '../fields/kinds.ts'
+import { orderStates } from '../order.ts'
+import { methods, paymentStates, refundReasons, refundStates, scenes } from '../payment.ts'
+
+export const id = z.uuid()
+export const instant = z.iso.datetime({ offset: true })
+export const day = z.iso.date()
+export const fen = z.int()
+export const method = z.enum(methods)
+export const scene = z.enum(scenes)
+/** Strict: an unknown key is a misspelt wish, never silently dropped. */
+export const strict = z.strictObject
+
+export const user = z.object({ id, name: z.string(), phoneMasked: z.string().nullable() })
+
+export const quote = z.object({
+  lines: z.array(
+    z.object({
+      kind: z.enum(['base', 'discount', 'deposit']),
+      label: z.string(),
+      amountFen: fen,
+      note: z.string().optional(),
+    }),
+  ),
+  listFen: fen,
+  discountFen: fen,
+  depositFen: fen,
+  payableFen: fen,
+  includes: z.string(),
+})
+
+export const formField = z.object({
+  id: z.string(),
+  kind: z.enum(fieldKindNames),
+  label: z.string(),
+  required: z.boolean(),
+  hint: z.string().optional(),
+  options: z.array(z.object({ value: z.string(), label: z.string() })).optional(),
+  min: z.number().optional(),
+  max: z.number().optional(),
+  step: z.int().optional(),
+  purpose: z.string(),
+  retentionDays: z.int(),
+  sensitive: z.boolean().optional(),
+  visibleIf: z.object({ field: z.string(), equals: z.unknown() }).optional(),
+})
+
+export const form = z.object({
+  version: z.int(),
+  /** Titles of the steps, in order (R9): 「基础信息」, 「特殊需求」. */
+  steps: z.array(z.string()),
+  fields: z.array(formField),
+})
+
+/** One answer of a draft with the time it was given: the newest wins, field by field (R8). */
+export const draftValue = z.object({ value: z.unknown(), at: instant })
+export const draft = z.object({
+  values: z.record(z.string(), draftValue),
+  step: z.int(),
+})
+
+export const serviceKind = z.enum(['personal', 'enterprise', 'event'])
+
+export const serviceCard = z.object({
+  id,
+  kind: serviceKind,
+  name: z.string(),
+  summary: z.string(),
+  /** Path of a thumbnail (≤ 20 KB). */
+  cover: z.string(),
+  priceFen: fen,
+  /** 次, 人 or 场: 「¥128 / 次」. */
+  priceUnit: z.string(),
+  durationMinutes: z.int(),
+  /** Average of 1–5 with one decimal; null without reviews. */
+  rating: z.number().nullable(),
+  reviewCount: z.int(),
+  promotion: z.string().nullable(),
+})
+
+export const staff = z.object({
+  id,
+  name: z.string(),
+  title: z.string(),
+  profile: z.string(),
+  rating: z.number().nullable(),
+})
+
+export const branch = z.object({ id, name: z.string(), address: z.string(), phone: z.string() })
+
+export const service = serviceCard.extend({
+  content: z.array(z.string()),
+  notes: z.array(z.string()),
+  cancelRule: z.string(),
+  holdRule: z.string(),
+  photos: z.array(z.object({ thumb: z.string(), large: z.string() })),
+  reviews: z.array(z.object({ name: z.string(), rating: z.int(), text: z.string(), at: instant })),
+  party: z.object({ min: z.int(), max: z.int() }).nullable(),
+  deposit: z.object({ amountFen: fen, condition: z.string() }).nullable(),
+  /** Districts served on site; null when people come to a branch. */
+  coverage: z.object({ city: z.string(), districts: z.array(z.string()) }).nullable(),
+  staff: z.array(staff),
+  branches: z.array(branch),
+  form,
+  /** Days ahead that may be booked. */
+  bookingDays: z.int(),
+})
+
+export const dayInfo = z.object({
+  day,
+  kind: z.enum(['workday', 'weekend', 'holiday', 'makeup']),
+  name: z.string().nullable(),
+  open: z.boolean(),
+})
+
+export const slot = z.object({
+  id,
+  serviceId: id,
+  startsAt: instant,
+  endsAt: instant,
+  bookableUntil: instant,
+  branchId: id.nullable(),
+  staffId: id.nullable(),
+  capacity: z.int(),
+  left: z.int(),
+  closed: z.boolean(),
+  busy: z.boolean(),
+  version: z.int(),
+})
+
+export const payment = z.object({
+  id,
+  orderId: id,
+  method: method.nullable(),
+  state: z.enum(paymentStates),
+  amountFen: fen,
+  expiresAt: instant,
+  paidAt: instant.nullable(),
+  transactionId: z.string().nullable(),
+})
+
+export const refund = z.object({
+  id,
+  amountFen: fen,
+  state: z.enum(refundStates),
+  reason: z.enum(Object.keys(refundReasons) as [keyof typeof refundReasons]),
+  at: instant,
+})
+
+export const orderCard = z.object({
+  id,
+  number: z.string(),
+  state: z.enum(orderStates),
+  heldUntil: instant.nullable(),
+  /** End of the payment clock on screen: `heldUntil` less the closing time; null before it runs. */
+  payUntil: instant.nullable(),
+  party: z.int(),
+  service: z.object({ id, name: z.string(), kind: serviceKind, cover: z.string() }),
+  slot: z.object({ id, startsAt: instant, endsAt: instant }),
+  payableFen: fen,
+  createdAt: instant,
+})
+
+export const order = orderCard.extend({
+  staff: z.object({ id, name: z.string() }).nullable(),
+  branch: branch.nullable(),
+  quote,
+  form,
+  /** True from submitting on; the answers are in `answers`. */
+  registered: z.boolean(),
+  answers: z.array(z.object({ label: z.string(), text: z.string() })),
+  cancelRule: z.string(),
+  /** What cancelling now would cost and give back; null where it is not possible. */
+  cancelling: z.object({ feeFen: fen, refundFen: fen }).nullable(),
+  payment: payment.nullable(),
+  refunds: z.array(refund),
+  /** The server's clock when it answered: the phone measures its offset with it. */
+  now: instant,
+})

@@ -1,0 +1,243 @@
+/**
+ * What goes over each endpoint of contract/api.ts: zod for params, query, body and reply.
+ * The server checks requests with it and builds /docs from it; fronts import its types only.
+ */
+import { z } from 'zod'
+import type { EndpointName } from '../api.ts'
+import * as part from './parts.ts'
+
+const { id, day, instant, strict, fen } = part
+const byId = strict({ id })
+const nothing = z.object({})
+
+export interface Shape {
+  params?: z.ZodObject
+  query?: z.ZodObject
+  body?: z.ZodType
+  reply: z.ZodType
+}
+
+const phone = z.string().regex(/^1[3-9]\d{9}$/, '请输入 11 位有效手机号')
+
+const money = z.object({ amountFen: fen, count: z.int() })
+
+const consoleOrder = part.orderCard.extend({
+  person: z.string(),
+  phoneMasked: z.string().nullable(),
+  payment: part.payment.nullable(),
+  refundedFen: fen,
+})
+
+const consoleSlot = part.slot.extend({
+  serviceName: z.string(),
+  staffName: z.string().nullable(),
+  branchName: z.string().nullable(),
+  taken: z.int(),
+  closedReason: z.string().nullable(),
+})
+
+const person = z.object({ id, name: z.string(), role: z.string() })
+
+export const wire = {
+  sendSignInCode: {
+    body: strict({ phone }),
+    /** Seconds until another code may be asked for. */
+    reply: z.object({ resendAfterSeconds: z.int() }),
+  },
+  createSession: {
+    body: z.discriminatedUnion('host', [
+      strict({ host: z.literal('h5'), phone, code: z.string().regex(/^\d{6}$/) }),
+      strict({
+        host: z.enum(['weapp', 'alipay', 'wechat-browser']),
+        code: z.string().min(1).max(256),
+      }),
+    ]),
+    reply: z.object({ token: z.string(), expiresAt: instant, user: part.user }),
+  },
+  deleteSession: { reply: nothing },
+  getMe: { reply: part.user },
+
+  listServices: { reply: z.object({ services: z.array(part.serviceCard), now: instant }) },
+  getService: { params: byId, reply: part.service },
+  listSlots: {
+    params: byId,
+    query: strict({ from: day, to: day }),
+    reply: z.object({
+      days: z.array(part.dayInfo),
+      slots: z.array(part.slot),
+      now: instant,
+    }),
+  },
+
+  listOrders: { reply: z.object({ orders: z.array(part.orderCard), now: instant }) },
+  putOrder: {
+    params: byId,
+    body: strict({ slotId: id, party: z.int().min(1).max(500) }),
+    reply: part.order,
+  },
+  getOrder: { params: byId, reply: part.order },
+  cancelOrder: { params: byId, reply: part.order },
+
+  getDraft: { params: byId, reply: part.draft },
+  putDraft: {
+    params: byId,
+    body: strict({
+      values: z.record(z.string().max(64), part.draftValue),
+      step: z.int().min(0).max(9),
+    }),
+    reply: part.draft,
+  },
+  putRegistration: {
+    params: byId,
+    body: strict({
+      formVersion: z.int(),
+      values: z.record(z.string().max(64), z.unknown()),
+    }),
+    reply: part.order,
+  },
+
+  createPayment: {
+    params: byId,
+    body: strict({
+      id,
+      method: part.method,
+      scene: part.scene,
+      /** H5 only: a path of our own app to come back to. */
+      returnPath: z
+        .string()
+        .regex(/^\/(?!\/)/)
+        .max(200)
+        .optional(),
+    }),
+    reply: part.payment.extend({
+      params: z.discriminatedUnion('way', [
+        z.object({
+          way: z.literal('wechat-jsapi'),
+          appId: z.string(),
+          timeStamp: z.string(),
+          nonceStr: z.string(),
+          package: z.string(),
+          signType: z.literal('RSA'),
+          paySign: z.string(),
+        }),
+        z.object({ way: z.literal('alipay-trade'), tradeNo: z.string() }),
+        z.object({ way: z.literal('redirect'), url: z.string() }),
+        z.object({ way: z.literal('qr'), codeUrl: z.string() }),
+        z.object({ way: z.literal('none') }),
+      ]),
+    }),
+  },
+  /** Asks the provider when the payment is still pending: the truth, not a cache. */
+  getPayment: { params: byId, reply: part.payment },
+
+  createConsoleSession: {
+    body: strict({ name: z.string().min(1).max(64), password: z.string().min(1).max(200) }),
+    reply: z.object({ token: z.string(), expiresAt: instant, person }),
+  },
+  deleteConsoleSession: { reply: nothing },
+  getConsoleMe: { reply: person },
+  getToday: {
+    reply: z.object({
+      paid: money,
+      byMethod: z.array(money.extend({ method: part.method })),
+      holds: z.int(),
+      unpaid: z.int(),
+      confirmed: z.int(),
+      now: instant,
+    }),
+  },
+  listConsoleOrders: {
+    query: strict({
+      state: z.string().max(20).optional(),
+      serviceId: id.optional(),
+      /** Order number, or a part of the service's name. */
+      text: z.string().max(50).optional(),
+      /** `createdAt,id` of the last row shown. */
+      after: z.string().max(80).optional(),
+    }),
+    reply: z.object({
+      orders: z.array(consoleOrder),
+      next: z.string().nullable(),
+      now: instant,
+    }),
+  },
+  getConsoleOrder: {
+    params: byId,
+    reply: part.order.extend({
+      person: z.string(),
+      phoneMasked: z.string().nullable(),
+      events: z.array(z.object({ at: instant, what: z.string(), by: z.string() })),
+      /** What we heard about its money, oldest first. */
+      facts: z.array(
+        z.object({
+          at: instant,
+          method: part.method,
+          heardBy: z.string(),
+          state: z.string(),
+          amountFen: fen,
+          verdict: z.string(),
+          reference: z.string().nullable(),
+        }),
+      ),
+    }),
+  },
+  checkIn: { params: byId, reply: nothing },
+  listConsoleServices: {
+    reply: z.object({
+      services: z.array(part.serviceCard),
+      staff: z.array(part.staff.extend({ serviceIds: z.array(id) })),
+      branches: z.array(part.branch),
+    }),
+  },
+  listConsoleSlots: {
+    query: strict({ from: day, to: day, serviceId: id.optional() }),
+    reply: z.object({ slots: z.array(consoleSlot), days: z.array(part.dayInfo), now: instant }),
+  },
+  putSlot: {
+    params: byId,
+    body: strict({
+      serviceId: id,
+      startsAt: instant,
+      endsAt: instant,
+      capacity: z.int().min(1).max(10_000),
+      staffId: id.nullable(),
+      branchId: id.nullable(),
+    }),
+    reply: consoleSlot,
+  },
+  putCapacity: {
+    params: byId,
+    body: strict({ capacity: z.int().min(1).max(10_000) }),
+    reply: consoleSlot,
+  },
+  putClosure: {
+    params: byId,
+    body: strict({ reason: z.string().trim().min(1).max(100) }),
+    reply: consoleSlot,
+  },
+  deleteClosure: { params: byId, reply: consoleSlot },
+} as const satisfies Record<EndpointName, Shape>
+
+type Wire = typeof wire
+type Part<E extends EndpointName, K extends string> =
+  Wire[E] extends Record<K, z.ZodType>
+    ? { [P in K]: z.input<Wire[E][K]> }
+    : { [P in K]?: undefined }
+
+/** What a caller gives: `{ params, query, body }`, each only where the endpoint has it. */
+export type Input<E extends EndpointName> = Part<E, 'params'> & Part<E, 'query'> & Part<E, 'body'>
+/** What a caller gets. */
+export type Reply<E extends EndpointName> = z.output<Wire[E]['reply']>
+
+export type ServiceCard = z.output<typeof part.serviceCard>
+export type Service = z.output<typeof part.service>
+export type Slot = z.output<typeof part.slot>
+export type OrderCard = z.output<typeof part.orderCard>
+export type Order = z.output<typeof part.order>
+export type Payment = z.output<typeof part.payment>
+export type Refund = z.output<typeof part.refund>
+export type Draft = z.output<typeof part.draft>
+export type Form = z.output<typeof part.form>
+export type User = z.output<typeof part.user>
+export type ConsoleOrder = z.output<typeof consoleOrder>
+export type ConsoleSlot = z.output<typeof consoleSlot>

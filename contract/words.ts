@@ -1,0 +1,58 @@
+/**
+ * The product's words: one word per thing, in code, tables, URLs and on screen.
+ * `zh` is the word people see; `never` lists the synonyms the house test refuses as identifiers.
+ */
+export interface Word {
+  zh: string
+  means: string
+  never: readonly string[]
+}
+
+export const words = {
+  booking: { zh: '预约', means: 'step 1: choosing and holding a slot', never: ['appointment'] },
+  registration: {
+    zh: '报名',
+    means: 'step 2: the short form',
+    never: ['enrolment', 'enrollment', 'signup'],
+  },
+  payment: {
+    zh: '缴费',
+    means: 'step 3: paying; one attempt with one provider',
+    never: ['checkout'],
+  },
+  order: { zh: '订单', means: 'the spine: one row through all three steps', never: ['ticket'] },
+  slot: {
+    zh: '时段',
+    means: 'a time with a capacity, of one service',
+    never: ['timeslot', 'timeSlot'],
+  },
+  hold: {
+    zh: '锁定',
+    means: 'seats kept for an order until a time',
+    never: ['reservation', 'reserve'],
+  },
+  seat: { zh: '名额', means: 'one unit of a slot’s capacity', never: ['quota'] },
+  service: { zh: '服务', means: 'what the merchant sells', never: ['product'] },
+  staff: { zh: '服务人员', means: 'a person a service needs', never: ['provider', 'technician'] },
+  branch: { zh: '门店', means: 'a place of the merchant', never: ['shopfront'] },
+  merchant: { zh: '商家', means: 'the one business of a deployment', never: ['tenant', 'vendor'] },
+  party: { zh: '同行人数', means: 'how many people one order is for', never: ['headcount', 'pax'] },
+  form: { zh: '报名表', means: 'a versioned list of fields', never: ['questionnaire'] },
+  field: { zh: '填写项', means: 'one question of a form', never: ['formItem'] },
+  draft: { zh: '草稿', means: 'answers saved before submitting', never: ['autosaved'] },
+  fen: { zh: '分', means: 'the unit of money: 1/100 yuan, an integer', never: ['cents'] },
+  fee: { zh: '费用', means: 'what is taken by rule when cancelling late', never: ['surcharge'] },
+  quote: { zh: '价格明细', means: 'the priced lines of an order', never: ['pricebreakdown'] },
+  refund: { zh: '退款', means: 'money on its way back', never: ['chargeback'] },
+  deposit: { zh: '押金', means: 'money that goes back by a condition', never: ['bond'] },
+  method: { zh: '支付方式', means: 'wechat or alipay', never: ['paymentType', 'payType'] },
+  gateway: { zh: '支付通道', means: 'our side of one provider’s wire', never: ['paymentProvider'] },
+  notice: { zh: '通知', means: 'a provider’s call to us', never: ['webhookEvent'] },
+  fact: { zh: '凭据', means: 'what we heard about money, append-only', never: ['callbackData'] },
+  reminder: { zh: '提醒', means: 'a message with a due time', never: ['alert'] },
+  channel: { zh: '渠道', means: 'a way a reminder travels', never: ['transport'] },
+  checkIn: { zh: '核销', means: 'the person came', never: ['redeem', 'writeOff'] },
+  refusal: { zh: '拒绝', means: 'a clear no with a code', never: ['bizError'] },
+} as const satisfies Record<string, Word>
+
+export type WordKey = keyof typeof words
