@@ -1,0 +1,68 @@
+import { Kysely, PostgresDialect } from 'kysely'
+import pg from 'pg'
+import type { Database } from './schema.ts'
+
+/** Everything a process needs of the database: typed SQL (`db`), the raw `pool`, and its end. */
+export type Db = { db: Kysely<Database>; pool: pg.Pool; close(): Promise<void> }
+
+export type PoolOptions = {
+  /** Small on purpose: more clients make a hot row slower, not faster. */
+  max?: number
+  /** Shown in pg_stat_activity, so that a stuck connection has a name. */
+  name?: string
+  /** Hears of idle connections that broke (a database restart); the next query reconnects. */
+  report?: (error: Error) => void
+}
+
+/** Limits every connection starts with; `tx` can narrow them for one transaction. */
+const LIMITS = {
+  statement_timeout: 15_000,
+  lock_timeout: 5_000,
+  idle_in_transaction_session_timeout: 30_000,
+  connectionTimeoutMillis: 5_000,
+}
+
+/**
+ * Opens a pool on `url`. Values come out as: int8 → number (a RangeError beyond 2^53, never a
+ * wrong amount), timestamptz → Date, date → 'YYYY-MM-DD', json → value; numeric stays a string, so
+ * sums of fen are written `sum(x)::int8`.
+ */
+export function openPool(url: string, options: PoolOptions = {}): Db {
+  const pool = new pg.Pool({
+    connectionString: url,
+    max: options.max ?? 10,
+    application_name: options.name ?? 'jiyue',
+    keepAlive: true,
+    types: { getTypeParser },
+    ...LIMITS,
+  })
+  pool.on('error', options.report ?? ((error) => process.emitWarning(error)))
+  const db = new Kysely<Database>({ dialect: new PostgresDialect({ pool }) })
+  return { db, pool, close: () => db.destroy() }
+}
+
+const { builtins } = pg.types
+const INT8_ARRAY = 1016
+const DATE_ARRAY = 1182
+
+const text = (value: string) => value
+const parseTextArray = pg.types.getTypeParser(1009 as number, 'text') as (v: string) => string[]
+
+const PARSERS: Record<number, (value: string) => unknown> = {
+  [builtins.INT8]: toSafeNumber,
+  [INT8_ARRAY]: (value) => parseTextArray(value).map((item) => item && toSafeNumber(item)),
+  [builtins.DATE]: text,
+  [DATE_ARRAY]: parseTextArray,
+  // A time without a zone would be read in the machine's zone: keep the text.
+  [builtins.TIMESTAMP]: text,
+}
+
+function getTypeParser(oid: number, format?: 'text' | 'binary') {
+  return PARSERS[oid] ?? pg.types.getTypeParser(oid, format as 'text')
+}
+
+function toSafeNumber(value: string): number {
+  const number = Number(value)
+  if (Number.isSafeInteger(number)) return number
+  throw new RangeError(`int8 ${value} does not fit a JavaScript number`)
+}

@@ -1,0 +1,90 @@
+import { AsyncLocalStorage } from 'node:async_hooks'
+import { setTimeout as pause } from 'node:timers/promises'
+import { type Kysely, sql, type Transaction } from 'kysely'
+import type { Database } from './schema.ts'
+
+/** One open transaction; what has it may write, and may ask for work `after` its commit. */
+export type Tx = Transaction<Database>
+
+export type TxOptions = {
+  /** Longest wait for one lock, ms; the pool's default otherwise. */
+  lockMs?: number
+  /** Longest single statement, ms; the pool's default otherwise. */
+  statementMs?: number
+}
+
+const TRIES = 5
+const RETRIED = new Set(['40001', '40P01']) // serialization failure, deadlock
+const inside = new AsyncLocalStorage<true>()
+const hooks = new WeakMap<Tx, (() => unknown)[]>()
+
+/**
+ * Runs `work` in one READ COMMITTED transaction (REPEATABLE READ oversells: it decides on an old
+ * picture of the slot) and answers what it answered, once that is committed.
+ *
+ * **Lock order: slot → order → payment.** Whoever needs several rows locks them in this order, rows
+ * of one table by ascending id. Taking a seat or keeping it longer needs the slot lock; freeing a
+ * seat needs neither.
+ *
+ * A deadlock or serialization failure runs `work` again (five times at most), so it must do nothing
+ * outside the database: publishing belongs into `after`. Any other error rolls back and is thrown
+ * as it is. Refuses to nest: two connections waiting for each other is how a pool dies.
+ */
+export async function tx<T>(
+  db: Kysely<Database>,
+  work: (t: Tx) => Promise<T>,
+  options: TxOptions = {},
+): Promise<T> {
+  if (inside.getStore() || db.isTransaction) {
+    throw new Error('tx() inside tx(): hand the open transaction on instead')
+  }
+  for (let attempt = 1; ; attempt++) {
+    try {
+      const { value, callbacks } = await inside.run(true, () => runOnce(db, work, options))
+      await runCallbacks(callbacks)
+      return value
+    } catch (error) {
+      if (attempt === TRIES || !RETRIED.has((error as { code?: string }).code ?? '')) throw error
+      await pause(Math.random() * 10 * 2 ** attempt)
+    }
+  }
+}
+
+/**
+ * Does `callback` once `t` is committed, and never when it is rolled back or tried again. Callbacks
+ * run in the order they were asked for, before `tx` answers. The change stands by then, so a
+ * callback that throws is a process warning and not a failure of the transaction.
+ */
+export function after(t: Tx, callback: () => unknown): void {
+  const callbacks = hooks.get(t)
+  if (!callbacks) throw new Error('after() needs the transaction that tx() handed out')
+  callbacks.push(callback)
+}
+
+async function runOnce<T>(db: Kysely<Database>, work: (t: Tx) => Promise<T>, options: TxOptions) {
+  const callbacks: (() => unknown)[] = []
+  const value = await db
+    .transaction()
+    .setIsolationLevel('read committed')
+    .execute(async (t) => {
+      hooks.set(t, callbacks)
+      await limit(t, 'lock_timeout', options.lockMs)
+      await limit(t, 'statement_timeout', options.statementMs)
+      return work(t)
+    })
+  return { value, callbacks }
+}
+
+async function limit(t: Tx, name: string, ms: number | undefined): Promise<void> {
+  if (ms !== undefined) await sql`select set_config(${name}, ${String(ms)}, true)`.execute(t)
+}
+
+async function runCallbacks(callbacks: (() => unknown)[]): Promise<void> {
+  for (const callback of callbacks) {
+    try {
+      await callback()
+    } catch (error) {
+      process.emitWarning(error instanceof Error ? error : String(error))
+    }
+  }
+}
