@@ -36,9 +36,13 @@ export function openPool(url: string, options: PoolOptions = {}): Db {
     types: { getTypeParser },
     ...LIMITS,
   })
-  pool.on('error', options.report ?? ((error) => process.emitWarning(error)))
+  pool.on('error', options.report ?? ((error) => process.emitWarning(error.stack ?? error.message)))
   const db = new Kysely<Database>({ dialect: new PostgresDialect({ pool }) })
-  return { db, pool, close: () => db.destroy() }
+  const close = async () => {
+    await db.destroy() // ends the pool only if `db` was ever used
+    if (!pool.ending) await pool.end()
+  }
+  return { db, pool, close }
 }
 
 const { builtins } = pg.types

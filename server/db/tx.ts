@@ -84,7 +84,7 @@ async function runCallbacks(callbacks: (() => unknown)[]): Promise<void> {
     try {
       await callback()
     } catch (error) {
-      process.emitWarning(error instanceof Error ? error : String(error))
+      process.emitWarning(String((error as Error | undefined)?.stack ?? error))
     }
   }
 }

@@ -1,0 +1,32 @@
+/**
+ * One runner for every kind of test (see DESIGN, "Tests by guarantee"). Babel is set up here and
+ * nowhere else: Taro's own babel.config.js compiles the phone, not the tests.
+ */
+const BABEL = {
+  configFile: false,
+  babelrc: false,
+  presets: [
+    ['@babel/preset-env', { targets: { node: 'current' } }],
+    ['@babel/preset-typescript', { onlyRemoveTypeImports: true }],
+    ['@babel/preset-react', { runtime: 'automatic' }],
+  ],
+  plugins: ['babel-plugin-transform-import-meta'],
+}
+
+/** Packages that ship ES modules only, so Jest has to compile them like our own files. */
+const ESM_ONLY = ['kysely', 'content-disposition', '@tarojs', '@nutui', 'lodash-es', 'swiper']
+
+module.exports = {
+  roots: ['<rootDir>/__tests__'],
+  testMatch: ['**/__tests__/**/*.test.{ts,tsx}'],
+  transform: { '\\.(m?js|cjs|jsx|tsx?)$': ['babel-jest', BABEL] },
+  transformIgnorePatterns: [`/node_modules/(?!(${ESM_ONLY.join('|')})/)`],
+  moduleFileExtensions: ['ts', 'tsx', 'js', 'mjs', 'cjs', 'jsx', 'json', 'node'],
+  testEnvironment: '<rootDir>/__tests__/environment.ts',
+  globalSetup: '<rootDir>/__tests__/globalSetup.ts',
+  globalTeardown: '<rootDir>/__tests__/globalTeardown.ts',
+  reporters: ['default', '<rootDir>/__tests__/reporter.cjs'],
+  cacheDirectory: '<rootDir>/.cache/jest',
+  maxWorkers: 2,
+  testTimeout: 20_000,
+}
