@@ -1,3 +1,237 @@
-/** The tables as Kysely sees them: one entry per table, written by hand beside the migrations. */
-// biome-ignore lint/suspicious/noEmptyInterface: the first migration fills it
-export interface Database {}
+/**
+ * The tables as Kysely sees them, in the order of the migrations, which hold the comments.
+ * Instants are Date, days 'YYYY-MM-DD', amounts integer fen.
+ */
+import type { Generated, GeneratedAlways, JSONColumnType } from 'kysely'
+import type { DayKind, ServiceKind } from '@jiyue/contract/booking'
+import type { FormField } from '@jiyue/contract/fields/kinds'
+import type { OrderState } from '@jiyue/contract/order'
+import type { Method, PaymentState, PayParams, RefundReason, RefundState, Scene } from '@jiyue/contract/payment'
+import type { Quote } from '@jiyue/contract/pricing'
+
+export interface Database {
+  merchant: { only_one: Generated<boolean>; name: string; payee: string }
+  rules: { key: string; value: string }
+  branches: { id: string; name: string; address: string; phone: string }
+  staff: StaffTable
+  services: ServiceTable
+  service_staff: { service_id: string; staff_id: string }
+  service_branches: { service_id: string; branch_id: string }
+  forms: FormTable
+  promotions: PromotionTable
+  reviews: ReviewTable
+  days: { day: string; kind: DayKind; name: string | null; open: boolean; by_merchant: Generated<boolean> }
+  users: UserTable
+  identities: { host: string; subject: string; user_id: string }
+  sessions: SessionTable
+  sign_in_codes: SignInCodeTable
+  people: PersonTable
+  slots: SlotTable
+  order_moves: { state: string; event: string; next: string }
+  orders: OrderTable
+  events: EventTable
+  drafts: { order_id: string; answers: JSONColumnType<SealedAnswers>; step: number; saved_at: Date }
+  registrations: RegistrationTable
+  registration_marks: { order_id: string; scope: string; mark: string }
+  payments: PaymentTable
+  facts: FactTable
+  refunds: RefundTable
+}
+
+/** Draft answers: field id → the answer and when it was given (ISO). */
+export type SealedAnswers = Record<string, { value: unknown; at: string }>
+
+interface StaffTable {
+  id: string
+  name: string
+  title: string
+  profile: string
+  rating: string | null
+}
+
+export interface ServiceTable {
+  id: string
+  kind: ServiceKind
+  name: string
+  summary: string
+  content: string[]
+  notes: string[]
+  photos: string[]
+  price_fen: number
+  price_unit: string
+  charged_per: 'order' | 'person'
+  includes: string
+  duration_minutes: number
+  cutoff_minutes: number
+  party_min: Generated<number>
+  party_max: Generated<number>
+  deposit_fen: Generated<number>
+  deposit_condition: string | null
+  city: string | null
+  districts: string[] | null
+  unique_per: 'slot' | 'service'
+  goods: Generated<'offline_service' | 'virtual'>
+  listed: Generated<boolean>
+  position: number
+}
+
+interface FormTable {
+  service_id: string
+  version: number
+  steps: string[]
+  fields: JSONColumnType<FormField[]>
+  published_at: Generated<Date>
+}
+
+export interface PromotionTable {
+  id: string
+  service_id: string | null
+  label: string
+  kind: 'first_order' | 'amount' | 'percent'
+  value: number
+  starts_at: Date
+  ends_at: Date
+  position: number
+}
+
+interface ReviewTable {
+  id: string
+  service_id: string
+  name: string
+  rating: number
+  text: string
+  at: Date
+}
+
+interface UserTable {
+  id: string
+  name: string
+  phone_sealed: string | null
+  phone_index: string | null
+  created_at: Generated<Date>
+}
+
+interface SessionTable {
+  token_hash: Buffer
+  user_id: string | null
+  person_id: string | null
+  host: string
+  created_at: Generated<Date>
+  expires_at: Date
+}
+
+interface SignInCodeTable {
+  phone_index: string
+  code_hash: string
+  sent_at: Date
+  sent_today: Generated<number>
+  tries: Generated<number>
+  expires_at: Date
+}
+
+interface PersonTable {
+  id: string
+  login: string
+  name: string
+  role: string
+  password_hash: string
+  failed: Generated<number>
+  locked_until: Date | null
+}
+
+export interface SlotTable {
+  id: string
+  service_id: string
+  branch_id: string | null
+  staff_id: string | null
+  starts_at: Date
+  ends_at: Date
+  during: GeneratedAlways<string>
+  bookable_until: Date
+  capacity: number
+  taken: Generated<number>
+  closed_reason: string | null
+  version: Generated<number>
+}
+
+export interface OrderTable {
+  id: string
+  number: string
+  user_id: string
+  service_id: string
+  slot_id: string
+  party: number
+  state: OrderState
+  held_until: Date | null
+  form_version: number
+  quote: JSONColumnType<Quote> | null
+  payable_fen: number | null
+  created_at: Date
+  registered_at: Date | null
+  confirmed_at: Date | null
+  ended_at: Date | null
+}
+
+interface EventTable {
+  id: GeneratedAlways<number>
+  order_id: string | null
+  slot_id: string | null
+  what: string
+  by: string
+  details: Generated<JSONColumnType<Record<string, unknown>>>
+  at: Date
+}
+
+interface RegistrationTable {
+  order_id: string
+  form_version: number
+  answers: JSONColumnType<Record<string, unknown>>
+  scope: string | null
+  submitted_at: Date
+}
+
+export interface PaymentTable {
+  id: string
+  order_id: string
+  method: Method | null
+  scene: Scene
+  trade_no: string
+  amount_fen: number
+  state: PaymentState
+  params: JSONColumnType<PayParams> | null
+  expires_at: Date
+  asks: Generated<number>
+  ask_at: Date | null
+  transaction_id: string | null
+  paid_at: Date | null
+  created_at: Date
+}
+
+interface FactTable {
+  id: GeneratedAlways<number>
+  payment_id: string | null
+  method: Method
+  kind: 'trade' | 'refund'
+  trade_no: string | null
+  refund_no: string | null
+  state: string
+  amount_fen: number | null
+  transaction_id: string | null
+  heard_by: 'notice' | 'query' | 'close' | 'answer'
+  reference: string | null
+  verdict: string
+  heard_at: Date
+}
+
+export interface RefundTable {
+  id: string
+  payment_id: string
+  refund_no: string
+  amount_fen: number
+  reason: RefundReason
+  state: RefundState
+  tries: Generated<number>
+  due_at: Date | null
+  requested_at: Date
+  refunded_at: Date | null
+}
