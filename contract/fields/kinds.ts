@@ -1,4 +1,4 @@
-/** The kinds a form field may have, and a field as a form declares it (R1). */
+/** The kinds of questions a form may ask (R1), and what one question looks like. */
 
 export const fieldKindNames = [
   'text',
@@ -18,24 +18,29 @@ export const fieldKindNames = [
 ] as const
 export type FieldKind = (typeof fieldKindNames)[number]
 
+/** One question of a form, as the merchant set it up. */
 export interface FormField {
-  /** Unique within the form; the key of its answer. */
   id: string
   kind: FieldKind
   label: string
   required: boolean
   hint?: string | undefined
-  options?: { value: string; label: string }[] | undefined
-  /** Shortest length, smallest number or fewest choices, by kind. */
+  /** choice, choices and dropdown: what may be chosen (R5). */
+  options?: readonly { value: string; label: string }[] | undefined
+  /**
+   * Inclusive bounds: characters of a text, value of a number, count of choices and files,
+   * days from today of a date (0 = today, -1 = yesterday).
+   */
   min?: number | undefined
   max?: number | undefined
-  /** Index into the form's steps (R9); 0 when absent. */
+  /** The page of a long form this field stands on, from 0 (R9). */
   step?: number | undefined
-  /** Why the merchant asks, shown to the person (X11). */
+  /** Why it is asked, shown to the person (X11). */
   purpose: string
-  /** Days after the service until the answer is erased (X11). */
+  /** Days after the order's end at which the answer is erased (X11). */
   retentionDays: number
   /** Sealed at rest and masked in lists. */
   sensitive?: boolean | undefined
-  visibleIf?: { field: string; equals: unknown } | undefined
+  /** Asked only while another field has this answer; of choices, while it is one of them. */
+  visibleIf?: { field: string; equals?: unknown } | undefined
 }

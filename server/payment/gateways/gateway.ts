@@ -1,0 +1,119 @@
+/**
+ * What every payment gateway is: a plain object of functions over one provider's wire. Gateways keep
+ * no trades; the core persists, decides and asks again. Money is integer fen, times are `Date`.
+ */
+import type { Method, PayParams, Scene } from '@jiyue/contract/payment'
+
+export interface Gateway {
+  method: Method
+  /**
+   * Opens the trade. Idempotent per `tradeNo` as long as every other value stays the same, so it may
+   * be repeated after `unknown`. Refused with `scene_not_supported`, `payer_missing`,
+   * `trade_expired`, `installments_not_supported`, or with the provider's own code.
+   */
+  prepare(trade: Trade, now: Date): Promise<Answer<PayParams>>
+  query(tradeNo: string, now: Date): Promise<Answer<TradeFact>>
+  /**
+   * After `closed` no wallet can start paying any more, save for a browser that already holds an
+   * Alipay page the payer has not opened yet: that one dies at the trade's `expiresAt`. After `paid`
+   * the caller asks with `query`.
+   */
+  close(tradeNo: string, now: Date): Promise<Answer<'closed' | 'paid'>>
+  /** Idempotent per `refundNo` with the same amount; the same number again is the only right retry. */
+  refund(request: RefundRequest, now: Date): Promise<Answer<RefundFact>>
+  queryRefund(refundNo: string, tradeNo: string, now: Date): Promise<Answer<RefundFact>>
+  /** Verifies and reads a notice from its raw bytes; never believes an unverified one. */
+  readNotice(headers: NoticeHeaders, rawBody: Buffer, now: Date): Promise<Notice>
+  /** What the provider wants to hear: `accepted` once the fact is written down, else `refused`. */
+  noticeAnswer: { accepted: NoticeAnswer; refused: NoticeAnswer }
+}
+
+export interface Trade {
+  /** 6–32 of `0-9A-Za-z_`, unique for ever. */
+  tradeNo: string
+  amountFen: number
+  /** What the payer reads in the wallet; cut and cleaned to the provider's limits. */
+  description: string
+  /** The provider lets nobody start paying after this. */
+  expiresAt: Date
+  scene: Scene
+  /** openid of the scene's app (WeChat) or open_id (Alipay). */
+  payerId?: string | undefined
+  clientIp: string
+  /** H5 and desktop: where the browser comes back to. */
+  returnUrl?: string | undefined
+  installments?: 3 | 6 | 12 | undefined
+}
+
+export interface RefundRequest {
+  refundNo: string
+  tradeNo: string
+  amountFen: number
+  /** What the whole trade was paid with. */
+  totalFen: number
+  reason: string
+}
+
+/**
+ * `refused`: the provider said no, nothing happened by this call. `unknown`: no answer, or none that
+ * can be believed (timeout, 5xx, bad signature, rate limit): ask later, never assume. `code` is the
+ * provider's own, or one of ours in lower case.
+ */
+export type Answer<T> =
+  | { ok: true; value: T }
+  | { ok: false; kind: 'refused' | 'unknown'; code: string; message: string }
+
+/** What a provider says about a trade of ours. Merchant and app ids have been checked. */
+export type TradeFact = {
+  kind: 'trade'
+  method: Method
+  tradeNo: string
+  transactionId?: string | undefined
+  paidAt?: Date | undefined
+  payerId?: string | undefined
+  /** Where it was heard, for the evidence line: notice id or the query. Never a secret. */
+  raw: string
+} & (
+  | { state: 'paid'; amountFen: number }
+  /** `missing`: the provider knows no such trade (yet). The amount is there where it is told. */
+  | { state: 'unpaid' | 'closed' | 'missing'; amountFen?: number | undefined }
+)
+
+/** What a provider says about a refund of ours. */
+export type RefundFact = {
+  kind: 'refund'
+  method: Method
+  refundNo: string
+  tradeNo?: string | undefined
+  refundedAt?: Date | undefined
+  raw: string
+} & (
+  | { state: 'succeeded'; amountFen: number }
+  /**
+   * `missing`: never arrived, repeat it unchanged. `failed` has the provider's `reason`: WeChat's
+   * `CLOSED` needs a new number, `ABNORMAL` (the payer's account is gone) a person at the provider.
+   */
+  | {
+      state: 'processing' | 'failed' | 'missing'
+      amountFen?: number | undefined
+      reason?: string | undefined
+    }
+)
+
+export type NoticeHeaders = Record<string, string | string[] | undefined>
+
+export type Notice = { ok: true; fact: TradeFact | RefundFact } | { ok: false; reason: string }
+
+export interface NoticeAnswer {
+  status: number
+  body: string
+  type: string
+}
+
+export function refused(code: string, message: string): Extract<Answer<never>, { ok: false }> {
+  return { ok: false, kind: 'refused', code, message }
+}
+
+export function unknown(code: string, message: string): Extract<Answer<never>, { ok: false }> {
+  return { ok: false, kind: 'unknown', code, message }
+}
