@@ -16,7 +16,7 @@ import { StartError } from '../server/db/startError.ts'
 export type Keeper = { address: string; close(): Promise<void> }
 
 /** A server to make databases on, and what to do with it at the end. */
-type Base = { admin: pg.Client; urlOf(name: string): string; close(): Promise<void> }
+type Base = { admin: pg.Pool; urlOf(name: string): string; close(): Promise<void> }
 
 const PREFIX = 'jiyue-test-'
 const LEAK_GRACE_MS = 2000
@@ -77,7 +77,7 @@ async function drop({ admin }: Base, name: string) {
   throw new Error(`connections left open by this test file: ${left.join('; ')}`)
 }
 
-async function connectionsLeft(admin: pg.Client, name: string): Promise<string[]> {
+async function connectionsLeft(admin: pg.Pool, name: string): Promise<string[]> {
   for (const started = Date.now(); ; await pause(20)) {
     const { rows } = await admin.query(
       `select application_name || ' (' || coalesce(state, '?') || '): ' || left(query, 80) as what
@@ -96,8 +96,7 @@ async function openBase(template: string): Promise<Base> {
     url.pathname = `/${name}`
     return url.href
   }
-  const admin = new pg.Client({ connectionString: server.url, application_name: 'jiyue-keeper' })
-  await admin.connect()
+  const admin = new pg.Pool({ connectionString: server.url, application_name: 'jiyue-keeper' })
   await admin.query(`create database ${template}`)
   await migrate(urlOf(template))
   const close = async () => {

@@ -29,3 +29,13 @@ export function folderError(folder: string, error: unknown): StartError {
     `The data folder ${folder} cannot be used (${reasonOf(error)}). Check its permissions or choose another with DATA_DIR=….`,
   )
 }
+
+/** Does PostgreSQL's output say that there is no room left? */
+export function saysDiskFull(output: string): boolean {
+  return /No space left|Disk quota exceeded|wrote only \d+ of \d+ bytes/.test(output)
+}
+
+/** The full-disk sentence for `folder`. */
+export function diskFullError(folder: string): StartError {
+  return folderError(folder, Object.assign(new Error('ENOSPC'), { code: 'ENOSPC' }))
+}

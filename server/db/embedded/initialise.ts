@@ -9,7 +9,7 @@ import {
   writeFileSync,
 } from 'node:fs'
 import path from 'node:path'
-import { folderError, StartError } from '../startError.ts'
+import { diskFullError, folderError, StartError, saysDiskFull } from '../startError.ts'
 import type { Account } from './account.ts'
 import type { Place } from './place.ts'
 import { MAJOR, type Programs } from './programs.ts'
@@ -60,9 +60,7 @@ async function initialise(draft: string, place: Place, programs: Programs): Prom
 }
 
 function initdbError(folder: string, output: string): StartError {
-  if (/No space left|Disk quota/.test(output)) {
-    return folderError(folder, Object.assign(new Error(output), { code: 'ENOSPC' }))
-  }
+  if (saysDiskFull(output)) return diskFullError(folder)
   const reason = output.match(/(?:error|fatal): .*/i)?.[0] ?? output.trim().split('\n').at(-1)
   return new StartError(
     `无法在 ${folder} 建立数据库：${reason}`,

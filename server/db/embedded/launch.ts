@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { closeSync, openSync, readFileSync, renameSync, statSync } from 'node:fs'
 import { setTimeout as pause } from 'node:timers/promises'
-import { folderError, reasonOf, StartError } from '../startError.ts'
+import { diskFullError, reasonOf, StartError, saysDiskFull } from '../startError.ts'
 import type { Place } from './place.ts'
 import { disarmStalePidFile, type Postmaster, readPostmaster } from './postmaster.ts'
 import type { Programs } from './programs.ts'
@@ -78,12 +78,8 @@ async function launchOnce(place: Place, programs: Programs, port: number, settin
     if (found && found.pid === child.pid && found.status === 'ready') return found
     await pause(POLL_MS)
   }
-  throw launchFailure(place, end || readFileSync(place.log, 'utf8').slice(from))
-}
-
-function launchFailure(place: Place, log: string): StartError {
-  if (!/No space left|Disk quota/.test(log)) return new LaunchError(place, log)
-  return folderError(place.root, Object.assign(new Error('ENOSPC'), { code: 'ENOSPC' }))
+  const words = end || readFileSync(place.log, 'utf8').slice(from)
+  throw saysDiskFull(words) ? diskFullError(place.root) : new LaunchError(place, words)
 }
 
 function spawnServer(
