@@ -1,0 +1,96 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { Admin } from './admin.ts'
+import { FAULTS } from './faults.ts'
+
+type Fields = Record<string, unknown>
+
+/** Admin endpoints as JSON; forms of the admin pages use the same ones and come back to a page. */
+export function serveAdmin(app: FastifyInstance, admin: Admin): void {
+  app.post('/admin/codes', async (request, reply) => {
+    const { host, person } = fieldsOf(request)
+    if (host !== 'weapp' && host !== 'alipay' && host !== 'wechatWeb')
+      return bad(reply, 'host: weapp, alipay or wechatWeb')
+    if (typeof person !== 'string' || !person) return bad(reply, 'person: any name')
+    return { code: admin.code(host, person) }
+  })
+  app.post('/admin/phone-codes', async (request, reply) => {
+    const { phone, host = 'weapp' } = fieldsOf(request)
+    if (typeof phone !== 'string' || !/^1[3-9]\d{9}$/.test(phone))
+      return bad(reply, 'phone: 11 digits')
+    if (host !== 'weapp' && host !== 'alipay') return bad(reply, 'host: weapp or alipay')
+    return admin.phoneCode(phone, host)
+  })
+  app.post('/admin/consents', async (request, reply) => {
+    const { person, templateIds } = fieldsOf(request)
+    if (typeof person !== 'string' || !Array.isArray(templateIds))
+      return bad(reply, 'person: a name, templateIds: a list')
+    for (const id of templateIds) admin.consent(person, String(id))
+    return { accepted: templateIds }
+  })
+
+  app.get('/admin/faults', async () => ({ armed: admin.faults(), table: FAULTS }))
+  app.post('/admin/faults', async (request, reply) => {
+    const { call, fault, times } = fieldsOf(request)
+    const count = times === null || times === '' ? null : Number(times ?? 1)
+    if (count !== null && !(Number.isSafeInteger(count) && count > 0))
+      return bad(reply, 'times: a positive whole number, or null for always')
+    if (!admin.fault(String(call), String(fault), count))
+      return bad(reply, 'no such fault of this call; GET /admin/faults shows the table')
+    return done(request, reply, '/faults', { armed: admin.faults() })
+  })
+  app.post('/admin/faults/clear', async (request, reply) => {
+    admin.clearFaults()
+    return done(request, reply, '/faults', { armed: [] })
+  })
+
+  app.post('/admin/clock', async (request, reply) => {
+    const offset = Number(fieldsOf(request).offsetMs)
+    if (!Number.isSafeInteger(offset)) return bad(reply, 'offsetMs: whole milliseconds')
+    return done(request, reply, '/faults', admin.clock(offset))
+  })
+  app.post('/admin/settings', async (request, reply) => {
+    const { keyMode, speed } = fieldsOf(request)
+    if (keyMode !== undefined) {
+      if (keyMode !== 'publicKey' && keyMode !== 'certificate' && keyMode !== 'mixed')
+        return bad(reply, 'keyMode: publicKey, certificate or mixed')
+      admin.keyMode(keyMode)
+    }
+    if (speed !== undefined) {
+      if (!(Number(speed) >= 1 && Number.isFinite(Number(speed))))
+        return bad(reply, 'speed: 1 or more')
+      admin.speed(Number(speed))
+    }
+    return done(request, reply, '/faults', admin.settings())
+  })
+  app.post('/admin/settle', async () => {
+    await admin.settle()
+    return { settled: true }
+  })
+
+  app.get('/admin/outbox', async (request) => {
+    const { phone, to, person } = request.query as Record<string, string | undefined>
+    return { messages: admin.outbox(phone ?? to ?? person) }
+  })
+  app.get('/admin/trades', async () => admin.trades())
+  app.get('/admin/notices', async () => ({ notices: admin.notices() }))
+  app.post('/admin/pay-late', async (request, reply) => {
+    const { platform, outTradeNo } = fieldsOf(request)
+    if (platform !== 'wechat' && platform !== 'alipay')
+      return bad(reply, 'platform: wechat or alipay')
+    return { paid: admin.payLate(platform, String(outTradeNo)) }
+  })
+}
+
+function fieldsOf(request: FastifyRequest): Fields {
+  return (request.body as Fields | undefined) ?? {}
+}
+
+function bad(reply: FastifyReply, message: string) {
+  return reply.code(400).send({ error: message })
+}
+
+/** A form goes back to its page, a program gets the answer. */
+function done(request: FastifyRequest, reply: FastifyReply, page: string, answer: object) {
+  const isForm = request.headers['content-type']?.startsWith('application/x-www-form-urlencoded')
+  return isForm ? reply.redirect(page, 303) : reply.send(answer)
+}

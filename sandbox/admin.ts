@@ -1,0 +1,86 @@
+import { phoneResponse } from './alipay/oauth.ts'
+import type { AlipayRefunds } from './alipay/refunds.ts'
+import type { Trades } from './alipay/trades.ts'
+import type { Armed } from './faults.ts'
+import type { Notice, Notices } from './notices.ts'
+import type { Codes, Host } from './open/codes.ts'
+import type { Messages } from './open/messages.ts'
+import type { Message } from './outbox.ts'
+import type { Orders } from './wechatPay/orders.ts'
+import type { Refunds } from './wechatPay/refunds.ts'
+import type { KeyMode, Settings, World } from './world.ts'
+
+/** Everything the parts of the sandbox keep, for its admin side. */
+export type Parts = {
+  world: World
+  orders: Orders
+  refunds: Refunds
+  trades: Trades
+  alipayRefunds: AlipayRefunds
+  notices: Notices
+  codes: Codes
+  messages: Messages
+  change(settings: Partial<Omit<Settings, 'id'>>): Settings
+}
+
+export type Admin = ReturnType<typeof makeAdmin>
+
+/**
+ * What a tester does that a phone, a person or bad luck would do: the admin HTTP endpoints and the
+ * tests call the same verbs.
+ */
+export function makeAdmin(parts: Parts) {
+  const { world, orders, trades, notices, codes, messages } = parts
+  return {
+    /** The code wx.login, my.getAuthCode or WeChat's OAuth page would give this person. */
+    code: (host: Host, person: string): string => codes.make(host, person),
+    /** What the phone-number button gives: a code in WeChat, an encrypted text in Alipay. */
+    phoneCode(
+      phone: string,
+      host: 'weapp' | 'alipay' = 'weapp',
+    ): { code: string } | { response: string } {
+      if (host === 'alipay') return { response: phoneResponse(world, phone) }
+      return { code: codes.make('phone', phone) }
+    },
+    /** The person accepts one subscribe message of this template. */
+    consent: (person: string, templateId: string): void => messages.consent(person, templateId),
+    /** Arms a fault for the next `times` calls; null until cleared. False when there is none such. */
+    fault: (call: string, fault: string, times: number | null = 1): boolean =>
+      world.faults.arm(call, fault, times),
+    faults: (): Armed[] => world.faults.armed(),
+    clearFaults: (): void => world.faults.clear(),
+    /** Moves business time to `offsetMs` from real time, and does what became due. */
+    clock(offsetMs: number): Settings {
+      const settings = parts.change({ offsetMs })
+      world.schedule.wake()
+      return settings
+    },
+    settings: (): Settings => world.settings(),
+    keyMode: (keyMode: KeyMode): Settings => parts.change({ keyMode }),
+    /** Delays of retries and refunds are divided by this. */
+    speed: (speed: number): Settings => parts.change({ speed }),
+    /** Does everything that is due now and waits for it. */
+    settle: (): Promise<void> => world.schedule.settle(),
+    outbox: (receiver?: string): Message[] => world.outbox.list(receiver),
+    notices: (): Notice[] => notices.all(),
+    /** Money that was under way while the merchant closed the order arrives after all. */
+    payLate(platform: 'wechat' | 'alipay', outTradeNo: string): boolean {
+      if (platform === 'wechat') return orders.pay(outTradeNo, { late: true }) !== undefined
+      const trade = trades.all().find((one) => one.id === outTradeNo)
+      return trade !== undefined && trades.pay(trade.tradeNo, { late: true }) !== undefined
+    },
+    /** Every order and refund as the platforms see them, newest first. */
+    trades: () => ({
+      wechat: orders.all().map((order) => ({
+        kind: order.kind,
+        prepayId: order.prepay.id,
+        ...orders.view(order),
+        refunds: parts.refunds.ofOrder(order.id).map(parts.refunds.view),
+      })),
+      alipay: trades.all().map((trade) => ({
+        ...trades.view(trade),
+        refunds: parts.alipayRefunds.all().filter((refund) => refund.trade === trade.id),
+      })),
+    }),
+  }
+}

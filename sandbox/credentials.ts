@@ -1,0 +1,75 @@
+import type { Keys } from './keys.ts'
+
+/**
+ * What a merchant would have downloaded from the platforms' consoles: the product reads this shape
+ * through CREDENTIALS_FILE, and going live means pointing it at another file of the same shape.
+ */
+export type Credentials = {
+  sandbox: true
+  wechatPay: {
+    baseUrl: string
+    mchid: string
+    merchantSerial: string
+    merchantPrivateKey: string
+    apiV3Key: string
+    publicKeys: Record<string, string>
+    publicKeyId: string
+  }
+  wechat: { baseUrl: string; appid: string; secret: string }
+  wechatWeb: { appid: string; secret: string }
+  alipay: {
+    gateway: string
+    appId: string
+    privateKey: string
+    alipayPublicKey: string
+    sellerId: string
+    aesKey: string
+  }
+  sms: {
+    baseUrl: string
+    accessKeyId: string
+    accessKeySecret: string
+    signName: string
+    templates: { signInCode: string; message: string }
+  }
+  mail: null
+}
+
+/** The signature that stands before every text message, as registered with the SMS platform. */
+export const SMS_SIGN_NAME = '即约'
+
+export function credentialsOf(keys: Keys, url: string): Credentials {
+  return {
+    sandbox: true,
+    wechatPay: {
+      baseUrl: url,
+      mchid: keys.mchid,
+      merchantSerial: keys.merchantSerial,
+      merchantPrivateKey: keys.merchantPrivateKey,
+      apiV3Key: keys.apiV3Key,
+      publicKeys: {
+        [keys.wechatKeyId]: keys.wechatPublicKey,
+        [keys.platformSerial]: keys.platformPublicKey,
+      },
+      publicKeyId: keys.wechatKeyId,
+    },
+    wechat: { baseUrl: url, ...keys.mini },
+    wechatWeb: { ...keys.web },
+    alipay: {
+      gateway: `${url}/gateway.do`,
+      appId: keys.alipayAppId,
+      privateKey: keys.alipayAppPrivateKey,
+      alipayPublicKey: keys.alipayPublicKey,
+      sellerId: keys.alipaySellerId,
+      aesKey: keys.alipayAesKey,
+    },
+    sms: {
+      baseUrl: `${url}/sms`,
+      accessKeyId: keys.sms.accessKeyId,
+      accessKeySecret: keys.sms.accessKeySecret,
+      signName: SMS_SIGN_NAME,
+      templates: { signInCode: keys.sms.signInCode, message: keys.sms.message },
+    },
+    mail: null,
+  }
+}

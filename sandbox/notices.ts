@@ -1,0 +1,127 @@
+import type { World } from './world.ts'
+
+/** One try of a notice, kept for the admin page. */
+export type Attempt = { at: string; what: string; outcome: string }
+
+/** A message from a platform to the merchant's server. `content` is the platform's plain JSON. */
+export type Notice = {
+  id: string
+  platform: 'wechat' | 'alipay'
+  url: string
+  event: string
+  /** The merchant's order number: notices of one order can overtake each other. */
+  subject: string
+  content: string
+  state: 'waiting' | 'held' | 'delivered' | 'given up'
+  tries: number
+  log: Attempt[]
+}
+
+export type Wire = { headers: Record<string, string>; body: string }
+
+/** How one platform writes notices and reads the answers. */
+export type Dialect = {
+  /** The name of its fault switches. */
+  call: string
+  /** Waits between tries; when they are used up the platform gives up. */
+  retryMs: number[]
+  /** Writes one try; `variant` is 'plain' or the fault it shall have. */
+  write(notice: Notice, variant: string): Wire
+  accepts(status: number, body: string): boolean
+}
+
+export type Notices = {
+  send(notice: Pick<Notice, 'id' | 'platform' | 'url' | 'event' | 'subject' | 'content'>): void
+  all(): Notice[]
+}
+
+/** The platforms wait this long for an answer; real time, not divided by the speed. */
+const ANSWER_LIMIT_MS = 5_000
+const LATE_MS = 60_000
+const HELD_MS = 600_000
+/** Faults that change the one message; the others change how often and when it is sent. */
+const VARIANTS = [
+  'amountMismatch',
+  'badSignature',
+  'unknownSerial',
+  'staleTime',
+  'missingHeaders',
+  'v2Xml',
+]
+
+/** Sends notices of both platforms until they are accepted or their retries are used up. */
+export function makeNotices(world: World, dialects: Record<Notice['platform'], Dialect>): Notices {
+  const table = world.store.table<Notice>('notices')
+
+  const deliver = async (id: string) => {
+    const notice = table.get(id)
+    if (!notice || notice.state === 'delivered') return
+    const dialect = dialects[notice.platform]
+    const faults = world.faults.take(dialect.call)
+    if (postpone(notice, faults)) return
+    const accepted = await tryOnce(notice, dialect, faults)
+    const tries = notice.tries + 1
+    const wait = dialect.retryMs[notice.tries]
+    const state = accepted ? 'delivered' : wait === undefined ? 'given up' : 'waiting'
+    table.put({ ...(table.get(id) as Notice), tries, state })
+    if (state === 'waiting') world.schedule.plan('notice', id, wait as number)
+    else for (const held of table.all()) if (isHeldBy(held, notice)) world.schedule.hurry(held.id)
+  }
+
+  /** Late and out-of-order notices: nothing is sent now. */
+  const postpone = (notice: Notice, faults: Set<string>) => {
+    if (notice.tries > 0 || notice.state === 'held') return false
+    if (!faults.has('late') && !faults.has('outOfOrder')) return false
+    table.put({ ...notice, state: 'held' })
+    world.schedule.plan('notice', notice.id, faults.has('outOfOrder') ? HELD_MS : LATE_MS)
+    return true
+  }
+
+  const tryOnce = async (notice: Notice, dialect: Dialect, faults: Set<string>) => {
+    for (const probe of ['forged', 'signtest'])
+      if (faults.has(probe)) await post(notice, dialect, probe)
+    if (faults.has('drop')) {
+      log(notice.id, 'plain', 'lost on the way')
+      return false
+    }
+    const variant = VARIANTS.find((one) => faults.has(one)) ?? 'plain'
+    const accepted = await post(notice, dialect, variant)
+    if (faults.has('duplicate')) await post(notice, dialect, variant)
+    return accepted
+  }
+
+  const post = async (notice: Notice, dialect: Dialect, variant: string) => {
+    const { headers, body } = dialect.write(notice, variant)
+    const signal = AbortSignal.timeout(ANSWER_LIMIT_MS)
+    try {
+      const options = { method: 'POST', headers, body, signal, redirect: 'manual' } as const
+      const answer = await fetch(notice.url, options)
+      const text = await answer.text()
+      log(notice.id, variant, `${answer.status} ${text.slice(0, 200)}`.trim())
+      return dialect.accepts(answer.status, text)
+    } catch (error) {
+      // No answer is an outcome like another: it is written down and the retries go on.
+      log(notice.id, variant, `no answer: ${error instanceof Error ? error.message : error}`)
+      return false
+    }
+  }
+
+  const log = (id: string, what: string, outcome: string) => {
+    const notice = table.get(id) as Notice
+    const at = new Date(world.clock.now()).toISOString()
+    table.put({ ...notice, log: [...notice.log, { at, what, outcome }] })
+  }
+
+  world.schedule.on('notice', deliver)
+  return {
+    send(notice) {
+      table.put({ ...notice, state: 'waiting', tries: 0, log: [] })
+      world.schedule.plan('notice', notice.id, 0)
+    },
+    all: () => table.all().reverse(),
+  }
+}
+
+function isHeldBy(held: Notice, sent: Notice): boolean {
+  return held.state === 'held' && held.subject === sent.subject && held.id !== sent.id
+}

@@ -1,0 +1,148 @@
+import { join } from 'node:path'
+import formbody from '@fastify/formbody'
+import fastify, { type FastifyInstance } from 'fastify'
+import { serveAdmin } from './admin.routes.ts'
+import { type Admin, makeAdmin, type Parts } from './admin.ts'
+import { serveGateway } from './alipay/gateway.ts'
+import { alipayMethods } from './alipay/methods.ts'
+import { alipayDialect } from './alipay/notices.ts'
+import { makeAlipayRefunds } from './alipay/refunds.ts'
+import { makeTrades } from './alipay/trades.ts'
+import { serveAlipayCashier, webPages } from './cashier/alipay.ts'
+import { serveWechatCashier } from './cashier/wechat.ts'
+import { makeClock } from './clock.ts'
+import { type Credentials, credentialsOf } from './credentials.ts'
+import { makeFaults } from './faults.ts'
+import { loadKeys, writePrivately } from './keys.ts'
+import { makeNotices } from './notices.ts'
+import { makeCodes } from './open/codes.ts'
+import { makeMessages } from './open/messages.ts'
+import { serveOpenPlatform } from './open/routes.ts'
+import { makeOutbox } from './outbox.ts'
+import { servePages } from './pages.ts'
+import { makePeople } from './people.ts'
+import { makeSchedule } from './schedule.ts'
+import { serveSms } from './sms.ts'
+import { openStore } from './store.ts'
+import { serveV3 } from './wechatPay/gate.ts'
+import { wechatDialect } from './wechatPay/notices.ts'
+import { makeOrders } from './wechatPay/orders.ts'
+import { makeRefunds } from './wechatPay/refunds.ts'
+import { wechatPayRoutes } from './wechatPay/routes.ts'
+import type { Settings, World } from './world.ts'
+
+export type Sandbox = {
+  url: string
+  credentials: Credentials
+  admin: Admin
+  stop(): Promise<void>
+}
+
+export type SandboxOptions = {
+  /** Where keys, data and credentials.json are kept; without it everything stays in memory. */
+  dir?: string
+  /** 0 (the default) takes any free port. */
+  port?: number
+  host?: string
+  /** Real time, or a test's own. */
+  clock?: () => number
+}
+
+/** Starts the platforms' look-alike and writes the credentials a merchant would be given. */
+export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
+  const { dir, host = '127.0.0.1' } = options
+  const world = await makeWorld(dir, options.clock)
+  const app = fastify({ bodyLimit: 1 << 20, forceCloseConnections: true })
+  const parts = makeParts(world.world, world.change)
+  const admin = makeAdmin(parts)
+  await serveAll(app, parts, admin)
+  const url = await app.listen({ port: options.port ?? 0, host })
+  world.listening(url)
+  const credentials = credentialsOf(world.world.keys, url)
+  if (dir) writePrivately(join(dir, 'credentials.json'), credentials)
+  parts.world.schedule.wake()
+  const stop = async () => {
+    await parts.world.schedule.stop()
+    await app.close()
+  }
+  return { url, credentials, admin, stop }
+}
+
+const DEFAULTS: Settings = { id: 'settings', keyMode: 'publicKey', speed: 1, offsetMs: 0 }
+
+async function makeWorld(dir: string | undefined, base: (() => number) | undefined) {
+  const clock = makeClock(base)
+  const store = openStore(dir && join(dir, 'data.jsonl'))
+  const keys = await loadKeys(dir && join(dir, 'keys.json'), clock.wire())
+  const report = (error: unknown) => console.error('sandbox:', error)
+  const schedule = makeSchedule(store, clock, report)
+  const kept = store.table<Settings>('settings')
+  const settings = () => kept.get('settings') ?? DEFAULTS
+  let url = ''
+  const apply = ({ offsetMs, speed }: Settings) => {
+    clock.shift(offsetMs)
+    schedule.speed(speed)
+  }
+  apply(settings())
+  const world: World = {
+    clock,
+    store,
+    schedule,
+    faults: makeFaults(),
+    keys,
+    outbox: makeOutbox(store, clock),
+    people: makePeople(store, keys.openIdSeed),
+    settings,
+    url: () => url,
+    report,
+  }
+  return {
+    world,
+    listening(address: string) {
+      url = address
+    },
+    change(changes: Partial<Settings>): Settings {
+      const changed = kept.put({ ...settings(), ...changes })
+      apply(changed)
+      return changed
+    },
+  }
+}
+
+function makeParts(world: World, change: Parts['change']): Parts {
+  const notices = makeNotices(world, {
+    wechat: wechatDialect(world),
+    alipay: alipayDialect(world),
+  })
+  const orders = makeOrders(world, notices)
+  const trades = makeTrades(world, notices)
+  return {
+    world,
+    notices,
+    orders,
+    refunds: makeRefunds(world, orders, notices),
+    trades,
+    alipayRefunds: makeAlipayRefunds(world, trades),
+    codes: makeCodes(world),
+    messages: makeMessages(world),
+    change,
+  }
+}
+
+async function serveAll(app: FastifyInstance, parts: Parts, admin: Admin): Promise<void> {
+  const { world, orders, refunds, trades } = parts
+  app.setErrorHandler((error, _request, reply) => {
+    const status = (error as { statusCode?: number }).statusCode ?? 500
+    if (status >= 500) world.report(error)
+    return reply.code(status).send({ error: String((error as Error).message) })
+  })
+  await app.register(formbody)
+  await app.register(async (v3) => serveV3(v3, world, wechatPayRoutes(world, orders, refunds)))
+  serveGateway(app, world, alipayMethods(parts), webPages(trades))
+  serveOpenPlatform(app, world, parts)
+  serveSms(app, world)
+  serveWechatCashier(app, world, orders)
+  serveAlipayCashier(app, world, trades)
+  serveAdmin(app, admin)
+  servePages(app, admin)
+}
