@@ -1,0 +1,36 @@
+/** The part of Alipay's `my` that src/platform uses; Taro's types cover WeChat's shape only. */
+declare const my: {
+  getAuthCode(options: {
+    scopes: 'auth_base'
+    success(result: { authCode: string }): void
+    fail(failed: object): void
+  }): void
+  tradePay(options: {
+    tradeNO: string
+    success(result: { resultCode: string }): void
+    fail(failed: object): void
+  }): void
+  getPhoneNumber(options: {
+    success(result: { response: string }): void
+    fail(failed: object): void
+  }): void
+
+  connectSocket(options: { url: string; fail(failed: object): void }): void
+  sendSocketMessage(options: { data: string }): void
+  closeSocket(options: object): void
+  onSocketOpen(told: () => void): void
+  onSocketMessage(told: (message: { data: string | ArrayBuffer }) => void): void
+  onSocketClose(told: () => void): void
+  onSocketError(told: () => void): void
+
+  getNetworkType(options: {
+    success(result: { networkType: string }): void
+    fail(failed: object): void
+  }): void
+  onNetworkStatusChange(told: (result: { networkType: string }) => void): void
+  offNetworkStatusChange(told: (result: { networkType: string }) => void): void
+
+  /** Missing in older versions. */
+  onWindowResize?(told: () => void): void
+  offWindowResize?(told: () => void): void
+}
