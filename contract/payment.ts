@@ -41,6 +41,14 @@ export const paymentMoves: Record<PaymentState, Partial<Record<PaymentEvent, Pay
   closed: { succeed: 'succeeded' },
 }
 
+export const paymentStateWords: Record<PaymentState, string> = {
+  created: '待支付',
+  pending: '支付中',
+  succeeded: '已支付',
+  failed: '支付失败',
+  closed: '已关闭',
+}
+
 export const refundStates = ['requested', 'succeeded', 'failed'] as const
 export type RefundState = (typeof refundStates)[number]
 export const refundEvents = ['succeed', 'fail', 'retry'] as const
