@@ -1,0 +1,3 @@
+import type { Scene } from '@jiyue/contract/payment'
+
+export const scene = (): Scene => 'alipay'
