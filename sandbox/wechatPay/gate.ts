@@ -62,7 +62,7 @@ function decode(part: string): string {
   try {
     return decodeURIComponent(part)
   } catch {
-    return part
+    return part // not an error of ours: the order of that name is simply not there
   }
 }
 
@@ -84,7 +84,7 @@ const WRONG_SERIAL = '商户证书序列号有误。请使用签名私钥匹配�
 function checkSignature(world: World, request: FastifyRequest, path: string): void {
   const header = request.headers.authorization
   const malformed = path.startsWith(PAY) ? '签名信息错误，验签失败' : BAD_HEADER
-  if (!header || /^bearer /i.test(header)) throw unsigned(malformed)
+  if (!header || /^bearer\b/i.test(header)) throw unsigned(malformed)
   if (!header.startsWith(`${SCHEME} `)) throw unsigned('HTTP头Authorization认证类型不正确')
   const given = readAuthorization(header)
   if (!given) throw unsigned(malformed)
