@@ -3,6 +3,9 @@
  * no trades; the core persists, decides and asks again. Money is integer fen, times are `Date`.
  */
 import type { Method, PayParams, Scene } from '@jiyue/contract/payment'
+import type { Answer } from '../../platforms/answer.ts'
+
+export type { Answer }
 
 export interface Gateway {
   method: Method
@@ -54,51 +57,37 @@ export interface RefundRequest {
   reason: string
 }
 
-/**
- * `refused`: the provider said no, nothing happened by this call. `unknown`: no answer, or none that
- * can be believed (timeout, 5xx, bad signature, rate limit): ask later, never assume. `code` is the
- * provider's own, or one of ours in lower case.
- */
-export type Answer<T> =
-  | { ok: true; value: T }
-  | { ok: false; kind: 'refused' | 'unknown'; code: string; message: string }
-
 /** What a provider says about a trade of ours. Merchant and app ids have been checked. */
-export type TradeFact = {
+export interface TradeFact {
   kind: 'trade'
   method: Method
   tradeNo: string
+  /** `missing`: the provider knows no such trade (yet). */
+  state: 'unpaid' | 'paid' | 'closed' | 'missing'
+  /** What the trade is for. Certain when paid; 0 where the provider does not say it. */
+  amountFen: number
   transactionId?: string | undefined
   paidAt?: Date | undefined
   payerId?: string | undefined
-  /** Where it was heard, for the evidence line: notice id or the query. Never a secret. */
-  raw: string
-} & (
-  | { state: 'paid'; amountFen: number }
-  /** `missing`: the provider knows no such trade (yet). The amount is there where it is told. */
-  | { state: 'unpaid' | 'closed' | 'missing'; amountFen?: number | undefined }
-)
+  /** Where it was heard, for the evidence line: the notice's id, or the call. Never a secret. */
+  reference?: string | undefined
+}
 
 /** What a provider says about a refund of ours. */
-export type RefundFact = {
+export interface RefundFact {
   kind: 'refund'
   method: Method
   refundNo: string
   tradeNo?: string | undefined
+  /** `missing`: it never arrived, repeat it unchanged. */
+  state: 'processing' | 'succeeded' | 'failed' | 'missing'
+  /** Of this refund alone. Certain when succeeded; 0 where the provider does not say it. */
+  amountFen: number
   refundedAt?: Date | undefined
-  raw: string
-} & (
-  | { state: 'succeeded'; amountFen: number }
-  /**
-   * `missing`: never arrived, repeat it unchanged. `failed` has the provider's `reason`: WeChat's
-   * `CLOSED` needs a new number, `ABNORMAL` (the payer's account is gone) a person at the provider.
-   */
-  | {
-      state: 'processing' | 'failed' | 'missing'
-      amountFen?: number | undefined
-      reason?: string | undefined
-    }
-)
+  /** Why it failed. WeChat: `CLOSED` needs a new number, `ABNORMAL` a person at the provider. */
+  reason?: string | undefined
+  reference?: string | undefined
+}
 
 export type NoticeHeaders = Record<string, string | string[] | undefined>
 
@@ -108,12 +97,4 @@ export interface NoticeAnswer {
   status: number
   body: string
   type: string
-}
-
-export function refused(code: string, message: string): Extract<Answer<never>, { ok: false }> {
-  return { ok: false, kind: 'refused', code, message }
-}
-
-export function unknown(code: string, message: string): Extract<Answer<never>, { ok: false }> {
-  return { ok: false, kind: 'unknown', code, message }
 }
