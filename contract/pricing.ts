@@ -1,6 +1,6 @@
 /**
  * A quote: what an order costs and why, line by line. Computed on the server only
- * (server/payment/price.ts); phones and console show it as it is.
+ * (server/booking/price.ts); phones and console show it as it is.
  */
 import type { Fen } from './money.ts'
 

@@ -26,7 +26,7 @@ export interface FormField {
   required: boolean
   hint?: string | undefined
   /** choice, choices and dropdown: what may be chosen (R5). */
-  options?: readonly { value: string; label: string }[] | undefined
+  options?: { value: string; label: string }[] | undefined
   /**
    * Inclusive bounds: characters of a text, value of a number, count of choices and files,
    * days from today of a date (0 = today, -1 = yesterday).
@@ -42,5 +42,5 @@ export interface FormField {
   /** Sealed at rest and masked in lists. */
   sensitive?: boolean | undefined
   /** Asked only while another field has this answer; of choices, while it is one of them. */
-  visibleIf?: { field: string; equals?: unknown } | undefined
+  visibleIf?: { field: string; equals: unknown } | undefined
 }

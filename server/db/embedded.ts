@@ -1,11 +1,11 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
-import { createServer } from 'node:net'
 import { setTimeout as pause } from 'node:timers/promises'
 import pg from 'pg'
 import { ensureCluster, OWNER } from './embedded/initialise.ts'
 import { LaunchError, launch, type Settings, shutDown } from './embedded/launch.ts'
 import { takeLock } from './embedded/lock.ts'
 import { type Place, preparePlace } from './embedded/place.ts'
+import { anyFreePort, isFree } from './embedded/port.ts'
 import { type Postmaster, runningPostmaster } from './embedded/postmaster.ts'
 import { findPrograms, type Programs } from './embedded/programs.ts'
 import { supervise } from './embedded/supervise.ts'
@@ -118,26 +118,6 @@ async function launchOnPort(place: Place, programs: Programs, options: StartOpti
 async function keptPort(place: Place): Promise<number | undefined> {
   const port = existsSync(place.port) ? Number(readFileSync(place.port, 'utf8')) : 0
   return port > 0 && port < 65_536 && (await isFree(port)) ? port : undefined
-}
-
-function isFree(port: number): Promise<boolean> {
-  return listenOnce(port).then(
-    () => true,
-    () => false,
-  )
-}
-
-const anyFreePort = () => listenOnce(0)
-
-function listenOnce(port: number): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer()
-    server.once('error', reject)
-    server.listen({ port, host: '127.0.0.1', exclusive: true }, () => {
-      const address = server.address()
-      server.close(() => resolve(typeof address === 'object' && address ? address.port : port))
-    })
-  })
 }
 
 /** Makes the product's one database if it is not there, and returns its address. */

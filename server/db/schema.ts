@@ -2,12 +2,20 @@
  * The tables as Kysely sees them, in the order of the migrations, which hold the comments.
  * Instants are Date, days 'YYYY-MM-DD', amounts integer fen.
  */
-import type { Generated, GeneratedAlways, JSONColumnType } from 'kysely'
+
 import type { DayKind, ServiceKind } from '@jiyue/contract/booking'
 import type { FormField } from '@jiyue/contract/fields/kinds'
 import type { OrderState } from '@jiyue/contract/order'
-import type { Method, PaymentState, PayParams, RefundReason, RefundState, Scene } from '@jiyue/contract/payment'
+import type {
+  Method,
+  PaymentState,
+  PayParams,
+  RefundReason,
+  RefundState,
+  Scene,
+} from '@jiyue/contract/payment'
 import type { Quote } from '@jiyue/contract/pricing'
+import type { Generated, GeneratedAlways, JSONColumnType } from 'kysely'
 
 export interface Database {
   merchant: { only_one: Generated<boolean>; name: string; payee: string }
@@ -20,7 +28,13 @@ export interface Database {
   forms: FormTable
   promotions: PromotionTable
   reviews: ReviewTable
-  days: { day: string; kind: DayKind; name: string | null; open: boolean; by_merchant: Generated<boolean> }
+  days: {
+    day: string
+    kind: DayKind
+    name: string | null
+    open: boolean
+    by_merchant: Generated<boolean>
+  }
   users: UserTable
   identities: { host: string; subject: string; user_id: string }
   sessions: SessionTable
@@ -178,7 +192,7 @@ interface EventTable {
   slot_id: string | null
   what: string
   by: string
-  details: Generated<JSONColumnType<Record<string, unknown>>>
+  details: JSONColumnType<Record<string, unknown>>
   at: Date
 }
 
@@ -203,6 +217,7 @@ export interface PaymentTable {
   asks: Generated<number>
   ask_at: Date | null
   transaction_id: string | null
+  paid_fen: number | null
   paid_at: Date | null
   created_at: Date
 }

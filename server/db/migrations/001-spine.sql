@@ -463,9 +463,11 @@ create table payments (
   asks int not null default 0,
   ask_at timestamptz,
   transaction_id text,
+  paid_fen int,
   paid_at timestamptz,
   created_at timestamptz not null,
   check ((state = 'succeeded') = (paid_at is not null)),
+  check ((paid_at is null) = (paid_fen is null)),
   check (method is not null or amount_fen = 0)
 );
 create unique index payments_one_open on payments (order_id) where state in ('created', 'pending');
@@ -485,6 +487,7 @@ comment on column payments.expires_at is 'The provider refuses money after this.
 comment on column payments.asks is 'Times asked so far.';
 comment on column payments.ask_at is 'When to ask the provider next; null when there is nothing to ask.';
 comment on column payments.transaction_id is 'The provider''s number.';
+comment on column payments.paid_fen is 'What really arrived, fen; differs from amount_fen only when something is wrong.';
 comment on column payments.paid_at is 'When the provider says it was paid.';
 comment on column payments.created_at is 'When.';
 
@@ -559,7 +562,7 @@ declare
   paid int;
   given int;
 begin
-  select amount_fen into paid from payments where id = new.payment_id and state = 'succeeded' for update;
+  select paid_fen into paid from payments where id = new.payment_id for update;
   select coalesce(sum(amount_fen), 0) into given from refunds where payment_id = new.payment_id;
   if paid is null or given + new.amount_fen > paid then
     raise exception 'refund % gives back more than payment % took', new.id, new.payment_id;

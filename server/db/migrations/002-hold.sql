@@ -224,3 +224,10 @@ begin
   values (p_order, v_slot, p_event, p_by, p_details, at);
   return query select 'ok', target;
 end $$;
+
+-- Seats left at this second: what is not taken, and what lapsed holds have not given back yet.
+create function seats_left(s slots) returns int language sql stable as $$
+  select s.capacity - s.taken + coalesce((
+    select sum(party)::int from orders
+    where slot_id = s.id and state in ('held', 'registered') and held_until <= clock_timestamp()), 0)
+$$;

@@ -1,0 +1,137 @@
+/** The HTTP server: the contract's endpoints, notices, live sockets, documents, the built fronts. */
+import { randomUUID } from 'node:crypto'
+import { existsSync } from 'node:fs'
+import path from 'node:path'
+import cors from '@fastify/cors'
+import helmet from '@fastify/helmet'
+import rateLimit from '@fastify/rate-limit'
+import fastifyStatic, { type FastifyStaticOptions } from '@fastify/static'
+import swagger from '@fastify/swagger'
+import swaggerUi from '@fastify/swagger-ui'
+import websocket from '@fastify/websocket'
+import Fastify, { type FastifyBaseLogger, type FastifyInstance } from 'fastify'
+import { jsonSchemaTransform, validatorCompiler } from 'fastify-type-provider-zod'
+import { sql } from 'kysely'
+import { collectDefaultMetrics, Registry } from 'prom-client'
+import { z } from 'zod'
+import { bookingRoutes } from './booking/booking.routes.ts'
+import { handleErrors, sendRefusal } from './http/errors.ts'
+import { liveRoutes, socketOptions } from './live/live.ts'
+import type { Parts } from './parts.ts'
+import { noticeRoutes, paymentRoutes } from './payment/payment.routes.ts'
+import { peopleRoutes } from './people/people.routes.ts'
+import { registrationRoutes } from './registration/registration.routes.ts'
+import { reportRoutes } from './report/report.routes.ts'
+
+z.config(z.locales.zhCN())
+
+export interface AppOptions {
+  log: FastifyBaseLogger
+  /** Requests a minute from one session or address. */
+  requestsPerMinute: number
+  /** Folders of the built fronts; what is not there is not served. */
+  h5Dir?: string
+  consoleDir?: string
+  /** Tests: refuse our own replies that do not fit the contract. */
+  checkReplies?: boolean
+}
+
+const PHOTOS = path.join(import.meta.dirname, 'demo', 'photos')
+/** Drafts and forms are small; anything larger is a mistake or an attack. */
+const BODY_BYTES = 128 * 1024
+
+export async function buildApp(parts: Parts, options: AppOptions): Promise<FastifyInstance> {
+  const app = Fastify({
+    loggerInstance: options.log,
+    bodyLimit: BODY_BYTES,
+    trustProxy: 'loopback',
+    genReqId: () => randomUUID(),
+    disableRequestLogging: true,
+    forceCloseConnections: true,
+  })
+  app.decorate('checkReplies', options.checkReplies ?? false)
+  app.setValidatorCompiler(validatorCompiler)
+  // Replies are checked by types and tests, not again at each request (measured: zod halves the rate).
+  app.setSerializerCompiler(() => JSON.stringify)
+  handleErrors(app)
+  await app.register(cors, { origin: true, methods: ['GET', 'PUT', 'POST', 'DELETE'] })
+  await app.register(helmet, { contentSecurityPolicy: false, crossOriginResourcePolicy: false })
+  await app.register(rateLimit, {
+    max: options.requestsPerMinute,
+    timeWindow: '1 minute',
+    keyGenerator: (request) => request.headers.authorization ?? request.ip,
+  })
+  await app.register(websocket, { options: socketOptions })
+  await documents(app)
+  await app.register(async (routes) => {
+    peopleRoutes(routes, parts)
+    bookingRoutes(routes, parts)
+    registrationRoutes(routes, parts)
+    paymentRoutes(routes, parts)
+    reportRoutes(routes, parts)
+    liveRoutes(routes, parts)
+  })
+  await app.register((routes) => noticeRoutes(routes, parts))
+  health(app, parts)
+  await fronts(app, options)
+  return app
+}
+
+/** The OpenAPI document and its page at /docs. */
+async function documents(app: FastifyInstance): Promise<void> {
+  await app.register(swagger, {
+    openapi: {
+      openapi: '3.1.0',
+      info: { title: '即约 Jiyue API', version: '1', description: 'Book, register, pay.' },
+      components: { securitySchemes: { bearer: { type: 'http', scheme: 'bearer' } } },
+    },
+    transform: jsonSchemaTransform,
+  })
+  await app.register(swaggerUi, { routePrefix: '/docs' })
+}
+
+function health(app: FastifyInstance, { db }: Parts): void {
+  const registry = new Registry()
+  collectDefaultMetrics({ register: registry })
+  app.addHook('onClose', () => registry.clear())
+  const schema = { hide: true }
+  app.get('/healthz', { schema }, () => ({ ok: true }))
+  app.get('/readyz', { schema }, async () => {
+    await sql`select 1`.execute(db)
+    return { ok: true }
+  })
+  app.get('/metrics', { schema }, async (_, reply) => {
+    return reply.type(registry.contentType).send(await registry.metrics())
+  })
+}
+
+/** Pictures, the console under /console/, H5 under / with its own routes in the browser. */
+async function fronts(app: FastifyInstance, { h5Dir, consoleDir }: AppOptions): Promise<void> {
+  const served = (dir: string | undefined): dir is string => dir !== undefined && existsSync(dir)
+  await app.register(fastifyStatic, { root: PHOTOS, prefix: '/photos/', maxAge: '1d' })
+  if (served(consoleDir)) {
+    await app.register(fastifyStatic, { root: consoleDir, prefix: '/console/', ...files })
+  }
+  if (served(h5Dir)) await app.register(fastifyStatic, { root: h5Dir, prefix: '/', ...files })
+  app.setNotFoundHandler((request, reply) => {
+    const isPage = request.method === 'GET' && (request.headers.accept ?? '').includes('text/html')
+    if (isPage && served(consoleDir) && /^\/console(\/|$)/.test(request.url)) {
+      return reply.sendFile('index.html', consoleDir)
+    }
+    if (isPage && served(h5Dir) && !request.url.startsWith('/v1/')) {
+      return reply.sendFile('index.html', h5Dir)
+    }
+    return sendRefusal(request, reply, { refused: 'not_found' })
+  })
+}
+
+/** File names carry hashes, so they never change; the page that names them is always asked for. */
+const files: Pick<FastifyStaticOptions, 'decorateReply' | 'wildcard' | 'setHeaders'> = {
+  decorateReply: false,
+  wildcard: false,
+  setHeaders(response, file) {
+    const forEver =
+      /\.[0-9a-zA-Z_-]{8,}\.(js|css|png|svg|woff2)$|[/-][\w-]+-[\w-]{8}\.(js|css)$/.test(file)
+    response.header('cache-control', forEver ? 'public, max-age=31536000, immutable' : 'no-cache')
+  },
+}

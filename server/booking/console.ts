@@ -1,0 +1,229 @@
+/** The merchant's hand on slots (M1): add, resize, close, open again; every screen hears it. */
+
+import { refusals } from '@jiyue/contract/refusals'
+import type { ConsoleSlot } from '@jiyue/contract/schema/wire'
+import { minuteMs } from '@jiyue/contract/time'
+import { sql } from 'kysely'
+import { after, type Tx, tx } from '../db/tx.ts'
+import { type Refused, refuse } from '../http/refusal.ts'
+import type { Parts } from '../parts.ts'
+import { readSlots, type SlotsOf, slotView } from './slots.ts'
+
+export interface SlotWish {
+  serviceId: string
+  startsAt: string
+  endsAt: string
+  capacity: number
+  staffId: string | null
+  branchId: string | null
+}
+
+/** Slots with the names the console shows. */
+export async function listConsoleSlots(parts: Parts, of: SlotsOf): Promise<ConsoleSlot[]> {
+  const slots = await readSlots(parts.db, of)
+  const [services, staff, branches] = await Promise.all([
+    parts.db.selectFrom('services').select(['id', 'name']).execute(),
+    parts.db.selectFrom('staff').select(['id', 'name']).execute(),
+    parts.db.selectFrom('branches').select(['id', 'name']).execute(),
+  ])
+  const nameOf = (rows: { id: string; name: string }[], id: string | null) =>
+    rows.find((row) => row.id === id)?.name ?? null
+  return slots.map((slot) => ({
+    ...slotView(slot),
+    serviceName: nameOf(services, slot.service_id) ?? '',
+    staffName: nameOf(staff, slot.staff_id),
+    branchName: nameOf(branches, slot.branch_id),
+    taken: slot.capacity - slot.left,
+    closedReason: slot.closed_reason,
+  }))
+}
+
+/** One slot as the console shows it, or null. */
+export async function readConsoleSlot(parts: Parts, slotId: string): Promise<ConsoleSlot | null> {
+  return (await listConsoleSlots(parts, { slotId }))[0] ?? null
+}
+
+/**
+ * Adds a slot, named by the caller; the same again is the same. Refuses: slot_id_reused,
+ * invalid_fields, not_found, slot_overlaps.
+ */
+export async function addSlot(
+  parts: Parts,
+  id: string,
+  wish: SlotWish,
+  personId: string,
+): Promise<ConsoleSlot | Refused> {
+  const before = await readConsoleSlot(parts, id)
+  if (before) return isSame(before, wish) ? before : refuse('slot_id_reused')
+  const wrong = checkTimes(wish, parts.now())
+  if (wrong) return wrong
+  const refused = await tx(parts.db, async (t) => {
+    const missing = await findMissing(t, wish)
+    if (missing) return missing
+    const { cutoff_minutes } = await t
+      .selectFrom('services')
+      .select('cutoff_minutes')
+      .where('id', '=', wish.serviceId)
+      .executeTakeFirstOrThrow()
+    const startsAt = new Date(wish.startsAt)
+    await t
+      .insertInto('slots')
+      .values({
+        id,
+        service_id: wish.serviceId,
+        branch_id: wish.branchId,
+        staff_id: wish.staffId,
+        starts_at: startsAt,
+        ends_at: new Date(wish.endsAt),
+        bookable_until: new Date(startsAt.getTime() - cutoff_minutes * minuteMs),
+        capacity: wish.capacity,
+        closed_reason: null,
+      })
+      .execute()
+    await note(t, parts, id, wish.serviceId, 'add', personId, { capacity: wish.capacity })
+    return null
+  })
+  return refused ?? readExisting(parts, id)
+}
+
+/** Resizes a slot. Refuses: not_found, capacity_taken. */
+export async function resizeSlot(
+  parts: Parts,
+  id: string,
+  capacity: number,
+  personId: string,
+): Promise<ConsoleSlot | Refused> {
+  const refused = await change(parts, id, async (t, slot) => {
+    if (capacity < slot.taken) return refuse('capacity_taken')
+    await t.updateTable('slots').set({ capacity }).where('id', '=', id).execute()
+    await note(t, parts, id, slot.service_id, 'resize', personId, { capacity })
+    return null
+  })
+  return refused ?? readExisting(parts, id)
+}
+
+/** Closes a slot for new orders (`reason`) or opens it again (null). Refuses: not_found. */
+export async function closeSlot(
+  parts: Parts,
+  id: string,
+  reason: string | null,
+  personId: string,
+): Promise<ConsoleSlot | Refused> {
+  const refused = await change(parts, id, async (t, slot) => {
+    await t.updateTable('slots').set({ closed_reason: reason }).where('id', '=', id).execute()
+    await note(t, parts, id, slot.service_id, reason === null ? 'open' : 'close', personId, {
+      reason,
+    })
+    return null
+  })
+  return refused ?? readExisting(parts, id)
+}
+
+/** Runs `work` with the slot locked and its lapsed holds given back. */
+async function change(
+  parts: Parts,
+  id: string,
+  work: (t: Tx, slot: { taken: number; service_id: string }) => Promise<Refused | null>,
+): Promise<Refused | null> {
+  return tx(parts.db, async (t) => {
+    await sql`select expire_holds(lock_slots(array[${id}::uuid]), clock_timestamp())`.execute(t)
+    const slot = await t
+      .selectFrom('slots')
+      .select(['taken', 'service_id'])
+      .where('id', '=', id)
+      .executeTakeFirst()
+    return slot ? work(t, slot) : refuse('not_found')
+  })
+}
+
+async function note(
+  t: Tx,
+  parts: Parts,
+  slotId: string,
+  serviceId: string,
+  what: 'add' | 'resize' | 'close' | 'open',
+  personId: string,
+  details: Record<string, unknown>,
+): Promise<void> {
+  await t
+    .insertInto('events')
+    .values({
+      order_id: null,
+      slot_id: slotId,
+      what,
+      by: `merchant:${personId}`,
+      details: JSON.stringify(details),
+      at: sql<Date>`clock_timestamp()`,
+    })
+    .execute()
+  after(t, () =>
+    parts.bus.changed({ slots: [slotId], topics: [`service:${serviceId}`, 'console'] }),
+  )
+}
+
+function checkTimes(wish: SlotWish, now: Date): Refused | null {
+  const wrong = (path: string, message: string) =>
+    refuse('invalid_fields', [{ path, code: 'invalid', message }])
+  if (new Date(wish.endsAt) <= new Date(wish.startsAt))
+    return wrong('endsAt', '结束时间应晚于开始时间')
+  if (new Date(wish.startsAt) <= now) return wrong('startsAt', '开始时间应晚于现在')
+  return null
+}
+
+async function findMissing(t: Tx, wish: SlotWish): Promise<Refused | null> {
+  const service = await t
+    .selectFrom('services')
+    .select('id')
+    .where('id', '=', wish.serviceId)
+    .executeTakeFirst()
+  if (!service) return refuse('not_found')
+  if (wish.branchId) {
+    const branch = await t
+      .selectFrom('branches')
+      .select('id')
+      .where('id', '=', wish.branchId)
+      .executeTakeFirst()
+    if (!branch) return refuse('not_found')
+  }
+  if (!wish.staffId) return null
+  const staff = await t
+    .selectFrom('service_staff')
+    .select('staff_id')
+    .where('service_id', '=', wish.serviceId)
+    .where('staff_id', '=', wish.staffId)
+    .executeTakeFirst()
+  if (!staff)
+    return refuse('invalid_fields', [
+      { path: 'staffId', code: 'invalid', message: '该服务人员不提供此服务' },
+    ])
+  // Within one service a person has one slot at a time; across services taking one blocks the other.
+  const overlap = await t
+    .selectFrom('slots')
+    .select('id')
+    .where('service_id', '=', wish.serviceId)
+    .where('staff_id', '=', wish.staffId)
+    .where('starts_at', '<', new Date(wish.endsAt))
+    .where('ends_at', '>', new Date(wish.startsAt))
+    .executeTakeFirst()
+  return overlap
+    ? refuse('slot_overlaps', [
+        { path: 'staffId', code: 'slot_overlaps', message: refusals.slot_overlaps.zh },
+      ])
+    : null
+}
+
+async function readExisting(parts: Parts, id: string): Promise<ConsoleSlot> {
+  const slot = await readConsoleSlot(parts, id)
+  if (!slot) throw new Error(`slot ${id} vanished`)
+  return slot
+}
+
+function isSame(slot: ConsoleSlot, wish: SlotWish): boolean {
+  return (
+    slot.serviceId === wish.serviceId &&
+    Date.parse(slot.startsAt) === Date.parse(wish.startsAt) &&
+    Date.parse(slot.endsAt) === Date.parse(wish.endsAt) &&
+    slot.staffId === wish.staffId &&
+    slot.branchId === wish.branchId
+  )
+}

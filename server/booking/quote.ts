@@ -1,0 +1,38 @@
+/** The quote of an order: locked from registration on, computed before. */
+import type { Quote } from '@jiyue/contract/pricing'
+import type { Kysely } from 'kysely'
+import type { Database } from '../db/schema.ts'
+import type { OrderRow } from '../order/order.ts'
+import { priceOrder } from './price.ts'
+
+/** What `order` costs at `now`; the locked price when there is one (P6). */
+export async function quoteOf(db: Kysely<Database>, order: OrderRow, now: Date): Promise<Quote> {
+  if (order.quote) return order.quote
+  const service = await db
+    .selectFrom('services')
+    .selectAll()
+    .where('id', '=', order.service_id)
+    .executeTakeFirstOrThrow()
+  const promotions = await promotionsOf(db, order.service_id, now)
+  const earlier = await db
+    .selectFrom('orders')
+    .select('id')
+    .where('user_id', '=', order.user_id)
+    .where('id', '<>', order.id)
+    .where('confirmed_at', 'is not', null)
+    .limit(1)
+    .executeTakeFirst()
+  return priceOrder(service, order.party, promotions, earlier === undefined)
+}
+
+/** Promotions of a service that run at `now`, in order. */
+export function promotionsOf(db: Kysely<Database>, serviceId: string, now: Date) {
+  return db
+    .selectFrom('promotions')
+    .select(['label', 'kind', 'value'])
+    .where((eb) => eb.or([eb('service_id', '=', serviceId), eb('service_id', 'is', null)]))
+    .where('starts_at', '<=', now)
+    .where('ends_at', '>', now)
+    .orderBy('position')
+    .execute()
+}

@@ -1,0 +1,66 @@
+/** Slots as screens see them, for the picker and for the console. */
+import type { Slot } from '@jiyue/contract/schema/wire'
+import { addDays, type Day, dayMs, instantOf } from '@jiyue/contract/time'
+import { type Kysely, type Selectable, sql } from 'kysely'
+import type { Database, SlotTable } from '../db/schema.ts'
+
+/** The longest span a caller may ask for. */
+export const longestSpanDays = 31
+
+/** True for from ≤ to within the longest span. */
+export function isSpan(from: Day, to: Day): boolean {
+  const span = instantOf(to) - instantOf(from)
+  return span >= 0 && span < longestSpanDays * dayMs
+}
+
+export type SlotSeen = Selectable<SlotTable> & { left: number; busy: boolean }
+
+export interface SlotsOf {
+  serviceId?: string
+  slotId?: string
+  /** Both included. */
+  days?: { from: Day; to: Day }
+}
+
+/** Slots by start, with the seats left at this second and whether their staff are taken elsewhere. */
+export async function readSlots(db: Kysely<Database>, of: SlotsOf): Promise<SlotSeen[]> {
+  return db
+    .selectFrom('slots')
+    .selectAll()
+    .select([
+      sql<number>`seats_left(slots)`.as('left'),
+      sql<boolean>`slots.staff_id is not null and exists (
+        select from slots other where other.staff_id = slots.staff_id and other.id <> slots.id
+          and other.during && slots.during and other.taken > 0
+          and seats_left(other) < other.capacity)`.as('busy'),
+    ])
+    .$if(of.serviceId !== undefined, (q) => q.where('service_id', '=', of.serviceId ?? ''))
+    .$if(of.slotId !== undefined, (q) => q.where('id', '=', of.slotId ?? ''))
+    .$if(of.days !== undefined, (q) => {
+      const { from, to } = of.days as { from: Day; to: Day }
+      return q
+        .where('starts_at', '>=', new Date(instantOf(from)))
+        .where('starts_at', '<', new Date(instantOf(addDays(to, 1))))
+    })
+    .orderBy('starts_at')
+    .orderBy('id')
+    .execute()
+}
+
+/** A slot on the wire. */
+export function slotView(slot: SlotSeen): Slot {
+  return {
+    id: slot.id,
+    serviceId: slot.service_id,
+    startsAt: slot.starts_at.toISOString(),
+    endsAt: slot.ends_at.toISOString(),
+    bookableUntil: slot.bookable_until.toISOString(),
+    branchId: slot.branch_id,
+    staffId: slot.staff_id,
+    capacity: slot.capacity,
+    left: Math.max(0, slot.left),
+    closed: slot.closed_reason !== null,
+    busy: slot.busy,
+    version: slot.version,
+  }
+}

@@ -1,0 +1,106 @@
+/**
+ * One way to serve an endpoint of the contract: `serve(app, parts, 'putOrder', handler)`.
+ * The route's method, path, shapes, rights and refusals come from contract/; the handler gets checked
+ * values and answers with the reply or a refusal.
+ */
+import { type EndpointName, endpoints, everywhere } from '@jiyue/contract/api'
+import type { RefusalCode } from '@jiyue/contract/refusals'
+import { type Reply, type Shape, wire } from '@jiyue/contract/schema/wire'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { z } from 'zod'
+import type { Parts } from '../parts.ts'
+import { type Caller, callerOf } from '../people/sessions.ts'
+import { sendRefusal } from './errors.ts'
+import { isRefused, type Refused } from './refusal.ts'
+
+type Wire = typeof wire
+type Given<E extends EndpointName, K extends string> =
+  Wire[E] extends Record<K, infer S extends z.ZodType> ? z.output<S> : undefined
+type CallerOf<E extends EndpointName> = (typeof endpoints)[E]['who'] extends 'user'
+  ? Extract<Caller, { kind: 'user' }>
+  : (typeof endpoints)[E]['who'] extends 'merchant'
+    ? Extract<Caller, { kind: 'person' }>
+    : null
+
+export interface Asked<E extends EndpointName> {
+  params: Given<E, 'params'>
+  query: Given<E, 'query'>
+  body: Given<E, 'body'>
+  caller: CallerOf<E>
+  /** The caller's address. */
+  ip: string
+  token: string | null
+}
+export type Handler<E extends EndpointName> = (asked: Asked<E>) => Promise<Reply<E> | Refused>
+
+/** `checkReplies` (tests): a reply that does not fit the contract is an error. */
+export function serve<E extends EndpointName>(
+  app: FastifyInstance,
+  parts: Parts,
+  name: E,
+  handler: Handler<E>,
+): void {
+  const { method, path, who, does, refusals: codes } = endpoints[name]
+  const { params, query, body, reply: replyShape } = wire[name] as Shape
+  const allowed = new Set<RefusalCode>([...everywhere, 'unauthenticated', 'forbidden', ...codes])
+  app.route({
+    method,
+    url: path,
+    schema: {
+      operationId: name,
+      summary: does,
+      tags: [path.split('/')[2] ?? 'v1'],
+      description: describe(who, codes),
+      ...(params && { params }),
+      ...(query && { querystring: query }),
+      ...(body && { body }),
+      response: { 200: replyShape },
+      ...(who !== 'anyone' && { security: [{ bearer: [] }] }),
+    },
+    // Who calls is asked before what they send is read: a stranger learns nothing about shapes.
+    onRequest: async (request, reply) => {
+      if (who === 'anyone') return
+      const caller = await callerOf(parts.db, bearerOf(request) ?? '', parts.now())
+      if (!caller) return sendRefusal(request, reply, { refused: 'unauthenticated' })
+      const kind = who === 'user' ? 'user' : 'person'
+      if (caller.kind !== kind) return sendRefusal(request, reply, { refused: 'forbidden' })
+      request.caller = caller
+    },
+    handler: async (request: FastifyRequest, reply: FastifyReply) => {
+      const answer = await handler({
+        params: request.params,
+        query: request.query,
+        body: request.body,
+        caller: request.caller ?? null,
+        ip: request.ip,
+        token: bearerOf(request),
+      } as Asked<E>)
+      if (!isRefused(answer)) return app.checkReplies ? replyShape.parse(answer) : answer
+      if (!allowed.has(answer.refused))
+        throw new Error(`${name} does not declare ${answer.refused}`)
+      return sendRefusal(request, reply, answer)
+    },
+  })
+}
+
+function bearerOf(request: FastifyRequest): string | null {
+  return /^Bearer ([\w-]{20,100})$/.exec(request.headers.authorization ?? '')?.[1] ?? null
+}
+
+function describe(who: string, codes: readonly RefusalCode[]): string {
+  const caller = {
+    anyone: 'Anyone',
+    user: 'A signed-in user',
+    merchant: 'A person of the merchant',
+  }[who]
+  return `${caller} may call this. Refusals, in order: ${codes.length > 0 ? codes.join(', ') : 'none of its own'}.`
+}
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    caller?: Caller
+  }
+  interface FastifyInstance {
+    checkReplies: boolean
+  }
+}

@@ -1,0 +1,73 @@
+/** One process: API, sockets and sweeps. Several of them make a cluster. */
+
+import pino from 'pino'
+import { buildApp } from './app.ts'
+import { openPool } from './db/pool.ts'
+import { StartError } from './db/startError.ts'
+import { openBus } from './live/bus.ts'
+import { gateways } from './payment/gateways/index.ts'
+import { createSeal } from './people/seal.ts'
+import { connectPlatforms } from './platforms/connect.ts'
+import { checkCredentials, readCredentials } from './platforms/credentials.ts'
+import { readSettings, type Settings } from './settings.ts'
+import { startSweeps } from './sweep/sweep.ts'
+
+async function main(): Promise<void> {
+  const settings = readSettings()
+  const log = pino({
+    level: settings.logLevel,
+    redact: ['req.headers.authorization', '*.phone', '*.token'],
+  })
+  const credentials = await readCredentials(settings.credentialsFile)
+  const wrong = checkCredentials(credentials, { production: settings.production })
+  if (wrong.length > 0)
+    throw new StartError(`平台配置不可用于生产环境：${wrong.join('；')}`, wrong.join('; '))
+  const report = (error: Error) => log.warn({ err: error }, 'database connection')
+  const { db, close } = openPool(settings.databaseUrl, { report })
+  const bus = await openBus({ url: settings.databaseUrl, db, report })
+  const parts = {
+    db,
+    bus,
+    log,
+    gateways: gateways(credentials, settings.publicUrl),
+    platforms: connectPlatforms(credentials),
+    seal: createSeal(settings.sealKey),
+    publicUrl: settings.publicUrl,
+    now: () => new Date(),
+  }
+  const app = await buildApp(parts, { log, ...settings })
+  await listen(app, settings)
+  const sweeps = startSweeps(parts)
+  console.log(`ready http://${settings.host}:${settings.port}`)
+
+  let stopping = false
+  const stop = async () => {
+    if (stopping) return
+    stopping = true
+    await app.close()
+    await sweeps.stop()
+    await bus.close()
+    await close()
+  }
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => void stop())
+}
+
+async function listen(
+  app: Awaited<ReturnType<typeof buildApp>>,
+  { host, port }: Settings,
+): Promise<void> {
+  try {
+    await app.listen({ host, port })
+  } catch (error) {
+    if ((error as { code?: string }).code !== 'EADDRINUSE') throw error
+    throw new StartError(
+      `端口 ${port} 已被占用，请用 PORT=… 换一个。`,
+      `Port ${port} is in use; choose another with PORT=….`,
+    )
+  }
+}
+
+main().catch((error) => {
+  console.error(error instanceof StartError ? error.message : error)
+  process.exitCode = 1
+})

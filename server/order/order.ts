@@ -1,0 +1,106 @@
+/**
+ * The order: its one writer. States change in the database functions hold_slots, expire_holds and
+ * order_apply only (db/migrations/002-hold.sql), which read the same table as contract/order.ts.
+ */
+
+import type { Topic } from '@jiyue/contract/live'
+import type { OrderEvent } from '@jiyue/contract/order'
+import type { Quote } from '@jiyue/contract/pricing'
+import { type Kysely, type Selectable, sql } from 'kysely'
+import type { Database, OrderTable } from '../db/schema.ts'
+import { after, type Tx } from '../db/tx.ts'
+import type { Bus } from '../live/bus.ts'
+import { readRules } from './rules.ts'
+
+export type OrderRow = Selectable<OrderTable>
+
+/** Why an event did not happen. `hold_expired`: its time ran out and it is expired now. */
+export type ApplyVerdict =
+  | 'ok'
+  | 'not_found'
+  | 'hold_expired'
+  | 'order_state'
+  | 'slot_past'
+  | 'slot_closed'
+  | 'staff_busy'
+  | 'slot_full'
+
+export interface Applying {
+  /** `user`, `merchant:<id>`, `time` or `payment`. */
+  by: string
+  details?: Record<string, unknown>
+  /** For `register`: the price that is locked. */
+  quote?: Quote
+}
+
+/**
+ * Lets `event` happen to an order, in the caller's transaction: state, seats, event row at once.
+ * Publishes after the commit. Locks slot, then order.
+ */
+export async function apply(
+  t: Tx,
+  bus: Bus,
+  orderId: string,
+  event: OrderEvent,
+  { by, details = {}, quote }: Applying,
+): Promise<ApplyVerdict> {
+  const rules = await readRules(t)
+  const { rows } = await sql<{ verdict: ApplyVerdict }>`
+    select verdict from order_apply(
+      ${orderId}::uuid, ${event}, ${by}, ${JSON.stringify(details)}::jsonb,
+      ${quote ? JSON.stringify(quote) : null}::jsonb,
+      ${rules.paymentMinutes}::int, ${rules.closingSeconds}::int)`.execute(t)
+  const verdict = rows[0]?.verdict ?? 'not_found'
+  if (verdict === 'not_found') return verdict
+  const { slot_id } = await readOrder(t, orderId)
+  after(t, () => tell(bus, [{ id: orderId, slot_id }]))
+  return verdict
+}
+
+/** The row; throws when it is not there (callers have looked). */
+export function readOrder(db: Kysely<Database>, orderId: string): Promise<OrderRow> {
+  return db.selectFrom('orders').selectAll().where('id', '=', orderId).executeTakeFirstOrThrow()
+}
+
+/** The caller's own order, or null: another's answers like none at all. */
+export async function ownOrder(
+  db: Kysely<Database>,
+  orderId: string,
+  userId: string,
+): Promise<OrderRow | null> {
+  const row = await db
+    .selectFrom('orders')
+    .selectAll()
+    .where('id', '=', orderId)
+    .where('user_id', '=', userId)
+    .executeTakeFirst()
+  return row ?? null
+}
+
+/** Tells all screens that these orders, and the seats of their slots, changed. */
+export function tell(bus: Bus, orders: readonly { id: string; slot_id: string }[]): void {
+  bus.changed({
+    slots: orders.map((order) => order.slot_id),
+    topics: [...orders.map((order): Topic => `order:${order.id}`), 'console'],
+  })
+}
+
+/**
+ * Tidies lapsed holds up: they are free by arithmetic already, this makes the rows say so and the
+ * screens hear it. At most `limit` orders a call; answers how many slots were looked at.
+ */
+export async function expireLapsed(t: Tx, bus: Bus, limit = 200): Promise<number> {
+  const lapsed = await t
+    .selectFrom('orders')
+    .select(['id', 'slot_id'])
+    .where('state', 'in', ['held', 'registered'])
+    .where('held_until', '<=', sql<Date>`clock_timestamp()`)
+    .orderBy('held_until')
+    .limit(limit)
+    .execute()
+  if (lapsed.length === 0) return 0
+  const slots = [...new Set(lapsed.map((order) => order.slot_id))]
+  await sql`select expire_holds(lock_slots(${slots}::uuid[]), clock_timestamp())`.execute(t)
+  after(t, () => tell(bus, lapsed))
+  return slots.length
+}

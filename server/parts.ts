@@ -1,0 +1,22 @@
+/** What the server's modules are given, made once in main.ts (and in the tests). */
+import type { Method } from '@jiyue/contract/payment'
+import type { FastifyBaseLogger } from 'fastify'
+import type { Kysely } from 'kysely'
+import type { Database } from './db/schema.ts'
+import type { Bus } from './live/bus.ts'
+import type { Gateway } from './payment/gateways/gateway.ts'
+import type { Seal } from './people/seal.ts'
+import type { Platforms } from './platforms/platforms.ts'
+
+export interface Parts {
+  db: Kysely<Database>
+  bus: Bus
+  gateways: Record<Method, Gateway>
+  platforms: Platforms
+  seal: Seal
+  log: FastifyBaseLogger
+  /** Our own H5's address, for coming back from a cashier. */
+  publicUrl: string
+  /** The clock of everything that is not decided inside the database. */
+  now(): Date
+}

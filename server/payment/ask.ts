@@ -1,0 +1,72 @@
+/** Asking providers (P10): what is the state of this trade? On a schedule, and when a phone wonders. */
+import { minuteMs } from '@jiyue/contract/time'
+import type { Selectable } from 'kysely'
+import type { PaymentTable } from '../db/schema.ts'
+import type { Parts } from '../parts.ts'
+import { type SettleVerdict, settle } from './settle.ts'
+
+type PaymentRow = Selectable<PaymentTable>
+
+/** Minutes after opening at which the provider is asked; then every last one. */
+const SCHEDULE_MINUTES = [5 / 60, 0.5, 1, 3, 5, 10, 30] as const
+
+/**
+ * When to ask next, after `asks` times: by the schedule, but at the payment's end at the latest, so
+ * that the trade is closed before its seat is free; afterwards each minute until it is closed.
+ */
+export function nextAsk(
+  payment: { created_at: Date; expires_at: Date },
+  asks: number,
+  now: Date,
+): Date {
+  const end = payment.expires_at.getTime()
+  if (now.getTime() >= end) return new Date(now.getTime() + minuteMs)
+  const after = SCHEDULE_MINUTES[Math.min(asks, SCHEDULE_MINUTES.length - 1)] ?? 30
+  const due = payment.created_at.getTime() + after * minuteMs
+  return new Date(Math.min(end, Math.max(due, now.getTime() + 5_000)))
+}
+
+/** Asks about one payment; closes the trade when its time is over. */
+export async function ask(parts: Parts, payment: PaymentRow): Promise<SettleVerdict | 'unknown'> {
+  if (!payment.method) return 'known'
+  const now = parts.now()
+  const gateway = parts.gateways[payment.method]
+  const answer = await gateway.query(payment.trade_no, now)
+  if (!answer.ok) {
+    parts.log.warn(
+      { payment: payment.id, code: answer.code },
+      'provider did not answer about a payment',
+    )
+    return 'unknown'
+  }
+  const unpaid = answer.value.state === 'unpaid' || answer.value.state === 'missing'
+  if (unpaid && now >= payment.expires_at) return closeTrade(parts, payment)
+  return settle(parts, answer.value, 'query')
+}
+
+/**
+ * Closes a trade at the provider. `closed`: nobody can pay it any more. Money that came first is
+ * settled and wins. `unknown`: the provider did not say; ask again later.
+ */
+export async function closeTrade(
+  parts: Parts,
+  payment: PaymentRow,
+): Promise<SettleVerdict | 'unknown'> {
+  if (!payment.method) return 'known'
+  const gateway = parts.gateways[payment.method]
+  const now = parts.now()
+  const answer = await gateway.close(payment.trade_no, now)
+  if (!answer.ok) return 'unknown'
+  if (answer.value === 'paid') {
+    const truth = await gateway.query(payment.trade_no, now)
+    return truth.ok ? settle(parts, truth.value, 'query') : 'unknown'
+  }
+  const fact = {
+    kind: 'trade' as const,
+    method: payment.method,
+    tradeNo: payment.trade_no,
+    state: 'closed' as const,
+    amountFen: 0,
+  }
+  return settle(parts, fact, 'close')
+}

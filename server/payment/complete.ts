@@ -1,0 +1,60 @@
+/** The service is over: check-in completes an order (B10), silence misses it; deposits go back. */
+import type { OrderEvent } from '@jiyue/contract/order'
+import { sql } from 'kysely'
+import { type Tx, tx } from '../db/tx.ts'
+import { type ApplyVerdict, apply, readOrder } from '../order/order.ts'
+import { readRules } from '../order/rules.ts'
+import type { Parts } from '../parts.ts'
+import { keptPayment } from './cancel.ts'
+import { requestRefund } from './refund.ts'
+
+/** Completes an order because the person came. */
+export function checkIn(parts: Parts, orderId: string, personId: string): Promise<ApplyVerdict> {
+  return tx(parts.db, (t) => end(t, parts, orderId, 'complete', `merchant:${personId}`))
+}
+
+/** Ends confirmed orders whose slot is over by the rule and whom nobody checked in. */
+export async function missUnattended(parts: Parts, limit = 100): Promise<number> {
+  const rules = await readRules(parts.db)
+  const due = await parts.db
+    .selectFrom('orders')
+    .innerJoin('slots', 'slots.id', 'orders.slot_id')
+    .select('orders.id')
+    .where('orders.state', '=', 'confirmed')
+    .where(
+      'slots.ends_at',
+      '<=',
+      sql<Date>`clock_timestamp() - make_interval(hours => ${rules.missedAfterHours}::int)`,
+    )
+    .limit(limit)
+    .execute()
+  for (const { id } of due) await tx(parts.db, (t) => end(t, parts, id, 'miss', 'time'))
+  return due.length
+}
+
+async function end(
+  t: Tx,
+  parts: Parts,
+  orderId: string,
+  event: Extract<OrderEvent, 'complete' | 'miss'>,
+  by: string,
+): Promise<ApplyVerdict> {
+  const verdict = await apply(t, parts.bus, orderId, event, { by })
+  if (verdict !== 'ok') return verdict
+  const order = await readOrder(t, orderId)
+  const depositFen = order.quote?.depositFen ?? 0
+  const payment = depositFen > 0 ? await keptPayment(t, orderId) : null
+  if (payment) {
+    const { depositReturnHours } = await readRules(t)
+    const now = parts.now()
+    const dueAt = new Date(now.getTime() + depositReturnHours * 3_600_000)
+    await requestRefund(t, {
+      paymentId: payment.id,
+      amountFen: depositFen,
+      reason: 'deposit',
+      now,
+      dueAt,
+    })
+  }
+  return verdict
+}

@@ -1,0 +1,51 @@
+/**
+ * What a fact about a trade means (P10): pure, a table to read top to bottom. Money that arrives is
+ * taken as a fact first; only then is decided whether it has a seat or goes back.
+ */
+import type { Fen } from '@jiyue/contract/money'
+import type { OrderState } from '@jiyue/contract/order'
+import type { PaymentState, RefundReason } from '@jiyue/contract/payment'
+
+export interface TradeHeard {
+  state: 'unpaid' | 'paid' | 'closed' | 'missing'
+  amountFen: Fen
+}
+
+export interface PaymentKnown {
+  state: PaymentState
+  amountFen: Fen
+}
+
+/**
+ * `confirm`: take the money and try to confirm the order; when that fails it goes back, `slot_gone`.
+ * `refund`: take the money and give all of it back for the reason. `close`: nobody can pay any more.
+ * `wait`, `known`: nothing to do.
+ */
+export type Decision =
+  | { do: 'confirm' }
+  | { do: 'refund'; reason: RefundReason }
+  | { do: 'close' }
+  | { do: 'wait' }
+  | { do: 'known' }
+
+export function decide(heard: TradeHeard, payment: PaymentKnown, order: OrderState): Decision {
+  if (heard.state === 'unpaid' || heard.state === 'missing') return { do: 'wait' }
+  if (heard.state === 'closed') {
+    const open = payment.state === 'created' || payment.state === 'pending'
+    return open ? { do: 'close' } : { do: 'known' }
+  }
+  if (payment.state === 'succeeded') return { do: 'known' }
+  if (heard.amountFen !== payment.amountFen) return { do: 'refund', reason: 'wrong_amount' }
+  return paidFor[order]
+}
+
+/** Money of the right amount arrives while the order is … */
+const paidFor: Record<OrderState, Decision> = {
+  held: { do: 'refund', reason: 'slot_gone' },
+  registered: { do: 'confirm' },
+  expired: { do: 'confirm' },
+  confirmed: { do: 'refund', reason: 'paid_twice' },
+  completed: { do: 'refund', reason: 'paid_twice' },
+  missed: { do: 'refund', reason: 'paid_twice' },
+  cancelled: { do: 'refund', reason: 'slot_gone' },
+}

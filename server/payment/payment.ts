@@ -1,0 +1,270 @@
+/**
+ * Payment 缴费: opening one with a provider, and cancelling an order with what is owed back.
+ * No transaction is open while a provider is asked.
+ */
+
+import { type OrderState, stateAt } from '@jiyue/contract/order'
+import { type Method, methodsOf, type PayParams, type Scene } from '@jiyue/contract/payment'
+import type { RefusalCode } from '@jiyue/contract/refusals'
+import type { Payment } from '@jiyue/contract/schema/wire'
+import type { Selectable } from 'kysely'
+import type { PaymentTable } from '../db/schema.ts'
+import { type Tx, tx } from '../db/tx.ts'
+import { type Refused, refuse } from '../http/refusal.ts'
+import { apply, type OrderRow, readOrder } from '../order/order.ts'
+import { readRules } from '../order/rules.ts'
+import type { Parts } from '../parts.ts'
+import { ask, closeTrade, nextAsk } from './ask.ts'
+
+export type PaymentRow = Selectable<PaymentTable>
+
+export interface PaymentWish {
+  id: string
+  method: Method
+  scene: Scene
+  /** Path of our H5 to come back to. */
+  returnPath?: string | undefined
+  ip: string
+}
+
+/** A payment as phones see it. */
+export function paymentView(row: PaymentRow): Payment {
+  return {
+    id: row.id,
+    orderId: row.order_id,
+    method: row.method,
+    state: row.state,
+    amountFen: row.amount_fen,
+    expiresAt: row.expires_at.toISOString(),
+    paidAt: row.paid_at?.toISOString() ?? null,
+    transactionId: row.transaction_id,
+  }
+}
+
+/**
+ * Opens a payment of `order`, named by the phone. The same wish again answers the same. An earlier
+ * open payment is closed at its provider first, so that nobody can pay twice.
+ */
+export async function openPayment(
+  parts: Parts,
+  order: OrderRow,
+  wish: PaymentWish,
+): Promise<(Payment & { params: PayParams }) | Refused> {
+  const known = await readPayment(parts, wish.id)
+  if (known && !isSame(known, order, wish)) return refuse('payment_id_reused')
+  if (known?.params) return { ...paymentView(known), params: known.params }
+  const refused = refusalOf(order, parts.now())
+  if (refused) return refuse(refused)
+  if (!methodsOf[wish.scene].includes(wish.method)) return refuse('method_not_offered')
+  const blocked = await closeOthers(parts, order, wish.id)
+  if (blocked) return refuse(blocked)
+  const payment = known ?? (await create(parts, order, wish))
+  if ('refused' in payment) return payment
+  if (payment.amount_fen === 0) return { ...paymentView(payment), params: { way: 'none' } }
+  return prepare(parts, payment, wish)
+}
+
+/** Why an order cannot be paid now; null when it can. */
+function refusalOf(order: OrderRow, now: Date): RefusalCode | null {
+  const state = stateAt(
+    { state: order.state, heldUntil: order.held_until?.toISOString() ?? null },
+    now.getTime(),
+  )
+  return unpayable[state]
+}
+
+const unpayable: Record<OrderState, RefusalCode | null> = {
+  held: 'not_registered',
+  registered: null,
+  confirmed: 'already_paid',
+  completed: 'already_paid',
+  missed: 'already_paid',
+  cancelled: 'order_state',
+  expired: 'hold_expired',
+}
+
+async function closeOthers(
+  parts: Parts,
+  order: OrderRow,
+  exceptId: string,
+): Promise<RefusalCode | null> {
+  const open = await parts.db
+    .selectFrom('payments')
+    .selectAll()
+    .where('order_id', '=', order.id)
+    .where('id', '<>', exceptId)
+    .where('state', 'in', ['created', 'pending'])
+    .execute()
+  for (const payment of open) {
+    const verdict = await closeTrade(parts, payment)
+    if (verdict === 'confirmed') return 'already_paid'
+    if (verdict === 'unknown') return 'payment_pending'
+  }
+  return null
+}
+
+async function create(
+  parts: Parts,
+  order: OrderRow,
+  wish: PaymentWish,
+): Promise<PaymentRow | Refused> {
+  try {
+    return await tx(parts.db, (t) => insert(t, parts, order.id, wish))
+  } catch (error) {
+    const { code, constraint } = error as { code?: string; constraint?: string }
+    if (code !== '23505') throw error
+    if (constraint === 'payments_one_open') return refuse('payment_pending')
+    const same = await readPayment(parts, wish.id)
+    return same && isSame(same, order, wish) ? same : refuse('payment_id_reused')
+  }
+}
+
+async function insert(
+  t: Tx,
+  parts: Parts,
+  orderId: string,
+  wish: PaymentWish,
+): Promise<PaymentRow | Refused> {
+  const rules = await readRules(t)
+  // The lock keeps a cancel from slipping in between looking and writing.
+  const order = await t
+    .selectFrom('orders')
+    .selectAll()
+    .where('id', '=', orderId)
+    .forUpdate()
+    .executeTakeFirstOrThrow()
+  const now = parts.now()
+  const refused = refusalOf(order, now)
+  if (refused) return refuse(refused)
+  const { held_until, payable_fen } = order
+  if (!held_until || payable_fen === null)
+    throw new Error(`order ${orderId} is registered without a price`)
+  const expires = new Date(held_until.getTime() - rules.closingSeconds * 1000)
+  if (expires <= now) return refuse('payment_too_late')
+  const free = payable_fen === 0
+  const payment = await t
+    .insertInto('payments')
+    .values({
+      id: wish.id,
+      order_id: orderId,
+      method: free ? null : wish.method,
+      scene: wish.scene,
+      trade_no: wish.id.replaceAll('-', ''),
+      amount_fen: payable_fen,
+      state: free ? 'succeeded' : 'created',
+      params: null,
+      expires_at: expires,
+      ask_at: free ? null : nextAsk({ created_at: now, expires_at: expires }, 0, now),
+      transaction_id: null,
+      paid_fen: free ? 0 : null,
+      paid_at: free ? now : null,
+      created_at: now,
+    })
+    .returningAll()
+    .executeTakeFirstOrThrow()
+  if (free) await apply(t, parts.bus, orderId, 'confirm', { by: 'payment' })
+  return payment
+}
+
+async function prepare(
+  parts: Parts,
+  payment: PaymentRow,
+  wish: PaymentWish,
+): Promise<(Payment & { params: PayParams }) | Refused> {
+  const payerId = await payerOf(parts, payment)
+  const description = await describe(parts, payment.order_id)
+  const answer = await parts.gateways[wish.method].prepare(
+    {
+      tradeNo: payment.trade_no,
+      amountFen: payment.amount_fen,
+      description,
+      expiresAt: payment.expires_at,
+      scene: wish.scene,
+      ...(payerId && { payerId }),
+      clientIp: wish.ip,
+      ...(wish.returnPath && { returnUrl: parts.publicUrl + wish.returnPath }),
+    },
+    parts.now(),
+  )
+  if (!answer.ok) {
+    parts.log.warn(
+      { payment: payment.id, code: answer.code, kind: answer.kind },
+      'payment not opened',
+    )
+    if (answer.kind === 'unknown') return refuse('unavailable')
+    await move(parts, payment.id, 'failed', null)
+    return refuse('gateway_refused')
+  }
+  // A notice may have overtaken this answer: only a created payment becomes pending.
+  await move(parts, payment.id, 'pending', answer.value)
+  const fresh = await readPayment(parts, payment.id)
+  return { ...paymentView(fresh ?? payment), params: answer.value }
+}
+
+async function move(
+  { db }: Parts,
+  paymentId: string,
+  state: 'pending' | 'failed',
+  params: PayParams | null,
+): Promise<void> {
+  await db
+    .updateTable('payments')
+    .set({
+      state,
+      params: params && JSON.stringify(params),
+      ...(state === 'failed' && { ask_at: null }),
+    })
+    .where('id', '=', paymentId)
+    .where('state', '=', 'created')
+    .execute()
+}
+
+/** The payer's id at the host the order is paid from, where the host wants one. */
+async function payerOf({ db }: Parts, payment: PaymentRow): Promise<string | null> {
+  const { user_id } = await readOrder(db, payment.order_id)
+  const identity = await db
+    .selectFrom('identities')
+    .select('subject')
+    .where('user_id', '=', user_id)
+    .where('host', '=', payment.scene)
+    .executeTakeFirst()
+  return identity?.subject ?? null
+}
+
+async function describe({ db }: Parts, orderId: string): Promise<string> {
+  const { name, number } = await db
+    .selectFrom('orders')
+    .innerJoin('services', 'services.id', 'orders.service_id')
+    .select(['services.name', 'orders.number'])
+    .where('orders.id', '=', orderId)
+    .executeTakeFirstOrThrow()
+  return `${name} ${number}`
+}
+
+/** One payment of the caller's, asked for at the provider when it is still open. */
+export async function readOwnPayment(
+  parts: Parts,
+  paymentId: string,
+  userId: string,
+): Promise<Payment | null> {
+  const row = await parts.db
+    .selectFrom('payments')
+    .innerJoin('orders', 'orders.id', 'payments.order_id')
+    .selectAll('payments')
+    .where('payments.id', '=', paymentId)
+    .where('orders.user_id', '=', userId)
+    .executeTakeFirst()
+  if (!row) return null
+  if (row.state !== 'pending' && row.state !== 'created') return paymentView(row)
+  await ask(parts, row)
+  return paymentView((await readPayment(parts, paymentId)) ?? row)
+}
+
+async function readPayment({ db }: Parts, id: string): Promise<PaymentRow | undefined> {
+  return db.selectFrom('payments').selectAll().where('id', '=', id).executeTakeFirst()
+}
+
+function isSame(payment: PaymentRow, order: OrderRow, wish: PaymentWish): boolean {
+  const sameMethod = payment.method === null || payment.method === wish.method
+  return payment.order_id === order.id && sameMethod && payment.scene === wish.scene
+}

@@ -1,0 +1,172 @@
+/**
+ * The one door through which money news enters (P10): notice, query, close. The fact is written down
+ * first, then decided on, in one transaction. Lock order: slot → order → payment.
+ */
+import type { RefundReason } from '@jiyue/contract/payment'
+import type { Selectable } from 'kysely'
+import { sql } from 'kysely'
+import type { PaymentTable } from '../db/schema.ts'
+import { after, type Tx, tx } from '../db/tx.ts'
+import { apply, readOrder, tell } from '../order/order.ts'
+import type { Parts } from '../parts.ts'
+import { decide } from './decide.ts'
+import type { TradeFact } from './gateways/gateway.ts'
+import { requestRefund } from './refund.ts'
+
+export type HeardBy = 'notice' | 'query' | 'close' | 'answer'
+
+/**
+ * What became of it: `confirmed`, `refunding:<reason>`, `closed`, `waiting`, `known`, or
+ * `unknown_trade` for money that names no payment of ours (kept and logged for a person).
+ */
+export type SettleVerdict =
+  | 'confirmed'
+  | `refunding:${RefundReason}`
+  | 'closed'
+  | 'waiting'
+  | 'known'
+  | 'unknown_trade'
+
+/** Records `fact` and does what it means. Hearing the same again, or many at once, changes nothing. */
+export async function settle(
+  parts: Parts,
+  fact: TradeFact,
+  heardBy: HeardBy,
+): Promise<SettleVerdict> {
+  const found = await parts.db
+    .selectFrom('payments')
+    .innerJoin('orders', 'orders.id', 'payments.order_id')
+    .select(['payments.id', 'payments.order_id', 'orders.slot_id'])
+    .where('payments.trade_no', '=', fact.tradeNo)
+    .where('payments.method', '=', fact.method)
+    .executeTakeFirst()
+  return tx(parts.db, async (t) => {
+    if (!found) {
+      parts.log.error(
+        { tradeNo: fact.tradeNo, method: fact.method, state: fact.state },
+        'money names no payment',
+      )
+      await record(t, null, fact, heardBy, 'unknown_trade', parts.now())
+      return 'unknown_trade'
+    }
+    const payment = await lock(t, found)
+    const verdict = await act(t, parts, payment, fact)
+    await record(t, payment.id, fact, heardBy, verdict, parts.now())
+    after(t, () => tell(parts.bus, [{ id: found.order_id, slot_id: found.slot_id }]))
+    return verdict
+  })
+}
+
+type PaymentRow = Selectable<PaymentTable>
+
+async function lock(
+  t: Tx,
+  found: { id: string; order_id: string; slot_id: string },
+): Promise<PaymentRow> {
+  await sql`select lock_slots(array[${found.slot_id}::uuid])`.execute(t)
+  await t.selectFrom('orders').select('id').where('id', '=', found.order_id).forUpdate().execute()
+  return t
+    .selectFrom('payments')
+    .selectAll()
+    .where('id', '=', found.id)
+    .forUpdate()
+    .executeTakeFirstOrThrow()
+}
+
+async function act(
+  t: Tx,
+  parts: Parts,
+  payment: PaymentRow,
+  fact: TradeFact,
+): Promise<SettleVerdict> {
+  const order = await readOrder(t, payment.order_id)
+  const decision = decide(
+    fact,
+    { state: payment.state, amountFen: payment.amount_fen },
+    order.state,
+  )
+  switch (decision.do) {
+    case 'wait':
+      return 'waiting'
+    case 'known':
+      return 'known'
+    case 'close':
+      return close(t, payment)
+    case 'refund':
+      await take(t, parts, payment, fact)
+      return giveBack(t, parts, payment, fact, decision.reason)
+    case 'confirm': {
+      await take(t, parts, payment, fact)
+      const verdict = await apply(t, parts.bus, order.id, 'confirm', { by: 'payment' })
+      return verdict === 'ok' ? 'confirmed' : giveBack(t, parts, payment, fact, 'slot_gone')
+    }
+  }
+}
+
+/** Nobody can pay it any more. */
+async function close(t: Tx, payment: PaymentRow): Promise<SettleVerdict> {
+  await t
+    .updateTable('payments')
+    .set({ state: 'closed', ask_at: null })
+    .where('id', '=', payment.id)
+    .execute()
+  return 'closed'
+}
+
+/** The money is here: whatever happens next, this stays true. */
+async function take(t: Tx, parts: Parts, payment: PaymentRow, fact: TradeFact): Promise<void> {
+  await t
+    .updateTable('payments')
+    .set({
+      state: 'succeeded',
+      transaction_id: fact.transactionId ?? null,
+      paid_fen: fact.amountFen,
+      paid_at: fact.paidAt ?? parts.now(),
+      ask_at: null,
+    })
+    .where('id', '=', payment.id)
+    .execute()
+}
+
+async function giveBack(
+  t: Tx,
+  parts: Parts,
+  payment: PaymentRow,
+  fact: TradeFact,
+  reason: RefundReason,
+): Promise<SettleVerdict> {
+  await requestRefund(t, {
+    paymentId: payment.id,
+    amountFen: fact.amountFen,
+    reason,
+    now: parts.now(),
+  })
+  return `refunding:${reason}`
+}
+
+async function record(
+  t: Tx,
+  paymentId: string | null,
+  fact: TradeFact,
+  heardBy: HeardBy,
+  verdict: SettleVerdict,
+  now: Date,
+): Promise<void> {
+  await t
+    .insertInto('facts')
+    .values({
+      payment_id: paymentId,
+      method: fact.method,
+      kind: 'trade',
+      trade_no: fact.tradeNo,
+      refund_no: null,
+      state: fact.state,
+      amount_fen: fact.amountFen,
+      transaction_id: fact.transactionId ?? null,
+      heard_by: heardBy,
+      reference: fact.reference ?? null,
+      verdict,
+      heard_at: now,
+    })
+    .execute()
+}

@@ -1,0 +1,34 @@
+import type { FastifyInstance } from 'fastify'
+import { serve } from '../http/serve.ts'
+import type { Parts } from '../parts.ts'
+import { signInToConsole } from './console.ts'
+import { endSession } from './sessions.ts'
+import { readUser, sendSignInCode, signInByHost, signInByPhone } from './signIn.ts'
+
+export function peopleRoutes(app: FastifyInstance, parts: Parts): void {
+  serve(app, parts, 'sendSignInCode', ({ body }) => sendSignInCode(parts, body.phone))
+
+  serve(app, parts, 'createSession', ({ body }) =>
+    body.host === 'h5'
+      ? signInByPhone(parts, body.phone, body.code)
+      : signInByHost(parts, body.host, body.code),
+  )
+
+  serve(app, parts, 'deleteSession', async ({ token }) => {
+    await endSession(parts.db, token ?? '')
+    return {}
+  })
+
+  serve(app, parts, 'getMe', ({ caller }) => readUser(parts, caller.id))
+
+  serve(app, parts, 'createConsoleSession', ({ body }) =>
+    signInToConsole(parts, body.name, body.password),
+  )
+
+  serve(app, parts, 'deleteConsoleSession', async ({ token }) => {
+    await endSession(parts.db, token ?? '')
+    return {}
+  })
+
+  serve(app, parts, 'getConsoleMe', async ({ caller: { id, name, role } }) => ({ id, name, role }))
+}

@@ -1,0 +1,63 @@
+/** Sessions: an opaque random token at the front, its SHA-256 in the database. */
+import { createHash, randomBytes } from 'node:crypto'
+import { dayMs } from '@jiyue/contract/time'
+import type { Kysely } from 'kysely'
+import type { Database } from '../db/schema.ts'
+
+/** Days a session lasts, by whose it is. */
+const DAYS = { user: 30, person: 1 }
+
+/** Who calls: a user of the three fronts, or a person of the merchant. */
+export type Caller =
+  | { kind: 'user'; id: string; host: string }
+  | { kind: 'person'; id: string; name: string; role: string }
+
+/** Opens a session and answers its token and its end. */
+export async function openSession(
+  db: Kysely<Database>,
+  whose: { userId: string; host: string } | { personId: string },
+  now: Date,
+): Promise<{ token: string; expiresAt: string }> {
+  const token = randomBytes(32).toString('base64url')
+  const isUser = 'userId' in whose
+  const expires = new Date(now.getTime() + (isUser ? DAYS.user : DAYS.person) * dayMs)
+  await db
+    .insertInto('sessions')
+    .values({
+      token_hash: hashOf(token),
+      user_id: isUser ? whose.userId : null,
+      person_id: isUser ? null : whose.personId,
+      host: isUser ? whose.host : 'console',
+      expires_at: expires,
+    })
+    .execute()
+  return { token, expiresAt: expires.toISOString() }
+}
+
+/** Whose token it is, or null when it is nobody's or has ended. */
+export async function callerOf(
+  db: Kysely<Database>,
+  token: string,
+  now: Date,
+): Promise<Caller | null> {
+  const row = await db
+    .selectFrom('sessions')
+    .leftJoin('people', 'people.id', 'sessions.person_id')
+    .select(['sessions.user_id', 'sessions.host', 'people.id', 'people.name', 'people.role'])
+    .where('token_hash', '=', hashOf(token))
+    .where('sessions.expires_at', '>', now)
+    .executeTakeFirst()
+  if (!row) return null
+  if (row.user_id) return { kind: 'user', id: row.user_id, host: row.host }
+  if (!row.id || !row.name || !row.role) return null
+  return { kind: 'person', id: row.id, name: row.name, role: row.role }
+}
+
+/** Ends the session of a token; nothing happens when there is none. */
+export async function endSession(db: Kysely<Database>, token: string): Promise<void> {
+  await db.deleteFrom('sessions').where('token_hash', '=', hashOf(token)).execute()
+}
+
+function hashOf(token: string): Buffer {
+  return createHash('sha256').update(token).digest()
+}

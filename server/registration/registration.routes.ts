@@ -1,0 +1,27 @@
+import type { FastifyInstance } from 'fastify'
+import { isRefused, refuse } from '../http/refusal.ts'
+import { serve } from '../http/serve.ts'
+import { ownOrder } from '../order/order.ts'
+import type { Parts } from '../parts.ts'
+import { readOrderView } from '../report/orderView.ts'
+import { readDraft, saveDraft } from './draft.ts'
+import { submit } from './registration.ts'
+
+export function registrationRoutes(app: FastifyInstance, parts: Parts): void {
+  serve(app, parts, 'getDraft', async ({ params, caller }) => {
+    const order = await ownOrder(parts.db, params.id, caller.id)
+    return order ? readDraft(parts, order.id) : refuse('not_found')
+  })
+
+  serve(app, parts, 'putDraft', async ({ params, body, caller }) => {
+    const order = await ownOrder(parts.db, params.id, caller.id)
+    return order ? saveDraft(parts, order, body) : refuse('not_found')
+  })
+
+  serve(app, parts, 'putRegistration', async ({ params, body, caller }) => {
+    const order = await ownOrder(parts.db, params.id, caller.id)
+    if (!order) return refuse('not_found')
+    const result = await submit(parts, order, body)
+    return isRefused(result) ? result : readOrderView(parts, order.id)
+  })
+}

@@ -1,0 +1,162 @@
+/**
+ * Registration 报名: the form is checked, the price is locked, the payment clock starts, in one
+ * transaction. A repeated request (its answer was lost) is answered as the first one was.
+ */
+import { insideArea } from '@jiyue/contract/area'
+import type { FormField } from '@jiyue/contract/fields/kinds'
+import { checkForm, normaliseForm } from '@jiyue/contract/fields/registry'
+import { refusals } from '@jiyue/contract/refusals'
+import type { Form } from '@jiyue/contract/schema/wire'
+import { sql } from 'kysely'
+import { readForm } from '../booking/catalogue.ts'
+import { quoteOf } from '../booking/quote.ts'
+import { type Tx, tx } from '../db/tx.ts'
+import { type Refused, refuse } from '../http/refusal.ts'
+import { apply, type OrderRow, readOrder } from '../order/order.ts'
+import type { Parts } from '../parts.ts'
+import { mapAnswers, marksOf, openAnswer, sealAnswer } from './answers.ts'
+
+type Values = Readonly<Record<string, unknown>>
+interface Submission {
+  formVersion: number
+  values: Values
+}
+
+/**
+ * Submits the form of `order`. Refusals in order: form_changed, invalid_fields, outside_area,
+ * hold_expired, order_state, already_registered.
+ */
+export async function submit(
+  parts: Parts,
+  order: OrderRow,
+  submission: Submission,
+): Promise<'ok' | Refused> {
+  const form = await readForm(parts.db, order.service_id, order.form_version)
+  if (submission.formVersion !== form.version) return refuse('form_changed')
+  const now = parts.now()
+  const problems = checkForm(form.fields, submission.values, now.getTime())
+  if (problems.length > 0) return refuse('invalid_fields', problems)
+  const values = normaliseForm(form.fields, submission.values)
+  const outside = await outsideArea(parts, order, form, values)
+  if (outside) return outside
+  if (order.registered_at !== null) return repeated(parts, order, values)
+  try {
+    const result = await tx(parts.db, (t) => write(t, parts, order, form, values, now))
+    if (result === 'ok' || result.refused !== 'order_state') return result
+    // Two taps at once: the other one may have submitted these very answers.
+    const { registered_at } = await readOrder(parts.db, order.id)
+    return registered_at === null ? result : repeated(parts, order, values)
+  } catch (error) {
+    if (isTaken(error)) return refuse('already_registered')
+    throw error
+  }
+}
+
+async function write(
+  t: Tx,
+  parts: Parts,
+  order: OrderRow,
+  form: Form,
+  values: Values,
+  now: Date,
+): Promise<'ok' | Refused> {
+  const marks = marksOf(parts.seal, form.fields as FormField[], values)
+  const scope = await scopeOf(t, order)
+  await expireFormer(t, order, scope, marks)
+  const quote = await quoteOf(t, order, now)
+  const verdict = await apply(t, parts.bus, order.id, 'register', { by: 'user', quote })
+  if (verdict === 'hold_expired') return refuse('hold_expired')
+  if (verdict !== 'ok') return refuse('order_state')
+  const fields = new Map(form.fields.map((field) => [field.id, field as FormField]))
+  const answers = mapAnswers(values, (value, id) => sealAnswer(parts.seal, fields.get(id), value))
+  await t
+    .insertInto('registrations')
+    .values({
+      order_id: order.id,
+      form_version: form.version,
+      answers: JSON.stringify(answers),
+      scope,
+      submitted_at: now,
+    })
+    .execute()
+  // The primary key (scope, mark) decides races: the later one is refused as a whole.
+  if (marks.length > 0) {
+    await t
+      .insertInto('registration_marks')
+      .values(marks.map((mark) => ({ order_id: order.id, scope, mark })))
+      .execute()
+  }
+  return 'ok'
+}
+
+/** A lapsed order must not keep its phone registered: expire it before comparing. */
+async function expireFormer(t: Tx, order: OrderRow, scope: string, marks: string[]): Promise<void> {
+  if (marks.length === 0) return
+  const former = await t
+    .selectFrom('registration_marks as m')
+    .innerJoin('orders', 'orders.id', 'm.order_id')
+    .select('orders.slot_id')
+    .where('m.scope', '=', scope)
+    .where('m.mark', 'in', marks)
+    .where('orders.state', 'in', ['held', 'registered'])
+    .where('orders.held_until', '<=', sql<Date>`clock_timestamp()`)
+    .execute()
+  if (former.length === 0) return
+  const slots = [order.slot_id, ...former.map((row) => row.slot_id)]
+  await sql`select expire_holds(lock_slots(${slots}::uuid[]), clock_timestamp())`.execute(t)
+}
+
+async function scopeOf(t: Tx, order: OrderRow): Promise<string> {
+  const { unique_per } = await t
+    .selectFrom('services')
+    .select('unique_per')
+    .where('id', '=', order.service_id)
+    .executeTakeFirstOrThrow()
+  return unique_per === 'slot' ? order.slot_id : order.service_id
+}
+
+async function outsideArea(
+  { db }: Parts,
+  order: OrderRow,
+  form: Form,
+  values: Values,
+): Promise<Refused | null> {
+  const field = form.fields.find((one) => one.kind === 'address')
+  const service = await db
+    .selectFrom('services')
+    .select(['city', 'districts'])
+    .where('id', '=', order.service_id)
+    .executeTakeFirstOrThrow()
+  if (!field || !service.city || !service.districts) return null
+  const { region = [] } = (values[field.id] ?? {}) as { region?: string[] }
+  if (insideArea({ city: service.city, districts: service.districts }, region)) return null
+  return refuse('outside_area', [
+    { path: `${field.id}.region`, code: 'outside_area', message: refusals.outside_area.zh },
+  ])
+}
+
+/** The same answers again are a repeated request; others are refused. */
+async function repeated(parts: Parts, order: OrderRow, values: Values): Promise<'ok' | Refused> {
+  const row = await parts.db
+    .selectFrom('registrations')
+    .select('answers')
+    .where('order_id', '=', order.id)
+    .executeTakeFirstOrThrow()
+  const before = mapAnswers(row.answers, (value) => openAnswer(parts.seal, value))
+  return sameAnswers(before, values) ? 'ok' : refuse('order_state')
+}
+
+function sameAnswers(a: Values, b: Values): boolean {
+  const text = (values: Values) =>
+    JSON.stringify(
+      Object.keys(values)
+        .sort()
+        .map((id) => [id, values[id]]),
+    )
+  return text(a) === text(b)
+}
+
+function isTaken(error: unknown): boolean {
+  const { code, constraint } = error as { code?: string; constraint?: string }
+  return code === '23505' && constraint === 'registration_marks_pkey'
+}

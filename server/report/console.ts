@@ -1,0 +1,193 @@
+/** What the console's first pages read: today, orders, one order with its evidence. */
+import type { ConsoleOrder, Reply } from '@jiyue/contract/schema/wire'
+import { dayOf, instantOf } from '@jiyue/contract/time'
+import { sql } from 'kysely'
+import { readRules } from '../order/rules.ts'
+import type { Parts } from '../parts.ts'
+import { paymentView } from '../payment/payment.ts'
+import { maskPhone } from '../people/mask.ts'
+import { orderCard, orderRows, readOrderView } from './orderView.ts'
+
+const PAGE = 50
+
+/** Money and orders of the merchant's day. */
+export async function readToday(parts: Parts): Promise<Reply<'getToday'>> {
+  const now = parts.now()
+  const since = new Date(instantOf(dayOf(now.getTime())))
+  const byMethod = await parts.db
+    .selectFrom('payments')
+    .select([
+      'method',
+      sql<number>`sum(paid_fen)::int8`.as('amountFen'),
+      sql<number>`count(*)::int`.as('count'),
+    ])
+    .where('state', '=', 'succeeded')
+    .where('paid_at', '>=', since)
+    .where('method', 'is not', null)
+    .groupBy('method')
+    .orderBy('method')
+    .execute()
+  const orders = await parts.db
+    .selectFrom('orders')
+    .select([
+      sql<number>`count(*) filter (where state = 'held' and held_until > ${now})::int`.as('holds'),
+      sql<number>`count(*) filter (where state = 'registered' and held_until > ${now})::int`.as(
+        'unpaid',
+      ),
+      sql<number>`count(*) filter (where confirmed_at >= ${since})::int`.as('confirmed'),
+    ])
+    .where((eb) =>
+      eb.or([eb('state', 'in', ['held', 'registered']), eb('confirmed_at', '>=', since)]),
+    )
+    .executeTakeFirstOrThrow()
+  const methods = byMethod.map((row) => ({ ...row, method: row.method ?? 'wechat' }))
+  return {
+    paid: {
+      amountFen: methods.reduce((sum, row) => sum + row.amountFen, 0),
+      count: methods.reduce((sum, row) => sum + row.count, 0),
+    },
+    byMethod: methods,
+    ...orders,
+    now: now.toISOString(),
+  }
+}
+
+export interface OrderFilter {
+  state?: string | undefined
+  serviceId?: string | undefined
+  text?: string | undefined
+  after?: string | undefined
+}
+
+/** A page of orders, newest first; `next` continues it. */
+export async function listConsoleOrders(
+  parts: Parts,
+  filter: OrderFilter,
+): Promise<Reply<'listConsoleOrders'>> {
+  const now = parts.now()
+  const rules = await readRules(parts.db)
+  const [afterTime, afterId] = filter.after?.split(',') ?? []
+  const afterDate = afterTime ? new Date(afterTime) : null
+  const rows = await orderRows(parts.db)
+    .innerJoin('users', 'users.id', 'orders.user_id')
+    .select(['users.name as person', 'users.phone_sealed'])
+    .$if(filter.state !== undefined, (q) => q.where(stateNow(now), '=', filter.state ?? ''))
+    .$if(filter.serviceId !== undefined, (q) =>
+      q.where('orders.service_id', '=', filter.serviceId ?? ''),
+    )
+    .$if(filter.text !== undefined, (q) => {
+      const like = `%${(filter.text ?? '').replace(/[\\%_]/g, '\\$&')}%`
+      return q.where((eb) =>
+        eb.or([eb('orders.number', 'ilike', like), eb('services.name', 'ilike', like)]),
+      )
+    })
+    .$if(afterDate !== null && !Number.isNaN(afterDate.getTime()), (q) =>
+      q.where(
+        sql<boolean>`(date_trunc('milliseconds', orders.created_at), orders.id) < (${afterDate}, ${afterId ?? ''}::uuid)`,
+      ),
+    )
+    .orderBy(sql`date_trunc('milliseconds', orders.created_at)`, 'desc')
+    .orderBy('orders.id', 'desc')
+    .limit(PAGE + 1)
+    .execute()
+  const page = rows.slice(0, PAGE)
+  const last = rows.length > PAGE ? page.at(-1) : undefined
+  const ids = page.map((row) => row.id)
+  const [payments, refunded] = await Promise.all([paymentsOf(parts, ids), refundedOf(parts, ids)])
+  const orders = await Promise.all(
+    page.map(
+      async (row): Promise<ConsoleOrder> => ({
+        ...(await orderCard(parts, row, rules)),
+        person: row.person,
+        phoneMasked: phoneOf(parts, row.phone_sealed),
+        payment: payments.get(row.id) ?? null,
+        refundedFen: refunded.get(row.id) ?? 0,
+      }),
+    ),
+  )
+  return {
+    orders,
+    next: last ? `${last.created_at.toISOString()},${last.id}` : null,
+    now: now.toISOString(),
+  }
+}
+
+/** One order with what happened to it and what was heard about its money; null when there is none. */
+export async function readConsoleOrder(
+  parts: Parts,
+  orderId: string,
+): Promise<Reply<'getConsoleOrder'> | null> {
+  const owner = await parts.db
+    .selectFrom('orders')
+    .innerJoin('users', 'users.id', 'orders.user_id')
+    .select(['users.name', 'users.phone_sealed'])
+    .where('orders.id', '=', orderId)
+    .executeTakeFirst()
+  if (!owner) return null
+  const [view, events, facts] = await Promise.all([
+    readOrderView(parts, orderId),
+    parts.db
+      .selectFrom('events')
+      .select(['at', 'what', 'by'])
+      .where('order_id', '=', orderId)
+      .orderBy('id')
+      .execute(),
+    parts.db
+      .selectFrom('facts')
+      .innerJoin('payments', 'payments.id', 'facts.payment_id')
+      .selectAll('facts')
+      .where('payments.order_id', '=', orderId)
+      .orderBy('facts.id')
+      .execute(),
+  ])
+  return {
+    ...view,
+    person: owner.name,
+    phoneMasked: phoneOf(parts, owner.phone_sealed),
+    events: events.map((row) => ({ ...row, at: row.at.toISOString() })),
+    facts: facts.map((row) => ({
+      at: row.heard_at.toISOString(),
+      method: row.method,
+      heardBy: row.heard_by,
+      state: row.state,
+      amountFen: row.amount_fen ?? 0,
+      verdict: row.verdict,
+      reference: row.reference ?? row.transaction_id,
+    })),
+  }
+}
+
+/** The state as time makes it, in SQL: contract/order.ts stateAt. */
+function stateNow(now: Date) {
+  return sql<string>`case when orders.held_until <= ${now} then 'expired' else orders.state end`
+}
+
+function phoneOf({ seal }: Parts, sealed: string | null): string | null {
+  return sealed === null ? null : maskPhone(String(seal.open(sealed)))
+}
+
+async function paymentsOf({ db }: Parts, orderIds: string[]) {
+  if (orderIds.length === 0) return new Map<string, ReturnType<typeof paymentView>>()
+  const rows = await db
+    .selectFrom('payments')
+    .selectAll()
+    .distinctOn('order_id')
+    .where('order_id', 'in', orderIds)
+    .orderBy('order_id')
+    .orderBy((eb) => eb('state', '=', 'succeeded'), 'desc')
+    .orderBy('created_at', 'desc')
+    .execute()
+  return new Map(rows.map((row) => [row.order_id, paymentView(row)]))
+}
+
+async function refundedOf({ db }: Parts, orderIds: string[]): Promise<Map<string, number>> {
+  if (orderIds.length === 0) return new Map()
+  const rows = await db
+    .selectFrom('refunds')
+    .innerJoin('payments', 'payments.id', 'refunds.payment_id')
+    .select(['payments.order_id', sql<number>`sum(refunds.amount_fen)::int8`.as('fen')])
+    .where('payments.order_id', 'in', orderIds)
+    .groupBy('payments.order_id')
+    .execute()
+  return new Map(rows.map((row) => [row.order_id, row.fen]))
+}

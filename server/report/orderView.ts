@@ -1,0 +1,184 @@
+/** An order with everything its pages show: reads across all three steps, writes nothing. */
+
+import type { FormField } from '@jiyue/contract/fields/kinds'
+import { fieldKinds } from '@jiyue/contract/fields/registry'
+import { stateAt } from '@jiyue/contract/order'
+import { cancelRuleText, type Rules } from '@jiyue/contract/rules'
+import type { Order, OrderCard, Payment, Refund } from '@jiyue/contract/schema/wire'
+import type { Kysely } from 'kysely'
+import { photo, readForm } from '../booking/catalogue.ts'
+import { quoteOf } from '../booking/quote.ts'
+import type { Database } from '../db/schema.ts'
+import type { OrderRow } from '../order/order.ts'
+import { readRules } from '../order/rules.ts'
+import type { Parts } from '../parts.ts'
+import { cancelling, keptPayment } from '../payment/cancel.ts'
+import { paymentView } from '../payment/payment.ts'
+import { maskAnswer } from '../people/mask.ts'
+import { openAnswer } from '../registration/answers.ts'
+
+type OrderWithNames = Awaited<ReturnType<ReturnType<typeof orderRows>['execute']>>[number]
+
+/** The caller's orders, newest first, at most 100. */
+export async function listOrderCards(parts: Parts, userId: string): Promise<OrderCard[]> {
+  const rules = await readRules(parts.db)
+  const rows = await orderRows(parts.db)
+    .where('orders.user_id', '=', userId)
+    .orderBy('orders.created_at', 'desc')
+    .limit(100)
+    .execute()
+  return Promise.all(rows.map((row) => orderCard(parts, row, rules)))
+}
+
+/** One order in full. */
+export async function readOrderView(parts: Parts, orderId: string): Promise<Order> {
+  const { db } = parts
+  const now = parts.now()
+  const row = await orderRows(db).where('orders.id', '=', orderId).executeTakeFirstOrThrow()
+  const [rules, quote, form, answers, payments, refunds, kept] = await Promise.all([
+    readRules(db),
+    quoteOf(db, row, now),
+    readForm(db, row.service_id, row.form_version),
+    db
+      .selectFrom('registrations')
+      .select('answers')
+      .where('order_id', '=', orderId)
+      .executeTakeFirst(),
+    paymentsOf(db, orderId),
+    refundsOf(db, orderId),
+    keptPayment(db, orderId),
+  ])
+  const card = await orderCard(parts, row, rules)
+  const paid = { paidFen: kept?.paid_fen ?? 0, depositFen: kept ? quote.depositFen : 0 }
+  const mayCancel =
+    card.state === 'held' || card.state === 'registered' || card.state === 'confirmed'
+  return {
+    ...card,
+    payableFen: quote.payableFen,
+    staff: row.staff_id && row.staff_name ? { id: row.staff_id, name: row.staff_name } : null,
+    branch: row.branch_id
+      ? {
+          id: row.branch_id,
+          name: row.branch_name ?? '',
+          address: row.branch_address ?? '',
+          phone: row.branch_phone ?? '',
+        }
+      : null,
+    quote,
+    form,
+    registered: row.registered_at !== null,
+    answers: answers ? showAnswers(parts, form.fields as FormField[], answers.answers) : [],
+    cancelRule: cancelRuleText(rules),
+    cancelling: mayCancel ? cancelling(paid, row.starts_at, rules, now) : null,
+    payment: payments,
+    refunds,
+    now: now.toISOString(),
+  }
+}
+
+/** The rows of order cards; callers add their conditions. */
+export function orderRows(db: Kysely<Database>) {
+  return db
+    .selectFrom('orders')
+    .innerJoin('services', 'services.id', 'orders.service_id')
+    .innerJoin('slots', 'slots.id', 'orders.slot_id')
+    .leftJoin('staff', 'staff.id', 'slots.staff_id')
+    .leftJoin('branches', 'branches.id', 'slots.branch_id')
+    .selectAll('orders')
+    .select([
+      'services.name as service_name',
+      'services.kind as service_kind',
+      'services.photos as service_photos',
+      'slots.starts_at',
+      'slots.ends_at',
+      'slots.staff_id',
+      'staff.name as staff_name',
+      'slots.branch_id',
+      'branches.name as branch_name',
+      'branches.address as branch_address',
+      'branches.phone as branch_phone',
+    ])
+}
+
+/** A row as a card, its state as time makes it. */
+export async function orderCard(
+  parts: Parts,
+  row: OrderWithNames,
+  rules: Rules,
+): Promise<OrderCard> {
+  const now = parts.now()
+  const heldUntil = row.held_until?.toISOString() ?? null
+  const state = stateAt({ state: row.state, heldUntil }, now.getTime())
+  const payableFen = row.payable_fen ?? (await quoteOf(parts.db, row, now)).payableFen
+  return {
+    id: row.id,
+    number: row.number,
+    state,
+    heldUntil: state === 'expired' ? null : heldUntil,
+    payUntil: state === 'registered' ? payUntil(row, rules) : null,
+    party: row.party,
+    service: {
+      id: row.service_id,
+      name: row.service_name,
+      kind: row.service_kind,
+      cover: photo(row.service_photos[0] ?? '', 'thumb'),
+    },
+    slot: {
+      id: row.slot_id,
+      startsAt: row.starts_at.toISOString(),
+      endsAt: row.ends_at.toISOString(),
+    },
+    payableFen,
+    createdAt: row.created_at.toISOString(),
+  }
+}
+
+function payUntil(row: OrderRow, rules: Rules): string | null {
+  return (
+    row.held_until && new Date(row.held_until.getTime() - rules.closingSeconds * 1000).toISOString()
+  )
+}
+
+/** The order's payment that matters: the one that succeeded last, else the newest. */
+async function paymentsOf(db: Kysely<Database>, orderId: string): Promise<Payment | null> {
+  const row = await db
+    .selectFrom('payments')
+    .selectAll()
+    .where('order_id', '=', orderId)
+    .orderBy((eb) => eb('state', '=', 'succeeded'), 'desc')
+    .orderBy('created_at', 'desc')
+    .limit(1)
+    .executeTakeFirst()
+  return row ? paymentView(row) : null
+}
+
+async function refundsOf(db: Kysely<Database>, orderId: string): Promise<Refund[]> {
+  const rows = await db
+    .selectFrom('refunds')
+    .innerJoin('payments', 'payments.id', 'refunds.payment_id')
+    .selectAll('refunds')
+    .where('payments.order_id', '=', orderId)
+    .orderBy('requested_at')
+    .execute()
+  return rows.map((row) => ({
+    id: row.id,
+    amountFen: row.amount_fen,
+    state: row.state,
+    reason: row.reason,
+    at: (row.refunded_at ?? row.requested_at).toISOString(),
+  }))
+}
+
+/** Submitted answers for people, phones and IDs masked. */
+function showAnswers(
+  { seal }: Parts,
+  fields: readonly FormField[],
+  answers: Readonly<Record<string, unknown>>,
+): { label: string; text: string }[] {
+  return fields
+    .filter((field) => field.id in answers)
+    .map((field) => {
+      const text = fieldKinds[field.kind].show(openAnswer(seal, answers[field.id]), field)
+      return { label: field.label, text: maskAnswer(field.kind, text) }
+    })
+}

@@ -1,0 +1,152 @@
+/**
+ * Due work without a queue library: every duty is a row with a due time. A sweep claims due rows with
+ * SKIP LOCKED and writes their next turn in the same statement (the lease), so that a killed process
+ * loses nothing and several processes share the work. Nothing here decides who gets a seat: time does.
+ */
+import { dayMs } from '@jiyue/contract/time'
+import type { Selectable } from 'kysely'
+import { fillCalendar } from '../booking/calendar.ts'
+import type { PaymentTable, RefundTable } from '../db/schema.ts'
+import { tx } from '../db/tx.ts'
+import { expireLapsed } from '../order/order.ts'
+import type { Parts } from '../parts.ts'
+import { ask, nextAsk } from '../payment/ask.ts'
+import { missUnattended } from '../payment/complete.ts'
+import { followRefund, nextRefundTry } from '../payment/refund.ts'
+
+export interface Sweep {
+  name: string
+  everyMs: number
+  /** Does what is due; answers how much it did. Does as much again at once when that was all it may. */
+  run(parts: Parts): Promise<number>
+}
+
+export const sweeps: readonly Sweep[] = [
+  {
+    name: 'expire holds',
+    everyMs: 250,
+    run: (parts) => tx(parts.db, (t) => expireLapsed(t, parts.bus)),
+  },
+  { name: 'ask about payments', everyMs: 1_000, run: askDue },
+  { name: 'follow refunds', everyMs: 1_000, run: refundDue },
+  { name: 'miss unattended orders', everyMs: 60_000, run: (parts) => missUnattended(parts) },
+  {
+    name: 'fill the calendar',
+    everyMs: dayMs / 4,
+    run: async (parts) => {
+      await fillCalendar(parts.db, parts.now())
+      return 0
+    },
+  },
+]
+
+const BATCH = 20
+
+/** Asks providers about payments that are due. */
+export async function askDue(parts: Parts): Promise<number> {
+  const now = parts.now()
+  const due = await parts.db.transaction().execute(async (t) => {
+    const rows = await t
+      .selectFrom('payments')
+      .selectAll()
+      .where('ask_at', '<=', now)
+      .orderBy('ask_at')
+      .limit(BATCH)
+      .forUpdate()
+      .skipLocked()
+      .execute()
+    for (const row of rows) {
+      const asks = row.asks + 1
+      await t
+        .updateTable('payments')
+        .set({ asks, ask_at: nextAsk(row, asks, now) })
+        .where('id', '=', row.id)
+        .execute()
+    }
+    return rows
+  })
+  await each(parts, due, (payment: Selectable<PaymentTable>) => ask(parts, payment))
+  return due.length
+}
+
+/** Requests and follows refunds that are due. */
+export async function refundDue(parts: Parts): Promise<number> {
+  const now = parts.now()
+  const due = await parts.db.transaction().execute(async (t) => {
+    const rows = await t
+      .selectFrom('refunds')
+      .selectAll()
+      .where('due_at', '<=', now)
+      .orderBy('due_at')
+      .limit(BATCH)
+      .forUpdate()
+      .skipLocked()
+      .execute()
+    for (const row of rows) {
+      row.tries += 1
+      await t
+        .updateTable('refunds')
+        .set({ tries: row.tries, due_at: nextRefundTry(row.tries, now) })
+        .where('id', '=', row.id)
+        .execute()
+    }
+    return rows
+  })
+  await each(parts, due, (refund: Selectable<RefundTable>) => followRefund(parts, refund))
+  return due.length
+}
+
+/** One failing row must not keep the others waiting. */
+async function each<T extends { id: string }>(
+  parts: Parts,
+  rows: readonly T[],
+  work: (row: T) => Promise<unknown>,
+): Promise<void> {
+  const results = await Promise.allSettled(rows.map(work))
+  for (const [index, result] of results.entries()) {
+    if (result.status === 'rejected') {
+      parts.log.error(
+        { err: result.reason, row: rows[index]?.id },
+        'due work failed; it is due again',
+      )
+    }
+  }
+}
+
+/** Runs every sweep by its own clock, never one twice at once. `stop` waits for what is under way. */
+export function startSweeps(
+  parts: Parts,
+  list: readonly Sweep[] = sweeps,
+): { stop(): Promise<void> } {
+  let stopping = false
+  const wakers = new Set<() => void>()
+  function pause(ms: number): Promise<void> {
+    if (stopping) return Promise.resolve()
+    return new Promise((resolve) => {
+      const wake = () => {
+        clearTimeout(timer)
+        wakers.delete(wake)
+        resolve()
+      }
+      const timer = setTimeout(wake, ms)
+      wakers.add(wake)
+    })
+  }
+  const running = list.map(async (sweep) => {
+    while (!stopping) {
+      try {
+        await sweep.run(parts)
+      } catch (error) {
+        parts.log.error({ err: error, sweep: sweep.name }, 'sweep failed; it runs again')
+      }
+      await pause(sweep.everyMs)
+    }
+  })
+  return {
+    async stop() {
+      stopping = true
+      for (const wake of [...wakers]) wake()
+      await Promise.all(running)
+    },
+  }
+}
