@@ -1,0 +1,22 @@
+/** Inside or outside the area of an on-site service, said before booking (B3). */
+
+export interface Coverage {
+  city: string
+  districts: readonly string[]
+}
+
+/** The served district that `place` names, `'outside'`, or null while too little was typed. */
+export function districtOf(coverage: Coverage, place: string): string | 'outside' | null {
+  const typed = place.replace(/\s/g, '')
+  if (shortName(typed.replace(coverage.city, '')).length < 2) return null
+  for (const district of coverage.districts) {
+    if (typed.indexOf(shortName(district)) >= 0) return district
+  }
+  return 'outside'
+}
+
+/** 浦东新区 → 浦东: people leave the ending out. */
+function shortName(district: string): string {
+  const short = district.replace(/(新区|区|县|市)$/, '')
+  return short.length >= 2 ? short : district
+}

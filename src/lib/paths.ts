@@ -1,0 +1,28 @@
+/** Every address of a page, in one place. */
+import type { Step } from '../flow.ts'
+
+export const tabs = {
+  home: '/pages/home/index',
+  orders: '/pages/orders/index',
+  me: '/pages/me/index',
+} as const
+
+export const pathTo = {
+  /** `from`: the lapsed order whose answers the new one takes over. */
+  booking: (serviceId: string, from?: string) =>
+    `/pages/booking/index?id=${serviceId}${from ? `&from=${from}` : ''}`,
+  registration: (orderId: string) => `/pages/registration/index?id=${orderId}`,
+  payment: (orderId: string) => `/pages/payment/index?id=${orderId}`,
+  success: (orderId: string) => `/pages/payment/success?id=${orderId}`,
+  order: (orderId: string) => `/pages/order/index?id=${orderId}`,
+}
+
+/** The page of a step (flow.ts). */
+export function pathOfStep(
+  step: Step,
+  order: { id: string; service: { id: string } },
+  keepsAnswers: boolean,
+): string {
+  if (step !== 'booking') return pathTo[step](order.id)
+  return pathTo.booking(order.service.id, keepsAnswers ? order.id : undefined)
+}

@@ -1,0 +1,34 @@
+/** The real phone: the one place where stores meet the host. */
+import Taro from '@tarojs/taro'
+import { jsonStorage } from './lib/jsonStorage.ts'
+import { newId } from './lib/newId.ts'
+import { send } from './platform/http.ts'
+import { onNetwork } from './platform/network.ts'
+import { pay } from './platform/pay.ts'
+import { randomBytes } from './platform/random.ts'
+import { scene } from './platform/scene.ts'
+import { loginCode } from './platform/signIn.ts'
+import { openSocket } from './platform/socket.ts'
+import { storage } from './platform/storage.ts'
+import { createApp } from './stores/app.ts'
+
+export const app = createApp({
+  scene,
+  send,
+  storage: jsonStorage(storage),
+  openSocket,
+  pay,
+  loginCode,
+  now: () => Date.now(),
+  newId: () => newId(Date.now(), randomBytes(10)),
+  later(ms, run) {
+    const timer = setTimeout(run, ms)
+    return () => clearTimeout(timer)
+  },
+})
+
+Taro.onAppShow(() => void app.wake())
+onNetwork((state) => {
+  app.net.setState({ weak: state !== 'online' })
+  if (state === 'online') void app.wake()
+})
