@@ -1,0 +1,107 @@
+/**
+ * `npm start`: the whole product on one machine. Starts what is needed in order, tells the
+ * addresses, guards every part, and on Ctrl-C ends them in reverse order. The second start goes on
+ * with the same data. Settings: options.ts.
+ */
+import path from 'node:path'
+import { StartError } from '../../server/db/startError.ts'
+import { buildIfChanged, FRONTS, type Front } from './build.ts'
+import { type Child, type ChildOptions, runChild, startChild } from './child.ts'
+import { type Closing, makeClosing, Stopped } from './closing.ts'
+import { prepareDatabase } from './database.ts'
+import { type Options, readOptions } from './options.ts'
+import { demandPort } from './ports.ts'
+import { say, step } from './say.ts'
+import { welcome } from './welcome.ts'
+
+await main()
+
+async function main(): Promise<void> {
+  const closing = makeClosing(say)
+  listenForCtrlC(closing)
+  try {
+    console.log(await startAll(readOptions(process.env), closing))
+    await closing.asked
+  } catch (error) {
+    if (!(error instanceof Stopped)) {
+      process.exitCode = 1
+      console.error(error instanceof StartError ? `\n✗ ${error.message}\n` : error)
+    }
+  } finally {
+    await closing.closeAll()
+  }
+}
+
+async function startAll(options: Options, closing: Closing): Promise<string> {
+  const { host, port, sandboxPort, dataDir } = options
+  await demandPort(port, 'PORT', '接口', host)
+  if (!options.credentialsFile) await demandPort(sandboxPort, 'SANDBOX_PORT', '平台沙箱')
+
+  const fronts = Promise.all(FRONTS.map((front) => build(front, closing)))
+  fronts.catch((error) => closing.ask(error))
+  const databaseUrl = await prepareDatabase(options, closing)
+  const sandbox = options.credentialsFile ? undefined : await startSandbox(options, closing)
+  const env = {
+    HOST: host,
+    PORT: String(port),
+    DATA_DIR: dataDir,
+    DATABASE_URL: databaseUrl,
+    CREDENTIALS_FILE: options.credentialsFile ?? path.join(dataDir, 'sandbox', 'credentials.json'),
+  }
+  const accounts = await seed(options, env, closing)
+  await Promise.race([fronts, closing.asked])
+  const api = await start(
+    { title: '接口服务', file: 'server/main.ts', env, log: logOf(options, 'server') },
+    closing,
+  )
+  return welcome({ api: api.address, sandbox: sandbox?.address, dataDir, accounts })
+}
+
+function startSandbox(options: Options, closing: Closing): Promise<Child> {
+  const env = {
+    SANDBOX_DIR: path.join(options.dataDir, 'sandbox'),
+    SANDBOX_PORT: String(options.sandboxPort),
+  }
+  return start(
+    { title: '平台沙箱', file: 'sandbox/main.ts', env, log: logOf(options, 'sandbox') },
+    closing,
+  )
+}
+
+/** The demo world. The seed itself leaves a database alone that already has a merchant. */
+async function seed(options: Options, env: NodeJS.ProcessEnv, closing: Closing): Promise<string[]> {
+  const child = { title: '演示数据', file: 'server/seed.ts', env, log: logOf(options, 'seed') }
+  const output = await closing.hold(step('演示数据', runChild(child)))
+  return output.split('\n').filter((line) => line.trim() !== '')
+}
+
+async function start(child: ChildOptions, closing: Closing): Promise<Child> {
+  const started = step(child.title, startChild(child))
+  const running = await closing.hold(started, (value) => value.stop(), child.title)
+  running.died.then((error) => closing.ask(error))
+  return running
+}
+
+/** Builds run beside the rest of the start; their failure ends it like any other. */
+async function build(front: Front, closing: Closing): Promise<void> {
+  const work = buildIfChanged(front)
+  if (!work) return
+  closing.hold(Promise.resolve(), () => work.stop())
+  await step(`构建${front.title}（源码有变化，约半分钟）`, work.done)
+}
+
+function logOf({ dataDir }: Options, name: string): string {
+  return path.join(dataDir, 'logs', `${name}.log`)
+}
+
+/** The first Ctrl-C ends everything in order; a second one does not wait for it. */
+function listenForCtrlC(closing: Closing): void {
+  let times = 0
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+    process.on(signal, () => {
+      if (++times > 1) process.exit(130)
+      say('正在停止…（再按一次立即退出）')
+      closing.ask()
+    })
+  }
+}
