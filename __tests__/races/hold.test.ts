@@ -1,0 +1,246 @@
+/**
+ * No seat is sold twice (X1, B4, B3). Each guarantee has its negative control: the same race with the
+ * guard removed must break it, or the test proves nothing.
+ */
+import { randomUUID } from 'node:crypto'
+import { sql } from 'kysely'
+import { type HoldRequest, hold } from '../../server/booking/booking.ts'
+import { priceOrder } from '../../server/booking/price.ts'
+import { type Db, openPool } from '../../server/db/pool.ts'
+import { tx } from '../../server/db/tx.ts'
+import { lecture, staff, venue } from '../../server/demo/world.ts'
+import { apply } from '../../server/order/order.ts'
+import { type FreshDatabase, freshDatabase } from '../db.ts'
+import { copyWithout, deafBus, newSlot, newUsers, seatsTaken, seedWorld } from './setting.ts'
+
+let database: FreshDatabase
+let crowd: Db
+
+beforeAll(async () => {
+  database = await freshDatabase()
+  crowd = openPool(database.url, { max: 24, name: 'crowd' })
+  await seedWorld(database.db)
+})
+afterAll(() => crowd.close())
+
+/** Everybody taps at once: each request in a call of its own. */
+function tapAll(requests: HoldRequest[]) {
+  return Promise.all(requests.map(async (request) => (await hold(crowd.db, deafBus, [request]))[0]))
+}
+
+const requestOf = (user: string, slot: string, party = 1): HoldRequest => ({
+  order: randomUUID(),
+  user,
+  slot,
+  party,
+})
+
+describe('200 people tap at once for 10 seats, each of them twice', () => {
+  test('exactly 10 seats are taken, and each second tap answers as the first', async () => {
+    const slot = await newSlot(database.db, { serviceId: lecture, capacity: 10 })
+    const users = await newUsers(database.db, 200)
+    const requests = users.map((user) => requestOf(user, slot))
+    const [first, second] = [tapAll(requests), tapAll(requests)]
+    const verdicts = (await first).map((verdict, i) => [verdict, i] as const)
+    const again = await second
+    const seated = verdicts.filter(([verdict, i]) => [verdict, again[i]].includes('granted'))
+    expect(seated).toHaveLength(10)
+    for (const [verdict, i] of seated)
+      expect([verdict, again[i]].sort()).toEqual(['granted', 'same'])
+    expect(await seatsTaken(database.db, slot)).toBe(10)
+    const { taken } = await readSlot(slot)
+    expect(taken).toBe(10)
+  })
+
+  test('in batches of 25 the same: exactly 10', async () => {
+    const slot = await newSlot(database.db, { serviceId: lecture, capacity: 10 })
+    const users = await newUsers(database.db, 200)
+    const requests = users.map((user) => requestOf(user, slot)).flatMap((one) => [one, one])
+    const batches = Array.from({ length: 16 }, (_, i) => requests.slice(i * 25, i * 25 + 25))
+    await Promise.all(batches.map((batch) => hold(crowd.db, deafBus, batch)))
+    expect(await seatsTaken(database.db, slot)).toBe(10)
+  })
+
+  test('control: without the lock and the constraint the same crowd oversells', async () => {
+    const { db } = await seeded()
+    await copyWithout(db, 'lock_slots', 'lock_nothing', [[' for update of slots', '']])
+    await copyWithout(db, 'hold_slots', 'hold_unguarded', [['lock_slots(', 'lock_nothing(']])
+    await sql`alter table slots drop constraint slots_never_oversold`.execute(db)
+    const slot = await newSlot(db, { serviceId: lecture, capacity: 10 })
+    const users = await newUsers(db, 200)
+    await Promise.all(
+      users.map((user) =>
+        sql`select * from hold_unguarded(${JSON.stringify([requestOf(user, slot)])}::jsonb)`.execute(
+          db,
+        ),
+      ),
+    )
+    expect(await seatsTaken(db, slot)).toBeGreaterThan(10)
+  })
+})
+
+describe('isolation', () => {
+  test('REPEATABLE READ cannot decide a hold: PostgreSQL refuses instead of overselling', async () => {
+    const slot = await newSlot(database.db, { serviceId: lecture, capacity: 10 })
+    const users = await newUsers(database.db, 60)
+    const results = await Promise.allSettled(
+      users.map((user) =>
+        crowd.db
+          .transaction()
+          .setIsolationLevel('repeatable read')
+          .execute((t) =>
+            sql`select * from hold_slots(${JSON.stringify([requestOf(user, slot)])}::jsonb)`.execute(
+              t,
+            ),
+          ),
+      ),
+    )
+    const codes = results.flatMap((r) =>
+      r.status === 'rejected' ? [(r.reason as { code: string }).code] : [],
+    )
+    expect(new Set(codes)).toEqual(new Set(['40001']))
+    expect(await seatsTaken(database.db, slot)).toBeLessThanOrEqual(10)
+  })
+
+  test.each([
+    ['read committed', (sold: number) => expect(sold).toBe(10)],
+    ['repeatable read', (sold: number) => expect(sold).toBeGreaterThan(10)],
+  ] as const)('control: counting orders behind a lock, %s', async (level, check) => {
+    const { db } = await seeded()
+    await sql`create function hold_by_counting(p_slot uuid, p_user uuid) returns void language plpgsql as $$
+      begin
+        perform pg_advisory_xact_lock(9);
+        if (select count(*) from orders where slot_id = p_slot) < 10 then
+          insert into orders (id, number, user_id, service_id, slot_id, party, state, held_until, form_version, created_at)
+          values (gen_random_uuid(), next_order_number(now()), p_user, ${sql.lit(lecture)}, p_slot, 1, 'held', now() + interval '1 hour', 1, now());
+        end if;
+      end $$`.execute(db)
+    const slot = await newSlot(db, { serviceId: lecture, capacity: 10 })
+    const users = await newUsers(db, 60)
+    await Promise.allSettled(
+      users.map((user) =>
+        db
+          .transaction()
+          .setIsolationLevel(level)
+          .execute((t) => sql`select hold_by_counting(${slot}, ${user})`.execute(t)),
+      ),
+    )
+    check(await seatsTaken(db, slot))
+  })
+})
+
+describe('extension against expiry', () => {
+  test('a hold that lapses while its form is submitted is either registered or given away, never both', async () => {
+    const { quote } = await demoQuote()
+    const outcomes = new Set<string>()
+    for (let round = 0; round < 60; round++) {
+      const slot = await newSlot(database.db, { serviceId: lecture, capacity: 1 })
+      const [owner, rival] = (await newUsers(database.db, 2)) as [string, string]
+      const first = requestOf(owner, slot)
+      await hold(database.db, deafBus, [first])
+      await sql`update orders set held_until = clock_timestamp() + ${`${(round % 12) - 3} milliseconds`}::interval
+        where id = ${first.order}`.execute(database.db)
+      const [registered, taken] = await Promise.all([
+        tx(crowd.db, (t) => apply(t, deafBus, first.order, 'register', { by: 'user', quote })),
+        hold(crowd.db, deafBus, [requestOf(rival, slot)]),
+      ])
+      outcomes.add(`${registered} ${taken[0]}`)
+      expect([registered === 'ok', taken[0] === 'granted']).not.toEqual([true, true])
+      expect(await seatsTaken(database.db, slot)).toBeLessThanOrEqual(1)
+    }
+    // Both ends of the race were seen, so the middle was in between.
+    expect(outcomes).toContain('ok slot_full')
+    expect(outcomes).toContain('hold_expired granted')
+  })
+})
+
+describe('one staff member, two services, one hour (B3)', () => {
+  const lecturer = staff.find((person) => person.serviceIds.length === 2)?.id ?? ''
+
+  test('only one of the services gets the person', async () => {
+    for (let round = 0; round < 10; round++) {
+      const startsIn = 100 + round * 10
+      const slots = await Promise.all([
+        newSlot(database.db, { serviceId: lecture, capacity: 5, staffId: lecturer, startsIn }),
+        newSlot(database.db, {
+          serviceId: venue,
+          capacity: 60,
+          staffId: lecturer,
+          startsIn: startsIn + 1,
+        }),
+      ])
+      const users = await newUsers(database.db, 20)
+      const verdicts = await tapAll(
+        users.map((user, i) => requestOf(user, slots[i % 2] as string, i % 2 ? 8 : 1)),
+      )
+      const sold = await Promise.all(slots.map((slot) => seatsTaken(database.db, slot)))
+      expect(sold.filter((seats) => seats > 0)).toHaveLength(1)
+      expect(verdicts).toContain('staff_busy')
+    }
+  })
+
+  test('a lapsed hold of the other service does not keep the person busy', async () => {
+    const [other, mine] = await Promise.all([
+      newSlot(database.db, { serviceId: venue, capacity: 60, staffId: lecturer, startsIn: 400 }),
+      newSlot(database.db, { serviceId: lecture, capacity: 5, staffId: lecturer, startsIn: 401 }),
+    ])
+    const [a, b] = (await newUsers(database.db, 2)) as [string, string]
+    const lapsing = requestOf(a, other, 8)
+    expect(await hold(database.db, deafBus, [lapsing])).toEqual(['slot_closed']) // beyond the booking days
+    await sql`insert into rules values ('bookingDays', 60)`.execute(database.db)
+    expect(await hold(database.db, deafBus, [lapsing])).toEqual(['granted'])
+    expect(await hold(database.db, deafBus, [requestOf(b, mine)])).toEqual(['staff_busy'])
+    await sql`update orders set held_until = clock_timestamp() where id = ${lapsing.order}`.execute(
+      database.db,
+    )
+    expect(await hold(database.db, deafBus, [requestOf(b, mine)])).toEqual(['granted'])
+  })
+
+  test('control: without locks and constraint both services get the person', async () => {
+    const { db } = await seeded()
+    await copyWithout(db, 'lock_slots', 'lock_nothing', [
+      [' for update of slots', ''],
+      ['perform pg_advisory_xact_lock(1', 'perform greatest(1'],
+    ])
+    await copyWithout(db, 'hold_slots', 'hold_unguarded', [['lock_slots(', 'lock_nothing(']])
+    await sql`alter table slots drop constraint slots_staff_once, drop constraint slots_never_oversold`.execute(db)
+    let doubled = 0
+    for (let round = 0; round < 20 && doubled === 0; round++) {
+      const startsIn = 100 + round * 10
+      const slots = await Promise.all([
+        newSlot(db, { serviceId: lecture, capacity: 5, staffId: lecturer, startsIn }),
+        newSlot(db, { serviceId: venue, capacity: 60, staffId: lecturer, startsIn }),
+      ])
+      const users = await newUsers(db, 12)
+      await Promise.all(
+        users.map((user, i) => {
+          const request = requestOf(user, slots[i % 2] as string, i % 2 ? 8 : 1)
+          return sql`select * from hold_unguarded(${JSON.stringify([request])}::jsonb)`.execute(db)
+        }),
+      )
+      const sold = await Promise.all(slots.map((slot) => seatsTaken(db, slot)))
+      if (sold.every((seats) => seats > 0)) doubled += 1
+    }
+    expect(doubled).toBe(1)
+  })
+})
+
+async function readSlot(id: string) {
+  return database.db.selectFrom('slots').selectAll().where('id', '=', id).executeTakeFirstOrThrow()
+}
+
+/** A database of its own, seeded, with a crowd's pool: what a control may break. */
+async function seeded() {
+  const own = await freshDatabase()
+  await seedWorld(own.db)
+  return { db: own.db }
+}
+
+async function demoQuote() {
+  const service = await database.db
+    .selectFrom('services')
+    .selectAll()
+    .where('id', '=', lecture)
+    .executeTakeFirstOrThrow()
+  return { quote: priceOrder(service, 1, [], false) }
+}
