@@ -11,9 +11,11 @@ import { exchange, isSilent, jsonObject, type Wire } from './exchange.ts'
 
 export type AlipayNode = Record<string, unknown>
 
-export interface AlipayAddresses {
+export interface AlipayOptions {
   noticeUrl?: string | undefined
   returnUrl?: string | undefined
+  /** 1 where a repeat would do the thing twice (a message) or use up a code. */
+  attempts?: number | undefined
 }
 
 export interface AlipayClient {
@@ -22,12 +24,17 @@ export interface AlipayClient {
     method: string,
     content: object,
     now: Date,
-    addresses?: AlipayAddresses,
+    options?: AlipayOptions,
   ): Promise<Answer<AlipayNode>>
   /** A call whose arguments are plain parameters (oauth). */
-  callPlain(method: string, args: Record<string, string>, now: Date): Promise<Answer<AlipayNode>>
+  callPlain(
+    method: string,
+    args: Record<string, string>,
+    now: Date,
+    options?: AlipayOptions,
+  ): Promise<Answer<AlipayNode>>
   /** The signed address a browser opens for a page call; nothing is sent. */
-  pageUrl(method: string, content: object, now: Date, addresses: AlipayAddresses): string
+  pageUrl(method: string, content: object, now: Date, options: AlipayOptions): string
   /** Whether Alipay signed this text. */
   signed(text: string, signature: string): boolean
 }
@@ -42,11 +49,12 @@ export function alipayClient(alipay: AlipayCredentials, over: Wire): AlipayClien
     method: string,
     args: Record<string, string>,
     now: Date,
-    addresses: AlipayAddresses = {},
+    options: AlipayOptions = {},
   ): Promise<Answer<AlipayNode>> {
-    const envelope = envelopeOf(method, now, addresses)
+    const envelope = envelopeOf(method, now, options)
+    const limited = { ...over, attempts: options.attempts ?? over.attempts }
     const sign = signText(appKey, requestText({ ...envelope, ...args }))
-    const reply = await exchange(over, () => ({
+    const reply = await exchange(limited, () => ({
       url: addressOf({ ...envelope, sign }),
       method: 'POST',
       headers: { 'Content-Type': 'application/x-www-form-urlencoded;charset=utf-8' },
@@ -57,7 +65,7 @@ export function alipayClient(alipay: AlipayCredentials, over: Wire): AlipayClien
     return readAnswer(method, reply.body.toString('utf8'), signed)
   }
 
-  function envelopeOf(method: string, now: Date, { noticeUrl, returnUrl }: AlipayAddresses) {
+  function envelopeOf(method: string, now: Date, { noticeUrl, returnUrl }: AlipayOptions) {
     return {
       app_id: alipay.appId,
       method,
@@ -78,12 +86,12 @@ export function alipayClient(alipay: AlipayCredentials, over: Wire): AlipayClien
   }
 
   return {
-    call: (method, content, now, addresses) =>
-      post(method, { biz_content: JSON.stringify(content) }, now, addresses),
+    call: (method, content, now, options) =>
+      post(method, { biz_content: JSON.stringify(content) }, now, options),
     callPlain: post,
-    pageUrl(method, content, now, addresses) {
+    pageUrl(method, content, now, options) {
       const params = {
-        ...envelopeOf(method, now, addresses),
+        ...envelopeOf(method, now, options),
         biz_content: JSON.stringify(content),
       }
       return addressOf({ ...params, sign: signText(appKey, requestText(params)) }).href

@@ -1,0 +1,57 @@
+/** Puts the platforms' wires together from the credentials. */
+
+import { alipayClient } from './alipayClient.ts'
+import { type AlipayLogin, alipayLogin } from './alipayLogin.ts'
+import { type AlipayMessages, alipayMessages } from './alipayMessages.ts'
+import { type Answer, refused } from './answer.ts'
+import type { Credentials } from './credentials.ts'
+import { type Wire, wire } from './exchange.ts'
+import type { LoginHost, Platforms } from './platforms.ts'
+import { type Sms, sms } from './sms.ts'
+import { wechatApi } from './wechatApi.ts'
+import { type WechatLogin, wechatLogin } from './wechatLogin.ts'
+import { type WechatMessages, wechatMessages } from './wechatMessages.ts'
+import { wechatToken } from './wechatToken.ts'
+
+/** `Platforms`, and the wires behind it for the modules that need more of them. */
+export interface ConnectedPlatforms extends Platforms {
+  wechat: WechatLogin & WechatMessages
+  alipay: AlipayLogin & AlipayMessages
+  /** Null without an SMS account. */
+  sms: Sms | null
+}
+
+/** `options` are for tests. */
+export function connectPlatforms(
+  credentials: Credentials,
+  options: Partial<Wire> = {},
+): ConnectedPlatforms {
+  const over = wire(options)
+  const api = wechatApi(credentials.wechat.baseUrl, over)
+  const token = wechatToken(credentials.wechat, api)
+  const client = alipayClient(credentials.alipay, over)
+  const wechat = { ...wechatLogin(credentials, api, token), ...wechatMessages(api, token) }
+  const alipay = { ...alipayLogin(credentials.alipay, client), ...alipayMessages(client) }
+  const texts = credentials.sms && sms(credentials.sms, over)
+
+  const subjects: Record<LoginHost, (code: string, now: Date) => Promise<Answer<string>>> = {
+    weapp: async (code) => openidOf(await wechat.mini(code)),
+    'wechat-browser': async (code) => openidOf(await wechat.web(code)),
+    alipay: alipay.subject,
+  }
+
+  return {
+    wechat,
+    alipay,
+    sms: texts,
+    subjectOf: (host, code, now) => subjects[host](code, now),
+    async sendSignInCode(phone, code, now) {
+      if (!texts) return refused('not_set_up', 'no SMS account in the credentials')
+      return texts.send({ phone, template: 'signInCode', params: { code } }, now)
+    },
+  }
+}
+
+function openidOf(answer: Answer<{ openid: string }>): Answer<string> {
+  return answer.ok ? { ok: true, value: answer.value.openid } : answer
+}
