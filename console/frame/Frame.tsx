@@ -1,0 +1,66 @@
+import { CalendarOutlined, DashboardOutlined, UnorderedListOutlined } from '@ant-design/icons'
+import { Layout, Menu } from 'antd'
+import { useState } from 'react'
+import { Link, Outlet, useLocation } from 'react-router'
+import { LiveConnection, useFollow } from '../following.tsx'
+import { paths } from '../paths.ts'
+import { LiveMark } from './LiveMark.tsx'
+import { Person } from './Person.tsx'
+import { useSlashSearches } from './useSlashSearches.ts'
+
+const pages = [
+  { to: paths.today(), icon: <DashboardOutlined />, word: '今日' },
+  { to: paths.orders(), icon: <UnorderedListOutlined />, word: '订单' },
+  { to: paths.booking(), icon: <CalendarOutlined />, word: '时段' },
+]
+
+/** What is around every page: the menu, whether news arrive, and who is signed in. */
+export function Component() {
+  const [narrow, setNarrow] = useState(false)
+  const { pathname } = useLocation()
+  useSlashSearches()
+  return (
+    <LiveConnection>
+      <FollowConsole />
+      <Layout hasSider className="frame">
+        <Layout.Sider
+          theme="light"
+          width={184}
+          collapsedWidth={64}
+          breakpoint="lg"
+          trigger={null}
+          collapsed={narrow}
+          onBreakpoint={setNarrow}
+          className="frame-side"
+        >
+          <Link to={paths.today()} className="frame-logo" aria-label="即约商家后台">
+            <img src={`${import.meta.env.BASE_URL}favicon.svg`} alt="" width={28} height={28} />
+            {!narrow && <strong>即约商家</strong>}
+          </Link>
+          <Menu
+            mode="inline"
+            selectedKeys={pages.map(({ to }) => to).filter((to) => pathname.startsWith(to))}
+            items={pages.map(({ to, icon, word }) => ({
+              key: to,
+              icon,
+              label: <Link to={to}>{word}</Link>,
+            }))}
+          />
+          <div className="frame-foot">
+            <LiveMark short={narrow} />
+            <Person short={narrow} />
+          </div>
+        </Layout.Sider>
+        <Layout.Content className="frame-page">
+          <Outlet />
+        </Layout.Content>
+      </Layout>
+    </LiveConnection>
+  )
+}
+
+/** The merchant's own lists are followed on every page. */
+function FollowConsole() {
+  useFollow(['console'])
+  return null
+}

@@ -1,0 +1,26 @@
+import { LogoutOutlined, UserOutlined } from '@ant-design/icons'
+import { Button, Dropdown } from 'antd'
+import { useAct } from '../acting.ts'
+import { useAsk } from '../asking.ts'
+import { leave, useSession } from '../session.ts'
+
+/** Who is signed in, and the way out. */
+export function Person({ short }: { short: boolean }) {
+  const name = useSession(({ session }) => session?.person.name)
+  const me = useAsk('getConsoleMe', {})
+  const signOut = useAct('deleteConsoleSession', { done: leave })
+  return (
+    <Dropdown
+      trigger={['click']}
+      placement="topLeft"
+      menu={{
+        items: [{ key: 'leave', icon: <LogoutOutlined />, label: '退出登录' }],
+        onClick: () => signOut.mutate({}),
+      }}
+    >
+      <Button type="text" block icon={<UserOutlined />} loading={signOut.isPending}>
+        {short ? null : (me.data?.name ?? name)}
+      </Button>
+    </Dropdown>
+  )
+}

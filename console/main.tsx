@@ -1,0 +1,39 @@
+import { QueryClientProvider } from '@tanstack/react-query'
+import { App, ConfigProvider } from 'antd'
+import zhCN from 'antd/locale/zh_CN'
+import dayjs from 'dayjs'
+import 'dayjs/locale/zh-cn'
+import { StrictMode } from 'react'
+import { createRoot } from 'react-dom/client'
+import { RouterProvider } from 'react-router/dom'
+import { queries } from './asking.ts'
+import { router } from './routes.tsx'
+import { followOtherTabs, useSession } from './session.ts'
+import { theme } from './theme.ts'
+import './console.scss'
+
+dayjs.locale('zh-cn')
+followOtherTabs()
+// What one person read is not for the next.
+useSession.subscribe((now, before) => {
+  if (now.session?.token !== before.session?.token) queries.clear()
+})
+// A tab left open over a deployment asks for files that are gone: take the new ones.
+window.addEventListener('vite:preloadError', () => location.reload())
+
+createRoot(document.getElementById('root')!).render(
+  <StrictMode>
+    <ConfigProvider
+      locale={zhCN}
+      theme={theme}
+      button={{ autoInsertSpace: false }}
+      form={{ requiredMark: false }}
+    >
+      <App message={{ maxCount: 3 }}>
+        <QueryClientProvider client={queries}>
+          <RouterProvider router={router} />
+        </QueryClientProvider>
+      </App>
+    </ConfigProvider>
+  </StrictMode>,
+)

@@ -1,0 +1,62 @@
+import type { DayInfo } from '@jiyue/contract/booking'
+import { type Day, dateText, dayOf, instantOf } from '@jiyue/contract/time'
+import { Button, Empty } from 'antd'
+import { serverNow } from '../../clock.ts'
+import type { Column } from './columnsOf.ts'
+import { SlotTile } from './SlotTile.tsx'
+
+interface BoardProps {
+  columns: Column[]
+  days: DayInfo[]
+  /** Tiles name their service: several share a column. */
+  named: boolean
+  add: () => void
+}
+
+/** Columns of slot tiles. Scrolls sideways where there are more than fit. */
+export function Board({ columns, days, named, add }: BoardProps) {
+  if (columns.every(({ slots }) => slots.length === 0))
+    return (
+      <section className="card">
+        <Empty description="这几天还没有时段，添加后用户即可预约">
+          <Button onClick={add}>添加时段</Button>
+        </Empty>
+      </section>
+    )
+  return (
+    <section className="card card-flush board" aria-label="时段表">
+      {columns.map(({ key, day, title, slots }) => {
+        const info = days.find((known) => known.day === day)
+        return (
+          <div key={key} className="board-column">
+            {title === null ? <DayHead day={day} info={info} /> : <h3 title={title}>{title}</h3>}
+            {slots.map((slot) => (
+              <SlotTile key={slot.id} slot={slot} day={info} named={named} />
+            ))}
+            {slots.length === 0 && <p className="quiet board-none">无时段</p>}
+          </div>
+        )
+      })}
+    </section>
+  )
+}
+
+function DayHead({ day, info }: { day: Day; info: DayInfo | undefined }) {
+  const [date, weekday] = dateText(instantOf(day)).split(' ')
+  const today = day === dayOf(serverNow())
+  return (
+    <h3 className={today ? 'board-today' : undefined}>
+      {weekday}
+      <small>
+        {date}
+        {info && noteOf(info) && <em>{noteOf(info)}</em>}
+      </small>
+    </h3>
+  )
+}
+
+/** 「国庆节」, 「调休上班」; nothing to say about an ordinary day. */
+function noteOf({ kind, name, open }: DayInfo): string | null {
+  if (kind === 'makeup') return '调休上班'
+  return name ?? (open ? null : '休息')
+}

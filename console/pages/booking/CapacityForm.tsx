@@ -1,0 +1,40 @@
+import type { ConsoleSlot } from '@jiyue/contract/schema/wire'
+import { App, Button, Form, InputNumber, Space } from 'antd'
+import { useEffect } from 'react'
+import { useAct } from '../../acting.ts'
+import { showSlot } from './showSlot.ts'
+
+/** Resizes a slot where it stands; Enter saves. The refusal stands under the number. */
+export function CapacityForm({ slot }: { slot: ConsoleSlot }) {
+  const { message } = App.useApp()
+  const [form] = Form.useForm<{ capacity: number }>()
+  const wanted = Form.useWatch('capacity', form)
+  const resize = useAct('putCapacity', {
+    form: { form, about: { capacity_taken: 'capacity' } },
+    done(saved) {
+      showSlot(saved)
+      message.success(`名额已改为 ${saved.capacity}`)
+    },
+  })
+  // Somebody else resized it meanwhile: the number in the box is old.
+  useEffect(() => form.setFieldValue('capacity', slot.capacity), [form, slot.capacity])
+  return (
+    <Form
+      form={form}
+      layout="vertical"
+      initialValues={{ capacity: slot.capacity }}
+      onFinish={(body) => resize.mutate({ params: { id: slot.id }, body })}
+    >
+      <Space align="end">
+        <Form.Item name="capacity" label="名额" rules={[{ required: true, message: '请输入名额' }]}>
+          <InputNumber min={1} precision={0} />
+        </Form.Item>
+        <Form.Item>
+          <Button htmlType="submit" loading={resize.isPending} disabled={wanted === slot.capacity}>
+            保存
+          </Button>
+        </Form.Item>
+      </Space>
+    </Form>
+  )
+}

@@ -1,0 +1,63 @@
+import type { ConsoleSlot } from '@jiyue/contract/schema/wire'
+import { App, Button, Form, Input } from 'antd'
+import { useAct } from '../../acting.ts'
+import { showSlot } from './showSlot.ts'
+
+/** Closes a slot with its reason, or opens a closed one again. Orders that exist stay. */
+export function ClosureForm({ slot }: { slot: ConsoleSlot }) {
+  return slot.closed ? <Reopen slot={slot} /> : <Close slot={slot} />
+}
+
+function Close({ slot }: { slot: ConsoleSlot }) {
+  const { message } = App.useApp()
+  const [form] = Form.useForm<{ reason: string }>()
+  const close = useAct('putClosure', {
+    form: { form },
+    done(saved) {
+      showSlot(saved)
+      message.success('时段已关闭')
+    },
+  })
+  return (
+    <Form
+      form={form}
+      layout="vertical"
+      onFinish={(body) => close.mutate({ params: { id: slot.id }, body })}
+    >
+      <Form.Item
+        name="reason"
+        label="关闭原因"
+        extra={slot.taken > 0 ? `已约的 ${slot.taken} 人不受影响` : '关闭后用户不能再预约'}
+        rules={[{ required: true, whitespace: true, message: '请写明关闭原因' }]}
+      >
+        <Input maxLength={100} placeholder="如：设备检修" />
+      </Form.Item>
+      <Button danger block htmlType="submit" loading={close.isPending}>
+        关闭时段
+      </Button>
+    </Form>
+  )
+}
+
+function Reopen({ slot }: { slot: ConsoleSlot }) {
+  const { message } = App.useApp()
+  const reopen = useAct('deleteClosure', {
+    done(saved) {
+      showSlot(saved)
+      message.success('时段已重新开放')
+    },
+  })
+  return (
+    <>
+      <p className="quiet">关闭原因：{slot.closedReason}</p>
+      <Button
+        block
+        type="primary"
+        loading={reopen.isPending}
+        onClick={() => reopen.mutate({ params: { id: slot.id } })}
+      >
+        重新开放
+      </Button>
+    </>
+  )
+}

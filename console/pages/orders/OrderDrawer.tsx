@@ -1,0 +1,83 @@
+import type { Reply } from '@jiyue/contract/schema/wire'
+import { spanText } from '@jiyue/contract/time'
+import { Descriptions, Drawer, Skeleton } from 'antd'
+import { useLocation, useNavigate, useParams } from 'react-router'
+import { useAsk } from '../../asking.ts'
+import { useFollow } from '../../following.tsx'
+import { Asked } from '../../parts/Asked.tsx'
+import { StateTag } from '../../parts/StateTag.tsx'
+import { paths } from '../../paths.ts'
+import { CheckIn } from './CheckIn.tsx'
+import { MoneyEvidence } from './MoneyEvidence.tsx'
+import { OrderEvents } from './OrderEvents.tsx'
+import { OrderPrice } from './OrderPrice.tsx'
+
+type Order = Reply<'getConsoleOrder'>
+
+/** One order over the list: whom and when, the answers, the money and how all of it came about. */
+export function Component() {
+  const { id = '' } = useParams()
+  const { search } = useLocation()
+  const navigate = useNavigate()
+  const query = useAsk('getConsoleOrder', { params: { id } })
+  useFollow([`order:${id}`])
+  const order = query.data
+  return (
+    <Drawer
+      open
+      size={600}
+      onClose={() => navigate(`${paths.orders()}${search}`)}
+      title={order ? <Title order={order} /> : '订单'}
+      footer={order && <CheckIn order={order} />}
+    >
+      <Asked query={query} waiting={<Skeleton active paragraph={{ rows: 12 }} />}>
+        {(data) => (
+          <>
+            <Who order={data} />
+            {data.answers.length > 0 && <Answers order={data} />}
+            <OrderPrice order={data} />
+            <MoneyEvidence facts={data.facts} />
+            <OrderEvents events={data.events} />
+          </>
+        )}
+      </Asked>
+    </Drawer>
+  )
+}
+
+function Title({ order }: { order: Order }) {
+  return (
+    <span className="order-title">
+      {order.number} <StateTag order={order} />
+    </span>
+  )
+}
+
+function Who({ order }: { order: Order }) {
+  const { service, slot, staff, branch, person, phoneMasked, party } = order
+  const lines: [string, string | null | undefined][] = [
+    ['服务', service.name],
+    ['时段', spanText(slot.startsAt, slot.endsAt)],
+    ['客户', [person, phoneMasked].filter(Boolean).join('　')],
+    ['同行人数', party > 1 ? `${party} 人` : null],
+    ['服务人员', staff?.name],
+    ['门店', branch && `${branch.name}　${branch.address}`],
+  ]
+  return <Lines lines={lines} />
+}
+
+function Answers({ order }: { order: Order }) {
+  return (
+    <section className="drawer-part">
+      <h3>报名信息</h3>
+      <Lines lines={order.answers.map(({ label, text }) => [label, text])} />
+    </section>
+  )
+}
+
+function Lines({ lines }: { lines: [string, string | null | undefined][] }) {
+  const items = lines
+    .filter(([, text]) => text)
+    .map(([label, text]) => ({ key: label, label, children: text }))
+  return <Descriptions className="lines" column={1} size="small" colon={false} items={items} />
+}

@@ -1,0 +1,62 @@
+import { price } from '@jiyue/contract/money'
+import { methodWords } from '@jiyue/contract/payment'
+import type { ConsoleOrder } from '@jiyue/contract/schema/wire'
+import { clockText, dateText, spanText } from '@jiyue/contract/time'
+import type { TableColumnsType } from 'antd'
+import { Link, useLocation } from 'react-router'
+import { StateTag } from '../../parts/StateTag.tsx'
+import { paths } from '../../paths.ts'
+
+/** The list's columns; on a tablet the last one gives way. */
+export const columns: TableColumnsType<ConsoleOrder> = [
+  {
+    title: '订单',
+    render: (_, order) => (
+      <Two
+        first={<OrderLink order={order} />}
+        second={`${dateText(order.createdAt).split(' ')[0]} ${clockText(order.createdAt)} 下单`}
+      />
+    ),
+  },
+  { title: '状态', width: 150, render: (_, order) => <StateTag order={order} /> },
+  {
+    title: '服务与时段',
+    render: (_, { service, slot, party }) => (
+      <Two
+        first={party > 1 ? `${service.name} · ${party} 人` : service.name}
+        second={spanText(slot.startsAt, slot.endsAt)}
+      />
+    ),
+  },
+  {
+    title: '客户',
+    render: (_, { person, phoneMasked }) => <Two first={person} second={phoneMasked} />,
+  },
+  { title: '金额', align: 'right', render: (_, order) => <Amount order={order} /> },
+]
+
+/** A real link, so that it opens by keyboard and in another tab. */
+function OrderLink({ order }: { order: ConsoleOrder }) {
+  const { search } = useLocation()
+  return (
+    <Link to={paths.order(order.id, search)} onClick={(event) => event.stopPropagation()}>
+      {order.number}
+    </Link>
+  )
+}
+
+function Amount({ order: { payableFen, payment, refundedFen } }: { order: ConsoleOrder }) {
+  const paid = payment?.state === 'succeeded'
+  const how = payment?.method ? methodWords[payment.method].zh : '已支付'
+  const back = refundedFen > 0 ? `已退 ${price(refundedFen)}` : null
+  return <Two first={price(payableFen)} second={back ?? (paid ? how : '未支付')} />
+}
+
+function Two({ first, second }: { first: React.ReactNode; second: React.ReactNode }) {
+  return (
+    <span className="two">
+      {first}
+      <small className="quiet">{second}</small>
+    </span>
+  )
+}

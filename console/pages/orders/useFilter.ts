@@ -1,0 +1,30 @@
+import { type OrderState, orderStates } from '@jiyue/contract/order'
+import { useCallback } from 'react'
+import { useNavigate, useParams, useSearchParams } from 'react-router'
+import { type OrderFilter, paths } from '../../paths.ts'
+
+/** The list's filter, read from the URL and written to it: a link to it is the list itself. */
+export function useFilter() {
+  const [search] = useSearchParams()
+  const { id } = useParams()
+  const navigate = useNavigate()
+  const filter: OrderFilter = {
+    state: stateOf(search.get('state')),
+    service: search.get('service') ?? undefined,
+    text: search.get('text') ?? undefined,
+  }
+  const { state, service, text } = filter
+  const change = useCallback(
+    (part: OrderFilter, keep: 'rest' | 'all' = 'rest') => {
+      const to = paths.orders(keep === 'all' ? part : { state, service, text, ...part })
+      // Typing is not a journey: Back should leave the page, not undo letters.
+      navigate(id ? paths.order(id, new URL(to, location.origin).search) : to, { replace: true })
+    },
+    [state, service, text, id, navigate],
+  )
+  return { filter, change }
+}
+
+function stateOf(text: string | null): OrderState | undefined {
+  return orderStates.find((state) => state === text)
+}

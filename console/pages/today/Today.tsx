@@ -1,0 +1,56 @@
+import { dateText } from '@jiyue/contract/time'
+import { Col, Row, Skeleton } from 'antd'
+import { useAsk } from '../../asking.ts'
+import { serverNow } from '../../clock.ts'
+import { Asked } from '../../parts/Asked.tsx'
+import { Page } from '../../parts/Page.tsx'
+import { LatestOrders } from './LatestOrders.tsx'
+import { Money } from './Money.tsx'
+import { NextSlots } from './NextSlots.tsx'
+import { OrderCounts } from './OrderCounts.tsx'
+
+/** 今日: the money first, then what waits, then what just happened and what comes next. */
+export function Component() {
+  const today = useAsk('getToday', {})
+  return (
+    <Page title="今日" about={dateText(serverNow())}>
+      <Asked query={today} waiting={<TodaySkeleton />}>
+        {(data) => (
+          <Row gutter={[16, 16]}>
+            <Col xs={24} lg={14}>
+              <Money today={data} />
+            </Col>
+            <Col xs={24} lg={10}>
+              <OrderCounts today={data} />
+            </Col>
+          </Row>
+        )}
+      </Asked>
+      <Row gutter={[16, 16]}>
+        <Col xs={24} lg={14}>
+          <LatestOrders />
+        </Col>
+        <Col xs={24} lg={10}>
+          <NextSlots />
+        </Col>
+      </Row>
+    </Page>
+  )
+}
+
+function TodaySkeleton() {
+  return (
+    <Row gutter={[16, 16]}>
+      <Col xs={24} lg={14}>
+        <section className="card money">
+          <Skeleton active title={{ width: 220 }} paragraph={{ rows: 2 }} />
+        </section>
+      </Col>
+      <Col xs={24} lg={10}>
+        <section className="card">
+          <Skeleton active paragraph={{ rows: 3 }} />
+        </section>
+      </Col>
+    </Row>
+  )
+}

@@ -1,0 +1,35 @@
+/** Every link of the console is made here; routes.tsx is the other half. Under the base /console. */
+import type { OrderState } from '@jiyue/contract/order'
+import type { Day } from '@jiyue/contract/time'
+
+export interface OrderFilter {
+  state?: OrderState | undefined
+  service?: string | undefined
+  text?: string | undefined
+}
+
+export interface BookingView {
+  view?: 'week' | 'day' | undefined
+  day?: Day | undefined
+  service?: string | undefined
+}
+
+export const paths = {
+  /** `to` is where the person was going; they are brought there after signing in. */
+  signIn: (to?: string) => `/sign-in${search({ to })}`,
+  today: () => '/today',
+  orders: (filter: OrderFilter = {}) => `/orders${search({ ...filter })}`,
+  /** One order, open over the list as it was filtered (`search` of the present URL). */
+  order: (id: string, search = '') => `/orders/${encodeURIComponent(id)}${search}`,
+  booking: (at: BookingView = {}) => `/booking${search({ ...at })}`,
+}
+
+/** A path of our own that may be gone to after signing in; anything else leads to the first page. */
+export function ownPath(to: string | null): string {
+  return to !== null && /^\/(?![/\\])/.test(to) ? to : paths.today()
+}
+
+function search(pairs: Record<string, string | undefined>): string {
+  const given = Object.entries(pairs).filter((pair): pair is [string, string] => !!pair[1])
+  return given.length > 0 ? `?${new URLSearchParams(given)}` : ''
+}
