@@ -59,3 +59,9 @@ export function fromChinaTime(text: string): number | null {
   // Date.parse rolls 31 February over to March: a time that does not read back is no time.
   return Number.isNaN(ms) || chinaTime(ms) !== text ? null : ms
 }
+
+/** First and last millisecond of a China day `2026-01-01`, or null when it is none. */
+export function chinaDay(text: string): { from: number; until: number } | null {
+  const from = fromChinaTime(`${text} 00:00:00`)
+  return from === null ? null : { from, until: from + DAY - 1 }
+}

@@ -36,6 +36,8 @@ const NOTICE = [
   'amountMismatch',
   'badSignature',
 ]
+/** Bills that are late, lack their last trade, or show another amount for it. */
+const BILL = ['creating', 'missingRow', 'amountMismatch']
 const PLAIN_ANSWER = ['status500', 'dropAfterCommit']
 
 /** call → the faults it can have. */
@@ -46,7 +48,8 @@ export const FAULTS: Record<string, readonly string[]> = {
   'wechat.refund': [...WECHAT_ANSWER, 'abnormal', 'closed', 'notEnough'],
   'wechat.refundQuery': WECHAT_ANSWER,
   'wechat.certificates': WECHAT_ANSWER,
-  'wechat.bill': WECHAT_ANSWER,
+  'wechat.bill': [...WECHAT_ANSWER, ...BILL],
+  'wechat.billFile': WECHAT_ANSWER,
   'wechat.notice': [...NOTICE, 'signtest', 'unknownSerial', 'staleTime', 'missingHeaders', 'v2Xml'],
   'alipay.trade.create': ALIPAY_ANSWER,
   'alipay.trade.query': [...ALIPAY_ANSWER, 'amountMismatch'],
@@ -55,7 +58,7 @@ export const FAULTS: Record<string, readonly string[]> = {
   'alipay.trade.fastpay.refund.query': ALIPAY_ANSWER,
   'alipay.system.oauth.token': ALIPAY_ANSWER,
   'alipay.open.app.mini.templatemessage.send': ALIPAY_ANSWER,
-  'alipay.data.dataservice.bill.downloadurl.query': ALIPAY_ANSWER,
+  'alipay.data.dataservice.bill.downloadurl.query': [...ALIPAY_ANSWER, ...BILL],
   'alipay.notice': NOTICE,
   'wechat.login': [...PLAIN_ANSWER, 'busy'],
   'wechat.token': [...PLAIN_ANSWER, 'busy'],

@@ -52,6 +52,12 @@ const VARIANTS = [
 /** Sends notices of both platforms until they are accepted or their retries are used up. */
 export function makeNotices(world: World, dialects: Record<Notice['platform'], Dialect>): Notices {
   const table = world.store.table<Notice>('notices')
+  const held = new Set(
+    table
+      .all()
+      .filter((notice) => notice.state === 'held')
+      .map(({ id }) => id),
+  )
 
   const deliver = async (id: string) => {
     const notice = table.get(id)
@@ -65,7 +71,13 @@ export function makeNotices(world: World, dialects: Record<Notice['platform'], D
     const state = accepted ? 'delivered' : wait === undefined ? 'given up' : 'waiting'
     table.put({ ...(table.get(id) as Notice), tries, state })
     if (state === 'waiting') world.schedule.plan('notice', id, wait as number)
-    else for (const held of table.all()) if (isHeldBy(held, notice)) world.schedule.hurry(held.id)
+    else letGo(notice)
+  }
+
+  /** What waited for a later notice of the same order may be sent now. */
+  const letGo = (sent: Notice) => {
+    held.delete(sent.id)
+    for (const id of held) if (table.get(id)?.subject === sent.subject) world.schedule.hurry(id)
   }
 
   /** Late and out-of-order notices: nothing is sent now. */
@@ -73,6 +85,7 @@ export function makeNotices(world: World, dialects: Record<Notice['platform'], D
     if (notice.tries > 0 || notice.state === 'held') return false
     if (!faults.has('late') && !faults.has('outOfOrder')) return false
     table.put({ ...notice, state: 'held' })
+    held.add(notice.id)
     world.schedule.plan('notice', notice.id, faults.has('outOfOrder') ? HELD_MS : LATE_MS)
     return true
   }
@@ -120,8 +133,4 @@ export function makeNotices(world: World, dialects: Record<Notice['platform'], D
     },
     all: () => table.all().reverse(),
   }
-}
-
-function isHeldBy(held: Notice, sent: Notice): boolean {
-  return held.state === 'held' && held.subject === sent.subject && held.id !== sent.id
 }

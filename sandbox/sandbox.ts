@@ -3,6 +3,7 @@ import formbody from '@fastify/formbody'
 import fastify, { type FastifyInstance } from 'fastify'
 import { serveAdmin } from './admin.routes.ts'
 import { type Admin, makeAdmin, type Parts } from './admin.ts'
+import { makeAlipayBills, serveBillFiles } from './alipay/bills.ts'
 import { serveGateway } from './alipay/gateway.ts'
 import { alipayMethods } from './alipay/methods.ts'
 import { alipayDialect } from './alipay/notices.ts'
@@ -24,6 +25,7 @@ import { makePeople } from './people.ts'
 import { makeSchedule } from './schedule.ts'
 import { serveSms } from './sms.ts'
 import { openStore } from './store.ts'
+import { makeBills } from './wechatPay/bills.ts'
 import { serveV3 } from './wechatPay/gate.ts'
 import { wechatDialect } from './wechatPay/notices.ts'
 import { makeOrders } from './wechatPay/orders.ts'
@@ -137,8 +139,13 @@ async function serveAll(app: FastifyInstance, parts: Parts, admin: Admin): Promi
     return reply.code(status).send({ error: String((error as Error).message) })
   })
   await app.register(formbody)
-  await app.register(async (v3) => serveV3(v3, world, wechatPayRoutes(world, orders, refunds)))
-  serveGateway(app, world, alipayMethods(parts), webPages(trades))
+  const bills = makeBills(world, orders, refunds)
+  await app.register(async (v3) =>
+    serveV3(v3, world, wechatPayRoutes(world, orders, refunds, bills)),
+  )
+  const alipayBills = makeAlipayBills(world, trades, parts.alipayRefunds)
+  serveGateway(app, world, alipayMethods(parts, alipayBills), webPages(trades))
+  serveBillFiles(app, alipayBills)
   serveOpenPlatform(app, world, parts)
   serveSms(app, world)
   serveWechatCashier(app, world, orders)

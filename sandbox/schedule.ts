@@ -55,7 +55,9 @@ export function makeSchedule(
   }
   const work = async (job: Job) => {
     try {
-      await workers.get(job.kind)?.(job.ref)
+      const worker = workers.get(job.kind)
+      if (!worker) throw new Error(`Nobody does jobs of kind ${job.kind}`)
+      await worker(job.ref)
     } catch (error) {
       report(error)
     } finally {

@@ -1,10 +1,11 @@
 import type { Parts } from '../admin.ts'
+import type { AlipayBills } from './bills.ts'
 import type { AlipayMethod } from './gateway.ts'
 import { sendTemplateMessage } from './messages.ts'
 import { makeOauth } from './oauth.ts'
 
 /** The gateway methods the sandbox speaks (facts 2.2, 4.3, 5.2). */
-export function alipayMethods(parts: Parts): Record<string, AlipayMethod> {
+export function alipayMethods(parts: Parts, bills: AlipayBills): Record<string, AlipayMethod> {
   const { world, trades, alipayRefunds, codes } = parts
   const oauth = makeOauth(world, codes)
   return {
@@ -33,6 +34,9 @@ export function alipayMethods(parts: Parts): Record<string, AlipayMethod> {
     'alipay.system.oauth.token': { plain: true, handle: (_content, params) => oauth(params) },
     'alipay.open.app.mini.templatemessage.send': {
       handle: (content) => sendTemplateMessage(world, content),
+    },
+    'alipay.data.dataservice.bill.downloadurl.query': {
+      handle: (content, _params, faults) => bills.ask(content, faults),
     },
   }
 }

@@ -1,4 +1,5 @@
 import type { World } from '../world.ts'
+import type { Bills } from './bills.ts'
 import { certificates } from './certificates.ts'
 import { optional, read, text } from './fields.ts'
 import type { V3Request, V3Route } from './gate.ts'
@@ -8,7 +9,12 @@ import type { Refunds } from './refunds.ts'
 import { paramError } from './refusal.ts'
 
 /** The endpoints of WeChat Pay v3 that the sandbox speaks. */
-export function wechatPayRoutes(world: World, orders: Orders, refunds: Refunds): V3Route[] {
+export function wechatPayRoutes(
+  world: World,
+  orders: Orders,
+  refunds: Refunds,
+  bills: Bills,
+): V3Route[] {
   const checkMchid = (mchid: string | null, field: string) => {
     if (mchid !== world.keys.mchid) throw paramError(field, mchid, '与签名的商户号不一致')
   }
@@ -69,6 +75,18 @@ export function wechatPayRoutes(world: World, orders: Orders, refunds: Refunds):
         status: 200,
         body: refunds.view(refunds.find(params[0] as string)),
       }),
+    },
+    {
+      method: 'GET',
+      pattern: /^\/v3\/bill\/tradebill$/,
+      call: 'wechat.bill',
+      handle: ({ query }, faults) => ({ status: 200, body: bills.ask(query, faults) }),
+    },
+    {
+      method: 'GET',
+      pattern: /^\/v3\/billdownload\/file$/,
+      call: 'wechat.billFile',
+      handle: ({ query }) => ({ status: 200, raw: bills.download(query.get('token')) }),
     },
     {
       method: 'GET',

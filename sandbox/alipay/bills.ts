@@ -1,0 +1,185 @@
+import type { FastifyInstance } from 'fastify'
+import { chinaDay, chinaTime, HOUR, SECOND } from '../clock.ts'
+import { encodeGbk } from '../gbk.ts'
+import { nonce } from '../numbers.ts'
+import type { World } from '../world.ts'
+import { zip } from '../zip.ts'
+import type { AlipayRefund, AlipayRefunds } from './refunds.ts'
+import { AlipayRefusal } from './refusal.ts'
+import type { Trade, Trades } from './trades.ts'
+import { toFen, toYuan } from './wire.ts'
+
+/** Alipay's daily bill: a ZIP of GBK files, its address dead after 30 seconds (facts 2.2). */
+type File = { id: string; until: number; name: string; day: string; rows: Row[] }
+/** A line by the titles of its columns. */
+type Row = Record<string, string>
+
+const URL_LIFE = 30 * SECOND
+const READY_AT = 9 * HOUR
+const COLUMNS =
+  '支付宝交易号,商户订单号,业务类型,商品名称,创建时间,完成时间,门店编号,门店名称,操作员,终端号,对方账户,' +
+  '订单金额（元）,商家实收（元）,支付宝红包（元）,集分宝（元）,支付宝优惠（元）,商家优惠（元）,券核销金额（元）,' +
+  '券名称,商家红包消费金额（元）,卡消费金额（元）,退款批次号/请求号,服务费（元）,分润（元）,备注'
+
+export type AlipayBills = ReturnType<typeof makeAlipayBills>
+
+export function makeAlipayBills(world: World, trades: Trades, refunds: AlipayRefunds) {
+  const files = world.store.table<File>('alipay.bills')
+
+  /** alipay.data.dataservice.bill.downloadurl.query, of one day. */
+  const ask = (content: Record<string, unknown>, faults: Set<string>): object => {
+    const now = world.clock.now()
+    const { bill_type: type, bill_date: date } = content
+    const day = typeof date === 'string' ? chinaDay(date) : null
+    if ((type !== 'trade' && type !== 'signcustomer') || !day) throw invalid('入参不合法')
+    if (day.until >= now) throw invalid('账单日期不能是今天或以后')
+    if (faults.has('creating') || now < day.until + 1 + READY_AT) throw missing('账单尚未生成')
+    const rows = rowsOf(day)
+    if (faults.has('missingRow')) rows.pop()
+    if (!rows.length) throw new AlipayRefusal('40004', 'isp.no_bill_data', 'NO_BILL_DATA')
+    if (faults.has('amountMismatch')) falsify(rows.at(-1) as Row)
+    for (const old of files.all()) if (old.until < now) files.remove(old.id)
+    const name = `${world.keys.alipaySellerId}0156_${(date as string).replaceAll('-', '')}`
+    const id = nonce(32)
+    files.put({ id, until: now + URL_LIFE, name, day: date as string, rows })
+    return { bill_download_url: `${world.url()}/alipay/bills?token=${id}` }
+  }
+
+  const rowsOf = (day: { from: number; until: number }): Row[] => {
+    const within = (at: number | undefined) => at !== undefined && at >= day.from && at <= day.until
+    const paid = trades.all().filter((trade) => within(trade.paidAt))
+    const back = refunds.all().filter((refund) => within(refund.createdAt))
+    return [
+      ...paid.map(paidRow),
+      ...back.map((refund) => refundRow(trades.find({ out_trade_no: refund.trade }), refund)),
+    ].sort((a, b) => ((a.完成时间 as string) < (b.完成时间 as string) ? -1 : 1))
+  }
+
+  /** The packed files of a token, or undefined when it is unknown or too old. */
+  const download = (token: string): Buffer | undefined => {
+    const file = files.get(token)
+    if (!file || file.until < world.clock.now()) return undefined
+    const at = chinaTime(world.clock.now())
+    const detail = detailText(world.keys.alipaySellerId, file, at)
+    const summary = summaryText(world.keys.alipaySellerId, file, at)
+    return zip([
+      { name: `${file.name}_业务明细.csv`, content: encodeGbk(detail) },
+      { name: `${file.name}_业务明细(汇总).csv`, content: encodeGbk(summary) },
+    ])
+  }
+
+  return { ask, download }
+}
+
+/** The address is open to whoever has it, as on the real platform. */
+export function serveBillFiles(app: FastifyInstance, bills: AlipayBills): void {
+  app.get('/alipay/bills', async (request, reply) => {
+    const { token = '' } = request.query as { token?: string }
+    const file = bills.download(token)
+    if (!file) return reply.code(404).send('')
+    return reply.type('application/zip').send(file)
+  })
+}
+
+function paidRow(trade: Trade): Row {
+  const amount = toYuan(trade.totalFen)
+  return {
+    支付宝交易号: `${trade.tradeNo}\t`,
+    商户订单号: `${trade.id}\t`,
+    业务类型: '交易',
+    商品名称: trade.subject.replaceAll(',', ' '),
+    创建时间: chinaTime(trade.createdAt),
+    完成时间: chinaTime(trade.paidAt as number),
+    对方账户: '沙*(***)',
+    ...Object.fromEntries(MONEY.map((name) => [name, '0.00'])),
+    '订单金额（元）': amount,
+    '商家实收（元）': amount,
+    '服务费（元）': `-${toYuan(Math.round(trade.totalFen * 0.006))}`,
+  }
+}
+
+function refundRow(trade: Trade, refund: AlipayRefund): Row {
+  const amount = `-${toYuan(refund.fen)}`
+  return {
+    ...paidRow(trade),
+    业务类型: '退款',
+    完成时间: chinaTime(refund.createdAt),
+    '订单金额（元）': amount,
+    '商家实收（元）': amount,
+    '退款批次号/请求号': `${refund.requestNo}\t`,
+    '服务费（元）': '0.00',
+  }
+}
+
+const MONEY = COLUMNS.split(',').filter((name) => name.endsWith('（元）'))
+
+/** One fen more than it was: a difference the merchant has to find. */
+function falsify(row: Row): void {
+  for (const name of ['订单金额（元）', '商家实收（元）']) {
+    const text = row[name] as string
+    const fen = toFen(text.replace('-', '')) as number
+    row[name] = `${text.startsWith('-') ? '-' : ''}${toYuan(fen + 1)}`
+  }
+}
+
+function detailText(seller: string, file: File, at: string): string {
+  const lines = file.rows.map((row) =>
+    COLUMNS.split(',')
+      .map((name) => row[name] ?? '')
+      .join(','),
+  )
+  return text([
+    '#支付宝业务明细查询',
+    ...head(seller, file),
+    '#-----------------------------------------业务明细列表----------------------------------------',
+    COLUMNS,
+    ...lines,
+    '#-----------------------------------------业务明细列表结束------------------------------------',
+    `#交易合计：${file.rows.length}笔，商家实收共${sum(file.rows)}元，商家优惠共0.00元`,
+    `#导出时间：[${at.replace(' ', '   ')}]`,
+  ])
+}
+
+function summaryText(seller: string, file: File, at: string): string {
+  const paid = file.rows.filter((row) => row.业务类型 === '交易')
+  const back = file.rows.filter((row) => row.业务类型 === '退款')
+  return text([
+    '#支付宝业务汇总查询',
+    ...head(seller, file),
+    '#-----------------------------------------业务汇总列表----------------------------------------',
+    '门店编号,门店名称,交易订单总笔数,退款订单总笔数,订单金额（元）,商家实收（元）',
+    `合计,,${paid.length},${back.length},${sum(file.rows)},${sum(file.rows)}`,
+    '#-----------------------------------------业务汇总列表结束------------------------------------',
+    `#导出时间：[${at.replace(' ', '   ')}]`,
+  ])
+}
+
+function head(seller: string, file: File): string[] {
+  const { from, until } = chinaDay(file.day) as { from: number; until: number }
+  return [`#账号：[${seller}0156]`, `#起始日期：[${words(from)}]   终止日期：[${words(until + 1)}]`]
+}
+
+/** `2026年01月01日 00:00:00` */
+function words(ms: number): string {
+  const [date = '', time] = chinaTime(ms).split(' ')
+  const [year, month, day] = date.split('-')
+  return `${year}年${month}月${day}日 ${time}`
+}
+
+function sum(rows: Row[]): string {
+  const fen = rows.reduce((all, row) => all + Math.round(Number(row['商家实收（元）']) * 100), 0)
+  return `${fen < 0 ? '-' : ''}${toYuan(Math.abs(fen))}`
+}
+
+function text(lines: string[]): string {
+  return `${lines.join('\r\n')}\r\n`
+}
+
+/** The platform's own spelling. */
+function invalid(message: string): AlipayRefusal {
+  return new AlipayRefusal('40004', 'isv.invalid-arguments', `INVAILID_ARGUMENTS：${message}`)
+}
+
+function missing(message: string): AlipayRefusal {
+  return new AlipayRefusal('40004', 'isp.bill_not_exist', `BILL_NOT_EXIST：${message}`)
+}
