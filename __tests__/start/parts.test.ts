@@ -7,7 +7,7 @@ import path from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { pathToFileURL } from 'node:url'
 import { buildIfChanged } from '../../deploy/start/build.ts'
-import { type Child, runChild, startChild } from '../../deploy/start/child.ts'
+import { type Child, startChild } from '../../deploy/start/child.ts'
 import { makeClosing, Stopped } from '../../deploy/start/closing.ts'
 import { readOptions } from '../../deploy/start/options.ts'
 import { demandPort } from '../../deploy/start/ports.ts'
@@ -64,6 +64,13 @@ describe('a child', () => {
     await expect(start).rejects.toThrow(/小程序意外退出（3）[\s\S]*\| no database/)
   })
 
+  test('that never gets ready can be given up', async () => {
+    const giveUp = new AbortController()
+    const start = startChild(program('setInterval(() => {}, 1000)'), giveUp.signal)
+    giveUp.abort()
+    await expect(start).rejects.toThrow('小程序意外退出（SIGTERM）')
+  })
+
   test('that dies later is told, with its last words; one that was stopped is not', async () => {
     const child = await startChild(program(GOOD))
     process.kill(child.pid, 'SIGKILL')
@@ -89,11 +96,6 @@ describe('a child', () => {
     await once(orchestrator.stdout as NodeJS.ReadableStream, 'data')
     orchestrator.kill('SIGKILL')
     await until(ended)
-  })
-
-  test('that runs to its end answers what it said, and fails loudly', async () => {
-    expect(await runChild(program(`console.log('预约'); console.log('报名')`))).toBe('预约\n报名')
-    await expect(runChild(program(`throw new Error('broken')`))).rejects.toThrow('broken')
   })
 })
 

@@ -1,5 +1,4 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { once } from 'node:events'
 import {
   createWriteStream,
   mkdirSync,
@@ -39,14 +38,17 @@ const TAIL = 25
 /**
  * Starts a child and waits for its `ready` line. Its words go to its log file; the last of them
  * are shown when it dies. Runs in its own process group, so Ctrl-C reaches only the orchestrator,
- * which stops everything in order. Throws `StartError` when it ends before it is ready.
+ * which stops everything in order. Throws `StartError` when it ends before it is ready; `giveUp`
+ * ends it while it is not.
  */
-export async function startChild(options: ChildOptions): Promise<Child> {
-  const { child, tail, address } = spawnChild(options)
+export async function startChild(options: ChildOptions, giveUp?: AbortSignal): Promise<Child> {
+  const { child, tail, address, gone } = spawnChild(options)
   let told = false
-  const gone = new Promise<void>((resolve) => child.once('close', () => resolve()))
   const died = gone.then(() => deathError(options, child, tail))
+  const abort = () => child.kill('SIGTERM')
+  giveUp?.addEventListener('abort', abort)
   const ready = await Promise.race([address, died])
+  giveUp?.removeEventListener('abort', abort)
   if (ready instanceof StartError) throw ready
   const stop = async () => {
     told = true
@@ -59,16 +61,7 @@ export async function startChild(options: ChildOptions): Promise<Child> {
   return { pid: child.pid ?? 0, address: ready, died: unasked, stop }
 }
 
-/** Runs a child to its end and answers its standard output. Throws `StartError` if it fails. */
-export async function runChild(options: ChildOptions): Promise<string> {
-  const said: string[] = []
-  const { child, tail } = spawnChild(options, (line) => said.push(line))
-  await once(child, 'close')
-  if (child.exitCode !== 0) throw deathError(options, child, tail)
-  return said.join('\n')
-}
-
-function spawnChild({ file, env, log }: ChildOptions, listen: (line: string) => void = () => {}) {
+function spawnChild({ file, env, log }: ChildOptions) {
   const child = spawn(process.execPath, ['--import', LEASH, path.resolve(ROOT, file)], {
     cwd: ROOT,
     env: { ...process.env, ...env },
@@ -78,7 +71,9 @@ function spawnChild({ file, env, log }: ChildOptions, listen: (line: string) => 
   const tail: string[] = []
   const book = openLog(log)
   book.on('error', (error) => tail.push(`(log lost: ${error.message})`)) // a full disk, mostly
-  child.on('close', () => book.end())
+  const gone = new Promise<void>((resolve) => {
+    child.once('close', () => book.end(() => resolve()))
+  })
   child.on('error', (error) => tail.push(reasonOf(error)))
   const address = new Promise<string>((resolve) => {
     const hear = (line: string) => {
@@ -88,12 +83,11 @@ function spawnChild({ file, env, log }: ChildOptions, listen: (line: string) => 
     }
     createInterface(child.stdout).on('line', (line) => {
       hear(line)
-      listen(line)
       if (line.startsWith('ready ')) resolve(line.slice(6).trim())
     })
     createInterface(child.stderr).on('line', hear)
   })
-  return { child, tail, address }
+  return { child, tail, address, gone }
 }
 
 function openLog(file: string): WriteStream {

@@ -17,6 +17,8 @@ export type Closing = {
   ask(error?: Error): void
   /** Rejects when asked: `Stopped`, or the error. */
   asked: Promise<never>
+  /** Aborted when asked, for what can be given up half way. */
+  giveUp: AbortSignal
   /** Ends what was started, the last first. */
   closeAll(): Promise<void>
 }
@@ -24,9 +26,9 @@ export type Closing = {
 export function makeClosing(say: (sentence: string) => void): Closing {
   const stops: { title?: string | undefined; stop: () => Promise<void> }[] = []
   const pending = new Set<Promise<unknown>>()
-  let ask: (error: Error) => void = () => {}
+  const asking = new AbortController()
   const asked = new Promise<never>((_, reject) => {
-    ask = reject
+    asking.signal.addEventListener('abort', () => reject(asking.signal.reason))
   })
   asked.catch(() => {}) // whoever waits hears of it
 
@@ -52,5 +54,6 @@ export function makeClosing(say: (sentence: string) => void): Closing {
     }
   }
 
-  return { hold, ask: (error) => ask(error ?? new Stopped()), asked, closeAll }
+  const ask = (error: Error = new Stopped()) => asking.abort(error)
+  return { hold, ask, asked, giveUp: asking.signal, closeAll }
 }

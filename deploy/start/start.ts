@@ -6,9 +6,10 @@
 import path from 'node:path'
 import { StartError } from '../../server/db/startError.ts'
 import { buildIfChanged, FRONTS, type Front } from './build.ts'
-import { type Child, type ChildOptions, runChild, startChild } from './child.ts'
+import { type Child, type ChildOptions, startChild } from './child.ts'
 import { type Closing, makeClosing, Stopped } from './closing.ts'
 import { prepareDatabase } from './database.ts'
+import { seedDemo } from './demo.ts'
 import { type Options, readOptions } from './options.ts'
 import { demandPort } from './ports.ts'
 import { say, step } from './say.ts'
@@ -40,7 +41,26 @@ async function startAll(options: Options, closing: Closing): Promise<string> {
   const fronts = Promise.all(FRONTS.map((front) => build(front, closing)))
   fronts.catch((error) => closing.ask(error))
   const databaseUrl = await prepareDatabase(options, closing)
-  const sandbox = options.credentialsFile ? undefined : await startSandbox(options, closing)
+  const demo = options.credentialsFile ? undefined : await startDemo(options, databaseUrl, closing)
+  await Promise.race([fronts, closing.asked])
+  const api = await startApi(options, databaseUrl, closing)
+  return welcome({
+    api: api.address,
+    sandbox: demo?.sandbox.address,
+    dataDir,
+    accounts: demo?.accounts ?? [],
+  })
+}
+
+/** Without real keys: the platforms' sandbox, and a merchant to try things with. */
+async function startDemo(options: Options, databaseUrl: string, closing: Closing) {
+  const sandbox = await startSandbox(options, closing)
+  const accounts = await closing.hold(step('演示数据', seedDemo(databaseUrl)))
+  return { sandbox, accounts }
+}
+
+function startApi(options: Options, databaseUrl: string, closing: Closing): Promise<Child> {
+  const { host, port, dataDir } = options
   const env = {
     HOST: host,
     PORT: String(port),
@@ -48,13 +68,8 @@ async function startAll(options: Options, closing: Closing): Promise<string> {
     DATABASE_URL: databaseUrl,
     CREDENTIALS_FILE: options.credentialsFile ?? path.join(dataDir, 'sandbox', 'credentials.json'),
   }
-  const accounts = await seed(options, env, closing)
-  await Promise.race([fronts, closing.asked])
-  const api = await start(
-    { title: '接口服务', file: 'server/main.ts', env, log: logOf(options, 'server') },
-    closing,
-  )
-  return welcome({ api: api.address, sandbox: sandbox?.address, dataDir, accounts })
+  const log = logOf(options, 'server')
+  return start({ title: '接口服务', file: 'server/main.ts', env, log }, closing)
 }
 
 function startSandbox(options: Options, closing: Closing): Promise<Child> {
@@ -68,15 +83,8 @@ function startSandbox(options: Options, closing: Closing): Promise<Child> {
   )
 }
 
-/** The demo world. The seed itself leaves a database alone that already has a merchant. */
-async function seed(options: Options, env: NodeJS.ProcessEnv, closing: Closing): Promise<string[]> {
-  const child = { title: '演示数据', file: 'server/seed.ts', env, log: logOf(options, 'seed') }
-  const output = await closing.hold(step('演示数据', runChild(child)))
-  return output.split('\n').filter((line) => line.trim() !== '')
-}
-
 async function start(child: ChildOptions, closing: Closing): Promise<Child> {
-  const started = step(child.title, startChild(child))
+  const started = step(child.title, startChild(child, closing.giveUp))
   const running = await closing.hold(started, (value) => value.stop(), child.title)
   running.died.then((error) => closing.ask(error))
   return running

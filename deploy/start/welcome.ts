@@ -23,12 +23,12 @@ export function welcome({ api, sandbox, dataDir, accounts }: Welcome): string {
       ['沙箱发件箱', `${sandbox}/outbox`, '短信验证码与各平台消息'],
     )
   }
-  const folder = path.relative(ROOT, dataDir) || dataDir
+  const folder = dataDir.startsWith(ROOT) ? path.relative(ROOT, dataDir) : dataDir
   return [
     '',
     '即约已启动，按 Ctrl-C 停止。',
     '',
-    ...rows.map(([name, url, note]) => `  ${pad(name, 12)}${pad(url, 44)}${note}`.trimEnd()),
+    ...rows.map(([name, url, note]) => `  ${pad(name, 12)}${pad(url, 48)}${note}`.trimEnd()),
     `  ${pad('数据与日志', 12)}${folder}/（日志在 ${folder}/logs/）`,
     ...(accounts.length ? ['', '演示账号', ...accounts.map((line) => `  ${line}`)] : []),
     '',

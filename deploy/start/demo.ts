@@ -1,0 +1,17 @@
+import { openPool } from '../../server/db/pool.ts'
+import { people } from '../../server/demo/world.ts'
+import { seed } from '../../server/seed.ts'
+
+/** Writes the demo world (once; later starts add the new days) and answers how to sign in. */
+export async function seedDemo(databaseUrl: string): Promise<string[]> {
+  const { db, close } = openPool(databaseUrl, { name: 'jiyue-seed' })
+  try {
+    await seed(db, new Date())
+  } finally {
+    await close()
+  }
+  return [
+    ...people.map(({ login, password, name }) => `商家后台  ${login} / ${password}  ${name}`),
+    '用户端    任意 11 位手机号，验证码见沙箱发件箱',
+  ]
+}
