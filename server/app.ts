@@ -126,9 +126,8 @@ async function fronts(app: FastifyInstance, { h5Dir, consoleDir }: AppOptions): 
 }
 
 /** File names carry hashes, so they never change; the page that names them is always asked for. */
-const files: Pick<FastifyStaticOptions, 'decorateReply' | 'wildcard' | 'setHeaders'> = {
+const files: Pick<FastifyStaticOptions, 'decorateReply' | 'setHeaders'> = {
   decorateReply: false,
-  wildcard: false,
   setHeaders(response, file) {
     const forEver =
       /\.[0-9a-zA-Z_-]{8,}\.(js|css|png|svg|woff2)$|[/-][\w-]+-[\w-]{8}\.(js|css)$/.test(file)
