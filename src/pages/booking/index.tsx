@@ -1,19 +1,75 @@
-import { Input, Text, View } from '@tarojs/components'
+import { View } from '@tarojs/components'
+import Taro, { useRouter } from '@tarojs/taro'
 import { useState } from 'react'
+import { pathTo } from '../../lib/paths.ts'
+import { Failed } from '../../parts/Failed.tsx'
+import { Card, Columns, Page } from '../../parts/Page.tsx'
+import { BoneLines } from '../../parts/Skeleton.tsx'
+import { useAll, useNow, useOnce, useWhileShown } from '../../parts/useApp.ts'
+import { app } from '../../phone.ts'
+import { chosenSlot, createBooking } from '../../stores/booking.ts'
+import { BookBar } from './BookBar.tsx'
+import { ConfirmSheet } from './ConfirmSheet.tsx'
+import { Picker } from './Picker.tsx'
+import { ServiceHead } from './ServiceHead.tsx'
+import { ServiceMore } from './ServiceMore.tsx'
 
-/** Service card and slot picker. */
+/** Step 1: a service, its slots, and the hold. */
 export default function Booking() {
-  const [note, setNote] = useState('')
+  const { params } = useRouter()
+  const booking = useOnce(() => createBooking(app, params.id ?? '', params.from ?? null))
+  const state = useAll(booking.store)
+  const now = useNow(10_000)
+  const [confirming, setConfirming] = useState(false)
+  useWhileShown(() => {
+    void booking.load()
+    return booking.follow()
+  })
+
+  const { service, problem } = state
+  const slot = chosenSlot(state)
+  const hold = async () => {
+    const order = await booking.confirm()
+    setConfirming(false)
+    if (order) await Taro.redirectTo({ url: pathTo.registration(order.id) })
+  }
+
+  if (!service && problem) {
+    return (
+      <Page onRetry={booking.load}>
+        <Failed problem={problem} onRetry={booking.load} />
+      </Page>
+    )
+  }
   return (
-    <View>
-      <Text>预约</Text>
-      <Input
-        id="note"
-        value={note}
-        placeholder="备注"
-        onInput={(event) => setNote(event.detail.value)}
+    <Page onRetry={booking.load}>
+      <Columns
+        head={service ? <ServiceHead service={service} /> : <HeadBones />}
+        side={<Picker booking={booking} state={state} now={now} />}
+        more={service ? <ServiceMore service={service} /> : null}
+        bar={<BookBar state={state} now={now} onBook={() => setConfirming(true)} />}
       />
-      <Text>{`备注：${note}`}</Text>
-    </View>
+      {service && slot ? (
+        <ConfirmSheet
+          open={confirming}
+          service={service}
+          slot={slot}
+          party={state.party}
+          busy={state.holding}
+          onConfirm={hold}
+          onClose={() => setConfirming(false)}
+        />
+      ) : null}
+    </Page>
+  )
+}
+
+function HeadBones() {
+  return (
+    <Card>
+      <View>
+        <BoneLines widths={['70%', '90%', '100%']} />
+      </View>
+    </Card>
   )
 }

@@ -1,0 +1,63 @@
+import { Text, View } from '@tarojs/components'
+import type { PropsWithChildren, ReactNode } from 'react'
+import { app } from '../phone.ts'
+import './page.scss'
+import { SignInSheet } from './SignInSheet.tsx'
+import { WeakBanner } from './WeakBanner.tsx'
+
+interface PageProps {
+  /** Reads everything again: the banner's button, and after signing in. */
+  onRetry: () => void
+}
+
+/** The frame of every page: weak-network banner above, sign-in sheet over it. */
+export function Page({ onRetry, children }: PropsWithChildren<PageProps>) {
+  return (
+    <View className="page">
+      <WeakBanner onRetry={onRetry} />
+      {children}
+      <SignInSheet session={app.session} />
+    </View>
+  )
+}
+
+/**
+ * Two columns side by side from 768 px on: what it is about left, what to do right (T7). On phones
+ * they stand under each other in the order head, side, more, with the bar fixed at the bottom.
+ */
+export function Columns(props: {
+  head: ReactNode
+  side: ReactNode
+  more?: ReactNode
+  bar?: ReactNode
+}) {
+  return (
+    <View className={`columns ${props.bar ? 'columns--barred' : ''}`}>
+      <View className="columns__head">{props.head}</View>
+      <View className="columns__side">
+        {props.side}
+        {props.bar ? <View className="bar">{props.bar}</View> : null}
+      </View>
+      {props.more ? <View className="columns__more">{props.more}</View> : null}
+    </View>
+  )
+}
+
+/** A white card with an optional title. */
+export function Card({
+  title,
+  aside,
+  children,
+}: PropsWithChildren<{ title?: string; aside?: ReactNode }>) {
+  return (
+    <View className="card">
+      {title ? (
+        <View className="card__head">
+          <Text className="card__title">{title}</Text>
+          {aside}
+        </View>
+      ) : null}
+      {children}
+    </View>
+  )
+}

@@ -1,0 +1,56 @@
+/** React's side of the stores. */
+import Taro, { useDidHide, useDidShow } from '@tarojs/taro'
+import { useEffect, useRef, useState } from 'react'
+import { useStore } from 'zustand/react'
+import type { StoreApi } from 'zustand/vanilla'
+import { app } from '../phone.ts'
+
+/** The whole state of a store; pages are small enough to draw anew on each change. */
+export function useAll<T>(store: StoreApi<T>): T {
+  return useStore(store)
+}
+
+/** Makes a page's store once, at its first drawing. */
+export function useOnce<T>(make: () => T): T {
+  const held = useRef<T | null>(null)
+  held.current ??= make()
+  return held.current
+}
+
+/** The server's now, drawn anew every `everyMs`. */
+export function useNow(everyMs: number): number {
+  const [now, setNow] = useState(app.clock.now)
+  useEffect(() => {
+    const timer = setInterval(() => setNow(app.clock.now()), everyMs)
+    return () => clearInterval(timer)
+  }, [everyMs])
+  return now
+}
+
+/** Runs while the page is in front; what it returns ends it. Coming back runs it again. */
+// biome-ignore lint/suspicious/noConfusingVoidType: most pages have nothing to end.
+export function useWhileShown(run: () => void | (() => void)): void {
+  // biome-ignore lint/suspicious/noConfusingVoidType: as above.
+  const end = useRef<void | (() => void)>(undefined)
+  const stop = () => {
+    if (end.current) end.current()
+    end.current = undefined
+  }
+  useDidShow(() => {
+    stop()
+    end.current = run()
+  })
+  useDidHide(stop)
+  // biome-ignore lint/correctness/useExhaustiveDependencies: only the end of the page ends it here.
+  useEffect(() => stop, [])
+}
+
+/** A short sentence over the page. */
+export function say(title: string): void {
+  void Taro.showToast({ title, icon: 'none', duration: 2500 })
+}
+
+/** A photo's address: paths of ours stand under the API's origin. */
+export function photo(path: string): string {
+  return path.charAt(0) === '/' ? `${API_BASE}${path}` : path
+}
