@@ -30,7 +30,8 @@ export function serveAdmin(app: FastifyInstance, admin: Admin): void {
 
   app.get('/admin/faults', async () => ({ armed: admin.faults(), table: FAULTS }))
   app.post('/admin/faults', async (request, reply) => {
-    const { call, fault, times } = fieldsOf(request)
+    const { what, times, ...fields } = fieldsOf(request)
+    const [call, fault] = what ? String(what).split(' ') : [fields.call, fields.fault]
     const count = times === null || times === '' ? null : Number(times ?? 1)
     if (count !== null && !(Number.isSafeInteger(count) && count > 0))
       return bad(reply, 'times: a positive whole number, or null for always')

@@ -69,6 +69,41 @@ export const FAULTS: Record<string, readonly string[]> = {
   'sms.send': [...PLAIN_ANSWER, 'limited', 'outOfService'],
 }
 
+/** What each fault does, for the admin page. */
+export const FAULT_WORDS: Record<string, string> = {
+  status429: '频率超限 429（未执行）',
+  status500: '系统错误 500（未执行）',
+  status503: '服务不可用 503（未执行）',
+  status202: '已受理 202（未执行）',
+  badSignature: '签名错误',
+  tamperedBody: '内容被篡改',
+  unknownSerial: '未知密钥序列号',
+  signtest: '签名探测流量 SIGNTEST',
+  staleTime: '时间戳过旧',
+  missingHeaders: '缺少签名头',
+  dropAfterCommit: '已执行但连接中断',
+  unknownError: '已执行但回答 20000',
+  drop: '通知丢失',
+  duplicate: '通知重复',
+  late: '通知迟到 1 分钟',
+  outOfOrder: '通知乱序（晚于下一条）',
+  forged: '先来一条伪造通知',
+  amountMismatch: '金额不一致',
+  v2Xml: '旧版 XML 通知',
+  abnormal: '退款异常 ABNORMAL',
+  closed: '退款关闭 CLOSED',
+  notEnough: '商户余额不足',
+  pending: '退款处理中',
+  noticeOnRefund: '退款也发通知',
+  creating: '账单生成中',
+  missingRow: '账单缺一笔',
+  busy: '系统繁忙 -1',
+  expiredToken: 'access_token 过期',
+  notYet: '支付单尚不存在',
+  limited: '触发流控',
+  outOfService: '业务停机',
+}
+
 export type Armed = { call: string; fault: string; left: number | null }
 
 export type Faults = {

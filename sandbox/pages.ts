@@ -1,10 +1,16 @@
 import type { FastifyInstance } from 'fastify'
 import type { Admin } from './admin.ts'
-import { FAULTS } from './faults.ts'
+import { FAULT_WORDS, FAULTS } from './faults.ts'
 import { html, page } from './html.ts'
 
 const HTML = 'text/html; charset=utf-8'
 const CHANNELS = { sms: '短信', wechat: '微信订阅消息', alipay: '支付宝消息' }
+const NOTICE_STATES = {
+  waiting: '等待重试',
+  held: '暂缓发送',
+  delivered: '已送达',
+  'given up': '已放弃',
+}
 const MODES = { publicKey: '微信支付公钥', certificate: '平台证书', mixed: '随机混用（换钥期间）' }
 
 /** The sandbox's own pages: index, outbox, faults, trades. */
@@ -52,9 +58,9 @@ function faultsPage(admin: Admin): string {
   return page(
     '故障开关与时钟',
     html`<h1>故障开关与时钟</h1><section class="card">
-${armed.length ? armed.map(({ call, fault, left }) => html`<div>${call} · ${fault} · ${left === null ? '一直' : `还剩 ${left} 次`}</div>`) : '没有打开的故障'}
+${armed.length ? armed.map(({ call, fault, left }) => html`<div>${call} · ${FAULT_WORDS[fault] ?? fault} · ${left === null ? '一直' : `还剩 ${left} 次`}</div>`) : '没有打开的故障'}
 <form method="post" action="/admin/faults/clear"><button>全部关闭</button></form></section>
-<h2>打开一个故障</h2>${Object.entries(FAULTS).map(([call, faults]) => faultForm(call, faults))}
+<h2>打开一个故障</h2>${faultForm()}
 <h2>签名密钥</h2><form class="card" method="post" action="/admin/settings"><label for="keyMode">微信支付用哪把密钥签名</label>
 <select id="keyMode" name="keyMode">${Object.entries(MODES).map(([mode, name]) => html`<option value="${mode}" ${mode === keyMode ? 'selected' : ''}>${name}</option>`)}</select>
 <label for="speed">通知重试与退款的加速倍数</label><input id="speed" name="speed" type="number" min="1" value="${speed}"><button>保存</button></form>
@@ -63,10 +69,18 @@ ${armed.length ? armed.map(({ call, fault, left }) => html`<div>${call} · ${fau
   )
 }
 
-function faultForm(call: string, faults: readonly string[]) {
-  return html`<form class="card" method="post" action="/admin/faults"><input type="hidden" name="call" value="${call}">
-<label for="${call}">${call}</label><select id="${call}" name="fault">${faults.map((fault) => html`<option>${fault}</option>`)}</select>
-<label for="${call}-times">次数（空 = 一直）</label><input id="${call}-times" name="times" type="number" min="1" value="1"><button>打开</button></form>`
+/** One list for all calls: what is chosen goes to the admin endpoint as `call fault`. */
+function faultForm() {
+  const groups = Object.entries(FAULTS).map(
+    ([call, faults]) =>
+      html`<optgroup label="${call}">${faults.map(
+        (fault) => html`<option value="${call} ${fault}">${FAULT_WORDS[fault] ?? fault}</option>`,
+      )}</optgroup>`,
+  )
+  return html`<form class="card" method="post" action="/admin/faults">
+<label for="what">哪个接口出什么错</label><select id="what" name="what">${groups}</select>
+<label for="times">次数（空 = 一直）</label><input id="times" name="times" type="number" min="1" value="1">
+<button class="main">打开</button></form>`
 }
 
 function tradesPage(admin: Admin): string {
@@ -98,7 +112,7 @@ ${admin
   .map(
     (
       notice,
-    ) => html`<section class="card"><div>${notice.event} · ${notice.subject} · ${notice.state}</div>
+    ) => html`<section class="card"><div>${notice.event} · ${notice.subject} · ${NOTICE_STATES[notice.state]}</div>
 <div class="soft">${notice.url}</div>${notice.log.map((one) => html`<div class="soft">${localTime(one.at)} ${one.what}：${one.outcome}</div>`)}</section>`,
   )}`,
     5,

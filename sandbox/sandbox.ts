@@ -16,6 +16,7 @@ import { type Credentials, credentialsOf } from './credentials.ts'
 import { makeFaults } from './faults.ts'
 import { loadKeys, writePrivately } from './keys.ts'
 import { makeNotices } from './notices.ts'
+import { serveAuthorize } from './open/authorize.ts'
 import { makeCodes } from './open/codes.ts'
 import { makeMessages } from './open/messages.ts'
 import { serveOpenPlatform } from './open/routes.ts'
@@ -147,6 +148,7 @@ async function serveAll(app: FastifyInstance, parts: Parts, admin: Admin): Promi
   serveGateway(app, world, alipayMethods(parts, alipayBills), webPages(trades))
   serveBillFiles(app, alipayBills)
   serveOpenPlatform(app, world, parts)
+  serveAuthorize(app, world, parts.codes)
   serveSms(app, world)
   serveWechatCashier(app, world, orders)
   serveAlipayCashier(app, world, trades)

@@ -1,4 +1,5 @@
 import { createHmac, randomUUID } from 'node:crypto'
+import { FAULT_WORDS, FAULTS } from '../../sandbox/faults.ts'
 import { type Sandbox, startSandbox } from '../../sandbox/sandbox.ts'
 import { keptKeys, postJson } from './sandboxMerchant.ts'
 
@@ -73,6 +74,23 @@ describe('signing in', () => {
     expect((await session({ js_code: late })).errcode).toBe(40029)
     const elsewhere = sandbox.admin.code('alipay', '小明')
     expect((await session({ js_code: elsewhere })).errcode).toBe(40029)
+  })
+
+  test('WeChat’s authorisation page goes back with a code and the same state', async () => {
+    const { appid, secret } = sandbox.credentials.wechatWeb
+    const redirect_uri = 'https://merchant.example.test/back?from=wechat'
+    const asked = { appid, redirect_uri, response_type: 'code', scope: 'snsapi_base', state: 's1' }
+    const url = `${sandbox.url}/connect/oauth2/authorize`
+    const page = await (await fetch(`${url}?${new URLSearchParams(asked)}`)).text()
+    expect(page).toContain('同意登录')
+    const body = new URLSearchParams({ ...asked, person: '小明' })
+    const after = await fetch(url, { method: 'POST', body, redirect: 'manual' })
+    const back = Object.fromEntries(new URL(after.headers.get('location') ?? '').searchParams)
+    expect(back).toMatchObject({ from: 'wechat', state: 's1' })
+    const query = { appid, secret, code: back.code, grant_type: 'authorization_code' }
+    expect(await getJson('/sns/oauth2/access_token', query)).toHaveProperty('openid')
+    const script = new URLSearchParams({ ...asked, redirect_uri: 'javascript:alert(1)' })
+    expect(await (await fetch(`${url}?${script}`)).text()).toContain('redirect_uri 参数错误')
   })
 
   test('codes come from the admin endpoint as the phone would get them', async () => {
@@ -278,10 +296,16 @@ describe('the admin side', () => {
     expect(armed.body.armed).toEqual([{ call: 'wechat.order', fault: 'status500', left: 2 }])
     expect((await postJson(url, { call: 'wechat.order', fault: 'nonsense' })).status).toBe(400)
     expect((await postJson(url, { call: 'sms.send', fault: 'limited', times: 0 })).status).toBe(400)
-    const body = new URLSearchParams({ call: 'sms.send', fault: 'limited', times: '' })
+    const body = new URLSearchParams({ what: 'sms.send limited', times: '' })
     const form = await fetch(url, { method: 'POST', body, redirect: 'manual' })
     expect([form.status, form.headers.get('location')]).toEqual([303, '/faults'])
     expect(sandbox.admin.faults()[1]).toEqual({ call: 'sms.send', fault: 'limited', left: null })
+  })
+
+  test('every fault has words for the person at the admin page', async () => {
+    const names = new Set(Object.values(FAULTS).flat())
+    expect([...names].filter((name) => !FAULT_WORDS[name])).toEqual([])
+    expect(Object.keys(FAULT_WORDS).filter((name) => !names.has(name))).toEqual([])
   })
 
   test.each(['/', '/outbox', '/faults', '/trades', '/cashier/wechat/native'])(

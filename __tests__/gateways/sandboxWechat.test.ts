@@ -422,6 +422,22 @@ describe('notices', () => {
     expect(opened(credentials, inbox.received[0]!).amount.total).toBe(101)
   })
 
+  test('can be late, and come as the old version’s XML', async () => {
+    sandbox.admin.fault('wechat.notice', 'late')
+    const body = await paid()
+    sandbox.admin.clock(59_999)
+    await sandbox.admin.settle()
+    expect(inbox.received).toHaveLength(0)
+    sandbox.admin.clock(60_000)
+    await sandbox.admin.settle()
+    expect(inbox.received).toHaveLength(1)
+    sandbox.admin.fault('wechat.notice', 'v2Xml')
+    await call('POST', REFUNDS, refund(body.out_trade_no, 40))
+    sandbox.admin.clock(70_000)
+    await sandbox.admin.settle()
+    expect(inbox.received[1]?.body).toMatch(/^<xml>.*<\/xml>$/)
+  })
+
   test('can overtake each other: the payment’s comes after the refund’s', async () => {
     sandbox.admin.fault('wechat.notice', 'outOfOrder')
     const body = await paid()
