@@ -85,6 +85,8 @@ export const staff = z.object({
   name: z.string(),
   title: z.string(),
   profile: z.string(),
+  /** Path of a portrait, 160 × 160; null without one. */
+  photo: z.string().nullable(),
   rating: z.number().nullable(),
 })
 
@@ -176,6 +178,8 @@ export const order = orderCard.extend({
   cancelling: z.object({ feeFen: fen, refundFen: fen }).nullable(),
   payment: payment.nullable(),
   refunds: z.array(refund),
+  /** Registered name of the merchant, who is paid (P9). */
+  payee: z.string(),
   /** The server's clock when it answered: the phone measures its offset with it. */
   now: instant,
 })

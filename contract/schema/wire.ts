@@ -57,7 +57,13 @@ export const wire = {
   deleteSession: { reply: nothing },
   getMe: { reply: part.user },
 
-  listServices: { reply: z.object({ services: z.array(part.serviceCard), now: instant }) },
+  listServices: {
+    reply: z.object({
+      merchant: z.object({ name: z.string() }),
+      services: z.array(part.serviceCard),
+      now: instant,
+    }),
+  },
   getService: { params: byId, reply: part.service },
   listSlots: {
     params: byId,

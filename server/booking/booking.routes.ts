@@ -5,14 +5,18 @@ import type { Parts } from '../parts.ts'
 import { readOrderView } from '../report/orderView.ts'
 import { hold } from './booking.ts'
 import { readDays } from './calendar.ts'
-import { listServices, readService } from './catalogue.ts'
+import { listServices, readMerchant, readService } from './catalogue.ts'
 import { addSlot, closeSlot, listConsoleSlots, resizeSlot } from './console.ts'
 import { isSpan, readSlots, slotView } from './slots.ts'
 
 export function bookingRoutes(app: FastifyInstance, parts: Parts): void {
   serve(app, parts, 'listServices', async () => {
     const now = parts.now()
-    return { services: await listServices(parts.db, now), now: now.toISOString() }
+    const [{ name }, services] = await Promise.all([
+      readMerchant(parts.db),
+      listServices(parts.db, now),
+    ])
+    return { merchant: { name }, services, now: now.toISOString() }
   })
 
   serve(app, parts, 'getService', async ({ params }) => {

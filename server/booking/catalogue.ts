@@ -79,6 +79,20 @@ export function photo(name: string, size: 'thumb' | 'large'): string {
   return `/photos/${name}.${size}.jpg`
 }
 
+/** A staff row on the wire. */
+export function staffView<S extends { photo: string | null; rating: string | null }>(row: S) {
+  return {
+    ...row,
+    photo: row.photo && `/photos/${row.photo}.jpg`,
+    rating: row.rating === null ? null : Number(row.rating),
+  }
+}
+
+/** The merchant as people see it. */
+export async function readMerchant(db: Kysely<Database>): Promise<{ name: string; payee: string }> {
+  return db.selectFrom('merchant').select(['name', 'payee']).executeTakeFirstOrThrow()
+}
+
 function serviceRows(db: Kysely<Database>) {
   return db
     .selectFrom('services')
@@ -126,7 +140,7 @@ async function staffOf(db: Kysely<Database>, serviceId: string) {
     .where('service_staff.service_id', '=', serviceId)
     .orderBy('staff.name')
     .execute()
-  return rows.map((row) => ({ ...row, rating: row.rating === null ? null : Number(row.rating) }))
+  return rows.map(staffView)
 }
 
 function branchesOf(db: Kysely<Database>, serviceId: string) {

@@ -60,6 +60,7 @@ interface StaffTable {
   name: string
   title: string
   profile: string
+  photo: string | null
   rating: string | null
 }
 

@@ -41,6 +41,7 @@ export const staff = [
   {
     id: demoId('staff zhou'),
     name: '周敏',
+    photo: 'staff-1',
     title: '高级保洁师',
     profile: '从业 9 年，擅长深度清洁与收纳，自带除螨设备。',
     rating: '4.9',
@@ -49,6 +50,7 @@ export const staff = [
   {
     id: demoId('staff liu'),
     name: '刘芳',
+    photo: 'staff-2',
     title: '保洁师',
     profile: '从业 5 年，细致守时，熟悉母婴家庭清洁。',
     rating: '4.8',
@@ -57,6 +59,7 @@ export const staff = [
   {
     id: demoId('staff chen'),
     name: '陈岚',
+    photo: 'staff-3',
     title: '团建策划师',
     profile: '策划过 200 余场企业活动，全程驻场协调。',
     rating: '4.9',
@@ -65,6 +68,7 @@ export const staff = [
   {
     id: demoId('staff gu'),
     name: '顾以宁',
+    photo: 'staff-4',
     title: '家庭教育讲师',
     profile: '心理学硕士，专注亲子沟通，讲课风趣易懂。',
     rating: '5.0',

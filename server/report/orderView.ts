@@ -6,7 +6,7 @@ import { stateAt } from '@jiyue/contract/order'
 import { cancelRuleText, type Rules } from '@jiyue/contract/rules'
 import type { Order, OrderCard, Payment, Refund } from '@jiyue/contract/schema/wire'
 import type { Kysely } from 'kysely'
-import { photo, readForm } from '../booking/catalogue.ts'
+import { photo, readForm, readMerchant } from '../booking/catalogue.ts'
 import { quoteOf } from '../booking/quote.ts'
 import type { Database } from '../db/schema.ts'
 import type { OrderRow } from '../order/order.ts'
@@ -35,7 +35,7 @@ export async function readOrderView(parts: Parts, orderId: string): Promise<Orde
   const { db } = parts
   const now = parts.now()
   const row = await orderRows(db).where('orders.id', '=', orderId).executeTakeFirstOrThrow()
-  const [rules, quote, form, answers, payments, refunds, kept] = await Promise.all([
+  const [rules, quote, form, answers, payments, refunds, kept, merchant] = await Promise.all([
     readRules(db),
     quoteOf(db, row, now),
     readForm(db, row.service_id, row.form_version),
@@ -47,6 +47,7 @@ export async function readOrderView(parts: Parts, orderId: string): Promise<Orde
     paymentsOf(db, orderId),
     refundsOf(db, orderId),
     keptPayment(db, orderId),
+    readMerchant(db),
   ])
   const card = await orderCard(parts, row, rules)
   const paid = { paidFen: kept?.paid_fen ?? 0, depositFen: kept ? quote.depositFen : 0 }
@@ -72,6 +73,7 @@ export async function readOrderView(parts: Parts, orderId: string): Promise<Orde
     cancelling: mayCancel ? cancelling(paid, row.starts_at, rules, now) : null,
     payment: payments,
     refunds,
+    payee: merchant.payee,
     now: now.toISOString(),
   }
 }

@@ -1,5 +1,6 @@
 /** Staff and what each of them does. */
 import { type Kysely, sql } from 'kysely'
+import { staffView } from '../booking/catalogue.ts'
 import type { Database } from '../db/schema.ts'
 
 export async function listStaff(db: Kysely<Database>) {
@@ -15,5 +16,5 @@ export async function listStaff(db: Kysely<Database>) {
     )
     .orderBy('name')
     .execute()
-  return rows.map((row) => ({ ...row, rating: row.rating === null ? null : Number(row.rating) }))
+  return rows.map(staffView)
 }

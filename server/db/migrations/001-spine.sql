@@ -40,6 +40,7 @@ create table staff (
   name text not null,
   title text not null,
   profile text not null,
+  photo text,
   rating numeric(2, 1)
 );
 comment on table staff is 'People a service may need 服务人员 (B3).';
@@ -47,6 +48,7 @@ comment on column staff.id is 'UUID.';
 comment on column staff.name is 'Name people see.';
 comment on column staff.title is 'What they are: 高级保洁师.';
 comment on column staff.profile is 'A sentence about them.';
+comment on column staff.photo is 'Picture name under /photos; null without one.';
 comment on column staff.rating is 'Average of 1–5, null without reviews.';
 
 create table services (
