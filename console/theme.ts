@@ -8,6 +8,9 @@ import { tokenReader } from './tokens.ts'
 
 const { text, px } = tokenReader(source)
 
+/** Fingers get the phone's tap size, mice a denser page. */
+const byFinger = window.matchMedia('(pointer: coarse)').matches
+
 export const theme: ThemeConfig = {
   token: {
     colorPrimary: text('primary'),
@@ -37,7 +40,7 @@ export const theme: ThemeConfig = {
     boxShadowTertiary: text('shadow-1'),
     fontFamily: text('font'),
     fontSize: px('text-14'),
-    controlHeight: 36,
+    controlHeight: byFinger ? px('tap') : 36,
     wireframe: false,
   },
   components: {

@@ -1,4 +1,4 @@
-import type { ReactNode } from 'react'
+import { type ReactNode, useEffect } from 'react'
 
 interface PageProps {
   title: string
@@ -11,6 +11,9 @@ interface PageProps {
 
 /** A page: its title, its buttons, its content. */
 export function Page({ title, about, actions, children }: PageProps) {
+  useEffect(() => {
+    document.title = `${title} · 即约商家`
+  }, [title])
   return (
     <main className="page">
       <header className="page-head">

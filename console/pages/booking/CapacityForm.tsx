@@ -25,16 +25,16 @@ export function CapacityForm({ slot }: { slot: ConsoleSlot }) {
       initialValues={{ capacity: slot.capacity }}
       onFinish={(body) => resize.mutate({ params: { id: slot.id }, body })}
     >
-      <Space align="end">
-        <Form.Item name="capacity" label="名额" rules={[{ required: true, message: '请输入名额' }]}>
-          <InputNumber min={1} precision={0} />
-        </Form.Item>
-        <Form.Item>
+      <Form.Item label="名额" htmlFor="capacity">
+        <Space.Compact block>
+          <Form.Item name="capacity" noStyle rules={[{ required: true, message: '请输入名额' }]}>
+            <InputNumber min={1} precision={0} />
+          </Form.Item>
           <Button htmlType="submit" loading={resize.isPending} disabled={wanted === slot.capacity}>
             保存
           </Button>
-        </Form.Item>
-      </Space>
+        </Space.Compact>
+      </Form.Item>
     </Form>
   )
 }

@@ -28,9 +28,12 @@ function Share({ byMethod, whole }: { byMethod: Today['byMethod']; whole: number
   return (
     <>
       <div className="share-bar" aria-hidden>
-        {parts.map(({ method, amountFen }) => (
-          <i key={method} className={`share-${method}`} style={{ flexGrow: amountFen }} />
-        ))}
+        {parts.map(
+          ({ method, amountFen }) =>
+            amountFen > 0 && (
+              <i key={method} className={`share-${method}`} style={{ flexGrow: amountFen }} />
+            ),
+        )}
       </div>
       <ul className="share-words">
         {parts.map(({ method, amountFen, count, percent }) => (

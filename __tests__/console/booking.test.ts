@@ -1,0 +1,187 @@
+import { randomUUID } from 'node:crypto'
+import type { ConsoleSlot } from '@jiyue/contract/schema/wire'
+import { addDays, dayOf, instantOf, wallClock } from '@jiyue/contract/time'
+import type { Page } from 'playwright-core'
+import { cleaning, lecture } from '../../server/demo/world.ts'
+import { must, signIn, until } from '../world.ts'
+import { type Desk, listen, OPEN_MS, openDesk, shoot } from './desk.ts'
+
+let desk: Desk
+beforeAll(async () => {
+  desk = await openDesk()
+}, OPEN_MS)
+afterAll(() => desk?.close())
+
+/** A coming Tuesday: nobody's holiday in the demo week, and 周敏 works. */
+const tuesday = [1, 2, 3, 4, 5, 6, 7]
+  .map((ahead) => addDays(dayOf(Date.now()), ahead))
+  .find((day) => wallClock(instantOf(day)).weekday === 2)!
+
+const at = (serviceId: string) => `/booking?day=${tuesday}&service=${serviceId}`
+
+async function slotsThen(serviceId: string): Promise<ConsoleSlot[]> {
+  const query = { from: tuesday, to: tuesday, serviceId }
+  return (await must(desk.owner, 'listConsoleSlots', { query })).slots
+}
+
+/** A lecture of 5 seats with `taken` of them held, that no other test uses. */
+async function lectureSlot(hour: number, taken = 0): Promise<ConsoleSlot> {
+  const startsAt = instantOf(tuesday, hour * 60)
+  const slot = await must(desk.owner, 'putSlot', {
+    params: { id: randomUUID() },
+    body: {
+      serviceId: lecture,
+      startsAt: new Date(startsAt).toISOString(),
+      endsAt: new Date(startsAt + 3_600_000).toISOString(),
+      capacity: 5,
+      staffId: null,
+      branchId: null,
+    },
+  })
+  if (taken > 0) {
+    const { call } = await signIn(desk.world)
+    const body = { slotId: slot.id, party: taken }
+    await must(call, 'putOrder', { params: { id: randomUUID() }, body })
+  }
+  return slot
+}
+
+const tile = (page: Page, { id }: Pick<ConsoleSlot, 'id'>) => page.locator(`[data-slot="${id}"]`)
+const panel = (page: Page) => page.getByLabel('时段设置')
+
+describe('时段', () => {
+  test('an added slot is on the server as the form said it, on the merchant’s clock, and on every screen', async () => {
+    const page = await desk.signedIn(at(lecture))
+    const other = await desk.signedIn(at(lecture), 'tablet')
+    const ear = await listen(desk.world, [`service:${lecture}`])
+    const before = await slotsThen(lecture)
+    await page.getByRole('button', { name: '添加时段' }).first().click()
+    const form = page.getByRole('dialog')
+    await form.getByLabel('名额').fill('12')
+    await shoot(page, 'slot-add')
+    const since = Date.now()
+    await page.keyboard.press('Enter')
+    await form.waitFor({ state: 'hidden' })
+    const added = (await slotsThen(lecture)).find(({ id }) => before.every((old) => old.id !== id))
+    expect(added).toMatchObject({
+      startsAt: new Date(instantOf(tuesday, 9 * 60)).toISOString(),
+      endsAt: new Date(instantOf(tuesday, 11 * 60)).toISOString(),
+      capacity: 12,
+    })
+    for (const one of [page, other]) await tile(one, added!).getByText('0/12').waitFor()
+    const heard = await ear.hears(since, ({ type }) => type === 'hint' || type === 'slot')
+    expect(heard.at - since).toBeLessThan(1000)
+    ear.close()
+    for (const one of [page, other]) await one.context().close()
+  })
+
+  test('a refused slot is said beside the field that caused it', async () => {
+    const page = await desk.signedIn(at(cleaning))
+    await page.getByRole('button', { name: '添加时段' }).first().click()
+    const form = page.getByRole('dialog')
+    await form.getByLabel('服务人员').click()
+    await page.locator('.ant-select-item').getByText('周敏').click()
+    await form.getByRole('button', { name: '添加' }).click()
+    await form
+      .locator('.ant-form-item-has-error')
+      .getByText('该服务人员此时间已有其他时段')
+      .waitFor()
+    expect(await page.getByText('该服务人员此时间已有其他时段').count()).toBe(1)
+    await shoot(page, 'slot-refused')
+    await page.setViewportSize({ width: 768, height: 1024 })
+    await shoot(page, 'slot-refused')
+    await page.keyboard.press('Escape')
+    await form.waitFor({ state: 'hidden' })
+    await page.context().close()
+  })
+
+  test('resizing is heard within a second; below what is taken the field says no', async () => {
+    const slot = await lectureSlot(12, 3)
+    const page = await desk.signedIn(at(lecture))
+    const ear = await listen(desk.world, [`service:${lecture}`])
+    await tile(page, slot).getByText('3/5').waitFor()
+    await tile(page, slot).click()
+    const capacity = panel(page).getByLabel('名额')
+    await capacity.fill('8')
+    const since = Date.now()
+    await capacity.press('Enter')
+    const heard = await ear.hears(
+      since,
+      (frame) => frame.type === 'slot' && frame.slotId === slot.id && frame.left === 5,
+    )
+    expect(heard.at - since).toBeLessThan(1000)
+    await tile(page, slot).getByText('3/8').waitFor()
+
+    await capacity.fill('2')
+    await capacity.press('Enter')
+    const no = panel(page).locator('.ant-form-item-has-error').getByText('名额不能少于已预约人数')
+    await no.waitFor()
+    expect(await page.getByText('名额不能少于已预约人数').count()).toBe(1)
+    expect((await slotsThen(lecture)).find(({ id }) => id === slot.id)?.capacity).toBe(8)
+    await shoot(page, 'slot-resize-refused')
+    await page.setViewportSize({ width: 768, height: 1024 })
+    await shoot(page, 'slot-resize-refused')
+    ear.close()
+    await page.context().close()
+  })
+
+  test('a slot closed with a reason and opened again, is so on the other screen at once', async () => {
+    const slot = await lectureSlot(15, 2)
+    const page = await desk.signedIn(at(lecture))
+    const other = await desk.signedIn(at(lecture), 'tablet')
+    await tile(page, slot).click()
+    await panel(page).getByText('已约的 2 人不受影响').waitFor()
+    await panel(page).getByLabel('关闭原因').fill('讲师临时有事')
+    await page.keyboard.press('Enter')
+    await tile(other, slot).getByText('未开放').waitFor()
+    await shoot(other, 'slots-week')
+    await panel(page).getByText('讲师临时有事').waitFor()
+    await panel(page).getByRole('button', { name: '重新开放' }).click()
+    await tile(other, slot).getByText('可预约').waitFor()
+    await page.keyboard.press('Escape')
+    await panel(page).waitFor({ state: 'detached' })
+    await shoot(page, 'slots-week')
+    for (const one of [page, other]) await one.context().close()
+  })
+
+  test('a hold by a phone turns the tile red on an open board, and green when it is given back', async () => {
+    const slot = await lectureSlot(17, 3)
+    const page = await desk.signedIn(`/booking?view=day&day=${tuesday}`, 'tablet')
+    await tile(page, slot).getByText('3/5').waitFor()
+    const { call } = await signIn(desk.world)
+    const params = { id: randomUUID() }
+    await must(call, 'putOrder', { params, body: { slotId: slot.id, party: 2 } })
+    await tile(page, slot).getByText('已约满').waitFor()
+    await shoot(page, 'slots-day')
+    await must(call, 'cancelOrder', { params })
+    await tile(page, slot).getByText('可预约').waitFor()
+    await page.context().close()
+  })
+
+  test('a board that was cut off says so, comes back by itself and has missed nothing', async () => {
+    const slot = await lectureSlot(20)
+    const page = await desk.screen()
+    let cut: () => void = () => undefined
+    await page.routeWebSocket('**/v1/live', (socket) => {
+      const server = socket.connectToServer()
+      cut = () => {
+        void socket.close()
+        void server.close()
+      }
+    })
+    await page.goto(`${desk.world.url}/console${at(lecture)}`)
+    await page.getByLabel('账号').fill('owner')
+    await page.getByLabel('密码').fill('jiyue-demo')
+    await page.keyboard.press('Enter')
+    await page.getByText('实时更新中').waitFor()
+    await tile(page, slot).getByText('0/5').waitFor()
+    cut()
+    await page.getByText('正在重新连接…').waitFor()
+    const params = { id: slot.id }
+    await must(desk.owner, 'putCapacity', { params, body: { capacity: 6 } })
+    await page.getByText('实时更新中').waitFor()
+    await tile(page, slot).getByText('0/6').waitFor()
+    await until('no stale mark', async () => (await page.getByText('可能不是最新').count()) === 0)
+    await page.context().close()
+  })
+})

@@ -1,0 +1,137 @@
+/**
+ * The merchant's desk: the real console in Chromium, served by the real server. `openDesk()` in
+ * beforeAll, `desk.close()` in afterAll; closing fails on any fault the pages reported meanwhile.
+ */
+import { mkdirSync } from 'node:fs'
+import path from 'node:path'
+import type { Call } from '@jiyue/contract/client'
+import type { ServerFrame, Topic } from '@jiyue/contract/live'
+import type { Slot } from '@jiyue/contract/schema/wire'
+import { addDays, dayOf } from '@jiyue/contract/time'
+import { type Browser, chromium, type Page } from 'playwright-core'
+import { findChromium } from '../../deploy/start/chromium.ts'
+import { caller, must, openWorld, signInOwner, until, type World } from '../world.ts'
+import { builtConsole } from './built.ts'
+
+/** Building the console cold on two busy cores, then a world and a browser. */
+export const OPEN_MS = 120_000
+
+// Several screens a story, on machines that do other things too.
+jest.setTimeout(60_000)
+
+export const sizes = {
+  counter: { width: 1280, height: 800 },
+  tablet: { width: 768, height: 1024 },
+}
+
+export interface Desk {
+  world: World
+  /** The owner over the API. */
+  owner: Call
+  /** A screen of its own (own storage), nobody signed in, far from the merchant's time zone. */
+  screen(size?: keyof typeof sizes): Promise<Page>
+  /** A screen on which the owner is signed in and sees `at`. */
+  signedIn(at: string, size?: keyof typeof sizes): Promise<Page>
+  close(): Promise<void>
+}
+
+export async function openDesk(): Promise<Desk> {
+  const consoleDir = await builtConsole()
+  const world = await openWorld({ consoleDir })
+  const { call: owner } = await signInOwner(world)
+  const browser: Browser = await chromium.launch({
+    executablePath: findChromium(),
+    args: ['--no-sandbox'],
+  })
+  const faults: string[] = []
+
+  async function screen(size: keyof typeof sizes = 'counter'): Promise<Page> {
+    const context = await browser.newContext({
+      viewport: sizes[size],
+      locale: 'zh-CN',
+      timezoneId: 'America/New_York',
+    })
+    const page = await context.newPage()
+    page.on('pageerror', (error) => faults.push(error.message))
+    page.on('console', (message) => {
+      // A refusal is an answer, not a fault: Chromium reports every 4xx by itself.
+      const isRefusal = message.text().startsWith('Failed to load resource')
+      if (['error', 'warning'].includes(message.type()) && !isRefusal) faults.push(message.text())
+    })
+    return page
+  }
+
+  return {
+    world,
+    owner,
+    screen,
+    async signedIn(at, size) {
+      const page = await screen(size)
+      await page.goto(`${world.url}/console${at}`)
+      await typeIn(page, 'owner', 'jiyue-demo')
+      await page.locator('.page h1').waitFor()
+      return page
+    },
+    async close() {
+      await browser.close()
+      await world.close()
+      expect(faults).toEqual([])
+    },
+  }
+}
+
+/** Fills the sign-in form and presses Enter. */
+export async function typeIn(page: Page, name: string, password: string): Promise<void> {
+  await page.getByLabel('账号').fill(name)
+  await page.getByLabel('密码').fill(password)
+  await page.keyboard.press('Enter')
+}
+
+/** Keeps what a person sees, to be looked at: `shots/<name>-<width>.png`. */
+export async function shoot(page: Page, name: string): Promise<void> {
+  const folder = path.join(__dirname, 'shots')
+  mkdirSync(folder, { recursive: true })
+  // Motion has ended, so that two runs show the same.
+  await page.waitForTimeout(400)
+  await page.screenshot({ path: path.join(folder, `${name}-${page.viewportSize()?.width}.png`) })
+}
+
+/** Slots of a service that can still be booked, soonest first. */
+export async function bookable(world: World, serviceId: string): Promise<Slot[]> {
+  const today = dayOf(Date.now())
+  const { slots } = await must(caller(world.url), 'listSlots', {
+    params: { id: serviceId },
+    query: { from: today, to: addDays(today, 13) },
+  })
+  return slots
+    .filter(({ bookableUntil, left }) => Date.parse(bookableUntil) > Date.now() && left > 0)
+    .sort((a, b) => Date.parse(a.startsAt) - Date.parse(b.startsAt))
+}
+
+export interface Ear {
+  frames: { frame: ServerFrame; at: number }[]
+  /** The first frame that fits and came after `since` (ms). */
+  hears(since: number, fits: (frame: ServerFrame) => boolean): Promise<{ at: number }>
+  close(): void
+}
+
+/** A stranger's phone on the live socket, following `topics`. */
+export async function listen(world: World, topics: Topic[]): Promise<Ear> {
+  const socket = new WebSocket(`${world.url.replace('http', 'ws')}/v1/live`)
+  const frames: Ear['frames'] = []
+  socket.onmessage = ({ data }) => frames.push({ frame: JSON.parse(String(data)), at: Date.now() })
+  await new Promise((resolve) => {
+    socket.onopen = resolve
+  })
+  socket.send(JSON.stringify({ type: 'sign_in', token: null }))
+  socket.send(JSON.stringify({ type: 'follow', topics }))
+  // Frames are answered in order: the pong says that following has begun.
+  socket.send(JSON.stringify({ type: 'ping' }))
+  await until('pong', async () => frames.some(({ frame }) => frame.type === 'pong'))
+  return {
+    frames,
+    hears: (since, fits) =>
+      until('a live frame', async () => frames.find(({ frame, at }) => at >= since && fits(frame))),
+    close: () => socket.close(),
+  }
+}

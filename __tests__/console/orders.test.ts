@@ -1,0 +1,169 @@
+import { randomUUID } from 'node:crypto'
+import type { Order } from '@jiyue/contract/schema/wire'
+import type { Page } from 'playwright-core'
+import { lecture } from '../../server/demo/world.ts'
+import {
+  lectureAnswers,
+  must,
+  type Person,
+  payAtCashier,
+  registeredOrder,
+  signIn,
+  until,
+} from '../world.ts'
+import { bookable, type Desk, OPEN_MS, openDesk, shoot } from './desk.ts'
+
+let desk: Desk
+beforeAll(async () => {
+  desk = await openDesk()
+}, OPEN_MS)
+afterAll(() => desk?.close())
+
+async function hold(person: Person, slotIndex = 0): Promise<Order> {
+  const slot = (await bookable(desk.world, lecture))[slotIndex]!
+  const body = { slotId: slot.id, party: 1 }
+  return must(person.call, 'putOrder', { params: { id: randomUUID() }, body })
+}
+
+async function register(person: Person, order: Order): Promise<void> {
+  const body = { formVersion: order.form.version, values: lectureAnswers() }
+  await must(person.call, 'putRegistration', { params: { id: order.id }, body })
+}
+
+async function pay(person: Person, order: Pick<Order, 'id'>): Promise<void> {
+  const { params } = await must(person.call, 'createPayment', {
+    params: { id: order.id },
+    body: { id: randomUUID(), method: 'wechat', scene: 'weapp' },
+  })
+  await payAtCashier(desk.world, params)
+}
+
+async function paidOrder(): Promise<Order> {
+  const person = await signIn(desk.world)
+  const slot = (await bookable(desk.world, lecture))[0]!
+  const order = await registeredOrder(person, slot.id)
+  await pay(person, order)
+  return order
+}
+
+const row = (page: Page, { id }: Pick<Order, 'id'>) => page.locator(`[data-row-key="${id}"]`)
+const inState = (page: Page, order: Order, word: string) =>
+  row(page, order).getByText(word, { exact: false }).waitFor()
+
+describe('订单', () => {
+  test('an order appears and walks 已锁定 → 待缴费 → 已预约 on every open screen, untouched', async () => {
+    const screens = [await desk.signedIn('/orders'), await desk.signedIn('/orders', 'tablet')]
+    for (const page of screens) await page.getByText('还没有订单').waitFor()
+    const person = await signIn(desk.world)
+    const order = await hold(person)
+    for (const page of screens) await inState(page, order, '已锁定')
+    await register(person, order)
+    for (const page of screens) await inState(page, order, '待缴费')
+    await pay(person, order)
+    for (const page of screens) {
+      await inState(page, order, '已预约')
+      const glowing = await row(page, order)
+        .locator('td')
+        .first()
+        .evaluate((cell) => cell.getAnimations().length)
+      expect(glowing).toBeGreaterThan(0)
+      await shoot(page, 'orders-live')
+      await page.context().close()
+    }
+  })
+
+  test('今日 shows the money the moment it comes', async () => {
+    const page = await desk.signedIn('/today')
+    const amount = page.locator('.money-amount')
+    await amount.waitFor()
+    const before = Number(await amount.getAttribute('data-amount'))
+    const order = await paidOrder()
+    await until('the money of today', async () => {
+      return Number(await amount.getAttribute('data-amount')) === before + order.payableFen
+    })
+    await page.locator('.latest').getByText('已预约').first().waitFor()
+    await shoot(page, 'today')
+    await page.setViewportSize({ width: 768, height: 1024 })
+    await shoot(page, 'today')
+    await page.context().close()
+  })
+
+  test('核销 is off with its reason until the table allows it, then completes the order', async () => {
+    const held = await hold(await signIn(desk.world))
+    const page = await desk.signedIn(`/orders/${held.id}`)
+    const button = page.locator('.drawer-actions').getByRole('button')
+    await page.getByText('仅「已预约」的订单可以核销').waitFor()
+    expect(await button.isDisabled()).toBe(true)
+
+    const order = await paidOrder()
+    await page.goto(`${desk.world.url}/console/orders/${order.id}`)
+    await page.getByText('据此确认订单').waitFor()
+    await page.getByText('预约成功').waitFor()
+    await shoot(page, 'order')
+    await button.click()
+    await page.getByRole('button', { name: '确认核销' }).click()
+    await page.locator('.order-title').getByText('已完成').waitFor()
+    expect((await must(desk.owner, 'getConsoleOrder', { params: { id: order.id } })).state).toBe(
+      'completed',
+    )
+    expect(await button.isDisabled()).toBe(true)
+    await page.setViewportSize({ width: 768, height: 1024 })
+    await shoot(page, 'order')
+    await page.keyboard.press('Escape')
+    await page.locator('.ant-drawer-body').waitFor({ state: 'detached' })
+    expect(new URL(page.url()).pathname).toBe('/console/orders')
+    await page.context().close()
+  })
+
+  test('answers are shown as the server masks them', async () => {
+    const person = await signIn(desk.world)
+    const order = await hold(person)
+    const values = lectureAnswers()
+    await must(person.call, 'putRegistration', {
+      params: { id: order.id },
+      body: { formVersion: order.form.version, values },
+    })
+    const page = await desk.signedIn(`/orders/${order.id}`)
+    await page.getByText('报名信息').waitFor()
+    const shown = await page.locator('.ant-drawer-body').textContent()
+    expect(shown).not.toContain(values.idCard)
+    expect(shown).not.toContain(values.phone)
+    await page.context().close()
+  })
+
+  test('the filter is the URL: typed with /, kept by a reload, walked back by 清除筛选', async () => {
+    const order = await hold(await signIn(desk.world))
+    const page = await desk.signedIn('/orders')
+    await row(page, order).waitFor()
+    await page.keyboard.press('/')
+    await page.keyboard.type(order.number)
+    await page.waitForURL(`**/orders?text=${order.number}`)
+    await until('one row', async () => (await page.locator('tr.clickable').count()) === 1)
+    await page.getByText('已完成').first().click()
+    await page.getByText('没有符合条件的订单').waitFor()
+    await page.reload()
+    await page.getByText('没有符合条件的订单').waitFor()
+    await shoot(page, 'orders-none')
+    await page.getByRole('button', { name: '清除筛选' }).click()
+    await row(page, order).waitFor()
+    expect(new URL(page.url()).search).toBe('')
+    await page.context().close()
+  })
+
+  test('older orders come page by page, none twice', async () => {
+    for (let i = 0; i < 18; i++) {
+      const person = await signIn(desk.world)
+      for (const slotIndex of [0, 1, 2]) await hold(person, slotIndex)
+    }
+    const page = await desk.signedIn('/orders', 'tablet')
+    await until('a full page', async () => (await page.locator('tr.clickable').count()) === 50)
+    await page.getByRole('button', { name: '加载更早的订单' }).click()
+    await page.getByText(/已显示全部 \d+ 个订单/).waitFor()
+    const ids = await page
+      .locator('tr.clickable')
+      .evaluateAll((rows) => rows.map((one) => one.getAttribute('data-row-key')))
+    expect(ids.length).toBeGreaterThan(50)
+    expect(new Set(ids).size).toBe(ids.length)
+    await page.context().close()
+  })
+})

@@ -1,0 +1,140 @@
+import { readFileSync } from 'node:fs'
+import path from 'node:path'
+import { orderEvents, orderStates } from '@jiyue/contract/order'
+import { refundReasons } from '@jiyue/contract/payment'
+import type { ConsoleSlot, ServiceCard } from '@jiyue/contract/schema/wire'
+import { newId } from '../../console/newId.ts'
+import { columnsOf, weekOf } from '../../console/pages/booking/columnsOf.ts'
+import { changed } from '../../console/parts/useFlash.ts'
+import { ownPath, paths } from '../../console/paths.ts'
+import { readTokens, tokenReader } from '../../console/tokens.ts'
+import { whyNot } from '../../console/why.ts'
+import { doerWord, eventWord, verdictWord } from '../../console/words.ts'
+
+const root = path.resolve(__dirname, '../..')
+const source = (file: string) => readFileSync(path.join(root, file), 'utf8')
+
+describe('tokens', () => {
+  const scss = source('src/tokens.scss')
+
+  test('every token that the theme names is in the one file', () => {
+    const { text } = tokenReader(scss)
+    const named = [...source('console/theme.ts').matchAll(/(?:text|px)\('([\w-]+)'\)/g)]
+    expect(named.length).toBeGreaterThan(20)
+    for (const [, name] of named) expect(text(name!)).not.toBe('')
+  })
+
+  test('a token that is not there fails at start, with its name', () => {
+    expect(() => tokenReader(scss).text('primery')).toThrow('$primery')
+  })
+
+  test('neither theme nor stylesheet writes a colour of its own', () => {
+    const values = Object.values(readTokens(scss)).filter((value) => value.startsWith('#'))
+    expect(values.length).toBeGreaterThan(10)
+    for (const file of ['console/theme.ts', 'console/console.scss'])
+      expect(source(file)).not.toMatch(/#[0-9a-f]{3,8}\b|rgba?\(/i)
+  })
+})
+
+describe('words and buttons come from the contract', () => {
+  test('a button is off exactly where the table has no move, and says where it would be on', () => {
+    for (const state of orderStates)
+      expect(whyNot(state, 'complete', '核销') === null).toBe(state === 'confirmed')
+    expect(whyNot('registered', 'complete', '核销')).toBe(
+      '仅「已预约」的订单可以核销，此订单待缴费',
+    )
+  })
+
+  test('every event, doer and reason has a Chinese word; an unknown code is shown, not hidden', () => {
+    for (const event of [...orderEvents, 'hold']) expect(eventWord(event)).not.toBe(event)
+    for (const by of ['user', 'merchant:7', 'time', 'payment'])
+      expect(doerWord(by)).toMatch(/^\p{Script=Han}+$/u)
+    for (const reason of Object.keys(refundReasons))
+      expect(verdictWord(`refunding:${reason}`)).toMatch(/退/)
+    expect(eventWord('moved')).toBe('moved')
+  })
+})
+
+describe('paths', () => {
+  test('empty parts of a filter leave no trace in the URL', () => {
+    expect(paths.orders({ state: undefined, text: '保洁' })).toBe('/orders?text=%E4%BF%9D%E6%B4%81')
+    expect(paths.orders({})).toBe('/orders')
+  })
+
+  test.each([null, '//example.org', '/\\example.org', 'https://example.org', 'javascript:1'])(
+    'after signing in, %s leads to the first page',
+    (to) => expect(ownPath(to)).toBe('/today'),
+  )
+
+  test('a path of our own is kept with its query', () => {
+    expect(ownPath('/orders?state=held')).toBe('/orders?state=held')
+  })
+})
+
+describe('rows that glow', () => {
+  const before = new Map([
+    ['b', 'held'],
+    ['c', 'held'],
+  ])
+  const row = (id: string, mark = 'held') => ({ id, mark })
+
+  test('a new one on top and a changed one do, the next page does not', () => {
+    const rows = [row('a'), row('b'), row('c', 'registered'), row('d')]
+    expect(changed(before, rows)).toEqual(['a', 'c'])
+  })
+
+  test('the first order of an empty list does', () => {
+    expect(changed(new Map(), [row('a')])).toEqual(['a'])
+  })
+})
+
+describe('the board', () => {
+  const slot = (id: string, startsAt: string, serviceId = 's') =>
+    ({ id, startsAt, serviceId, serviceName: '', staffName: null }) as ConsoleSlot
+
+  test('a week runs from Monday to Sunday on the merchant’s clock', () => {
+    expect(weekOf('2026-11-22')).toEqual(['2026-11-16', '2026-11-22'])
+    expect(weekOf('2026-11-23')).toEqual(['2026-11-23', '2026-11-29'])
+    expect(weekOf('2026-03-01')).toEqual(['2026-02-23', '2026-03-01'])
+  })
+
+  test('a slot stands in the column of its day in Shanghai, wherever the screen is', () => {
+    const columns = columnsOf({
+      view: 'week',
+      from: '2026-11-23',
+      to: '2026-11-29',
+      data: { slots: [slot('late', '2026-11-23T15:59:00Z'), slot('next', '2026-11-23T16:00:00Z')] },
+      services: [],
+    })
+    expect(columns.map(({ slots }) => slots.map(({ id }) => id))).toEqual([
+      ['late'],
+      ['next'],
+      ...Array(5).fill([]),
+    ])
+  })
+
+  test('within a day each service has its column, in the order of the catalogue', () => {
+    const services = [
+      { id: 's', name: '保洁' } as ServiceCard,
+      { id: 't', name: '讲座' } as ServiceCard,
+    ]
+    const data = {
+      slots: [slot('2', '2026-11-23T06:00:00Z'), slot('1', '2026-11-23T01:00:00Z')],
+    }
+    const columns = columnsOf({ view: 'day', from: '2026-11-23', to: '2026-11-23', data, services })
+    expect(columns.map(({ title, slots }) => [title, slots.map(({ id }) => id)])).toEqual([
+      ['保洁', ['1', '2']],
+      ['讲座', []],
+    ])
+  })
+})
+
+describe('newId', () => {
+  test('is a UUID 7 whose first 48 bits are the time', () => {
+    const now = Date.UTC(2026, 10, 23, 1, 2, 3, 456)
+    const id = newId(now)
+    expect(id).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/)
+    expect(Number.parseInt(id.replaceAll('-', '').slice(0, 12), 16)).toBe(now)
+    expect(newId(now)).not.toBe(id)
+  })
+})
