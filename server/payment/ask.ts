@@ -7,8 +7,9 @@ import { type SettleVerdict, settle } from './settle.ts'
 
 type PaymentRow = Selectable<PaymentTable>
 
-/** Minutes after opening at which the provider is asked; then every last one. */
-const SCHEDULE_MINUTES = [5 / 60, 0.5, 1, 3, 5, 10, 30] as const
+/** Minutes after opening at which the provider is asked; from then on every five (P10: within ten). */
+const SCHEDULE_MINUTES = [5 / 60, 0.5, 1, 3, 5] as const
+const EVERY_MINUTES = 5
 
 /**
  * When to ask next, after `asks` times: by the schedule, but at the payment's end at the latest, so
@@ -21,7 +22,7 @@ export function nextAsk(
 ): Date {
   const end = payment.expires_at.getTime()
   if (now.getTime() >= end) return new Date(now.getTime() + minuteMs)
-  const after = SCHEDULE_MINUTES[Math.min(asks, SCHEDULE_MINUTES.length - 1)] ?? 30
+  const after = SCHEDULE_MINUTES[asks] ?? EVERY_MINUTES * (asks - SCHEDULE_MINUTES.length + 2)
   const due = payment.created_at.getTime() + after * minuteMs
   return new Date(Math.min(end, Math.max(due, now.getTime() + 5_000)))
 }
