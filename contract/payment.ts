@@ -54,11 +54,14 @@ export type RefundState = (typeof refundStates)[number]
 export const refundEvents = ['succeed', 'fail', 'retry'] as const
 export type RefundEvent = (typeof refundEvents)[number]
 
-/** `failed` is never the end: a person or the sweep tries again under the same number. */
+/**
+ * `failed` is never the end: a person or the sweep tries again under the same number, and a provider
+ * that says later that it is done is believed.
+ */
 export const refundMoves: Record<RefundState, Partial<Record<RefundEvent, RefundState>>> = {
   requested: { succeed: 'succeeded', fail: 'failed' },
   succeeded: {},
-  failed: { retry: 'requested' },
+  failed: { retry: 'requested', succeed: 'succeeded' },
 }
 
 export const refundStateWords: Record<RefundState, string> = {
