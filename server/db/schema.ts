@@ -15,6 +15,7 @@ import type {
   Scene,
 } from '@jiyue/contract/payment'
 import type { Quote } from '@jiyue/contract/pricing'
+import type { ReminderKindName, UnsentReason } from '@jiyue/contract/reminder'
 import type { Generated, GeneratedAlways, JSONColumnType } from 'kysely'
 
 export interface Database {
@@ -50,6 +51,7 @@ export interface Database {
   payments: PaymentTable
   facts: FactTable
   refunds: RefundTable
+  reminders: ReminderTable
 }
 
 /** Draft answers: field id → the answer and when it was given (ISO). */
@@ -250,4 +252,16 @@ export interface RefundTable {
   due_at: Date | null
   requested_at: Date
   refunded_at: Date | null
+}
+
+export interface ReminderTable {
+  id: string
+  order_id: string
+  kind: ReminderKindName
+  slot_id: string
+  due_at: Date | null
+  state: Generated<'planned' | 'sending' | 'sent' | 'unsent'>
+  channel: string | null
+  reason: UnsentReason | null
+  done_at: Date | null
 }

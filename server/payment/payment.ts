@@ -11,10 +11,11 @@ import type { Selectable } from 'kysely'
 import type { PaymentTable } from '../db/schema.ts'
 import { type Tx, tx } from '../db/tx.ts'
 import { type Refused, refuse } from '../http/refusal.ts'
-import { apply, type OrderRow, readOrder } from '../order/order.ts'
+import { type OrderRow, readOrder } from '../order/order.ts'
 import { readRules } from '../order/rules.ts'
 import type { Parts } from '../parts.ts'
 import { ask, closeTrade, nextAsk } from './ask.ts'
+import { confirm } from './confirm.ts'
 
 export type PaymentRow = Selectable<PaymentTable>
 
@@ -162,7 +163,7 @@ async function insert(
     })
     .returningAll()
     .executeTakeFirstOrThrow()
-  if (free) await apply(t, parts.bus, orderId, 'confirm', { by: 'payment' })
+  if (free) await confirm(t, parts, orderId)
   return payment
 }
 

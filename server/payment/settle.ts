@@ -7,8 +7,9 @@ import type { Selectable } from 'kysely'
 import { sql } from 'kysely'
 import type { PaymentTable } from '../db/schema.ts'
 import { after, type Tx, tx } from '../db/tx.ts'
-import { apply, readOrder, tell } from '../order/order.ts'
+import { readOrder, tell } from '../order/order.ts'
 import type { Parts } from '../parts.ts'
+import { confirm } from './confirm.ts'
 import { decide } from './decide.ts'
 import type { TradeFact } from './gateways/gateway.ts'
 import { requestRefund } from './refund.ts'
@@ -97,7 +98,7 @@ async function act(
       return giveBack(t, parts, payment, fact, decision.reason)
     case 'confirm': {
       await take(t, parts, payment, fact)
-      const verdict = await apply(t, parts.bus, order.id, 'confirm', { by: 'payment' })
+      const verdict = await confirm(t, parts, order.id)
       return verdict === 'ok' ? 'confirmed' : giveBack(t, parts, payment, fact, 'slot_gone')
     }
   }

@@ -49,6 +49,10 @@ export function connectPlatforms(
       if (!texts) return refused('not_set_up', 'no SMS account in the credentials')
       return texts.send({ phone, template: 'signInCode', params: { code } }, now)
     },
+    async sendText(phone, text, now) {
+      if (!texts) return refused('not_set_up', 'no SMS account in the credentials')
+      return texts.send({ phone, template: 'message', params: { text } }, now)
+    },
   }
 }
 

@@ -9,4 +9,6 @@ export interface Platforms {
   subjectOf(host: LoginHost, code: string, now: Date): Promise<Answer<string>>
   /** Sends a sign-in code by SMS. */
   sendSignInCode(phone: string, code: string, now: Date): Promise<Answer<unknown>>
+  /** Sends a text by SMS; never repeated after `unknown`. */
+  sendText(phone: string, text: string, now: Date): Promise<Answer<unknown>>
 }

@@ -13,6 +13,7 @@ import type { Parts } from '../parts.ts'
 import { ask, nextAsk } from '../payment/ask.ts'
 import { missUnattended } from '../payment/complete.ts'
 import { followRefund, nextRefundTry } from '../payment/refund.ts'
+import { sendDue } from '../reminder/reminder.ts'
 
 export interface Sweep {
   name: string
@@ -29,6 +30,7 @@ export const sweeps: readonly Sweep[] = [
   },
   { name: 'ask about payments', everyMs: 1_000, run: askDue },
   { name: 'follow refunds', everyMs: 1_000, run: refundDue },
+  { name: 'send reminders', everyMs: 1_000, run: sendDue },
   { name: 'miss unattended orders', everyMs: 60_000, run: (parts) => missUnattended(parts) },
   {
     name: 'fill the calendar',

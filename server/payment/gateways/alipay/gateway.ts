@@ -101,7 +101,7 @@ export function alipayGateway(
       out_trade_no: request.tradeNo,
       refund_amount: yuan(request.amountFen),
       out_request_no: request.refundNo,
-      refund_reason: cleaned(request.reason),
+      refund_reason: cleaned(request.reason) || undefined,
     }
     const answer = await client.call('alipay.trade.refund', content, now)
     if (!answer.ok) return answer
@@ -159,7 +159,7 @@ function tradeContent(trade: Trade, way: Way): object {
   return {
     out_trade_no: trade.tradeNo,
     total_amount: yuan(trade.amountFen),
-    subject: cleaned(trade.description),
+    subject: cleaned(trade.description) || '预约服务',
     product_code: way.product,
     time_expire: wallText(trade.expiresAt),
     // 花呗分期, the payer bears the fee. Both are strings on this wire.
@@ -177,7 +177,7 @@ function isMissing(answer: Answer<unknown>): boolean {
 /** Alipay refuses `/ = &` in a subject; their full-width twins read the same. */
 function cleaned(text: string): string {
   const plain = text.replace(/\p{Cc}+/gu, ' ').replace(/[/=&]/g, (sign) => TWINS[sign] ?? ' ')
-  return [...plain.trim()].slice(0, 128).join('') || '预约服务'
+  return [...plain.trim()].slice(0, 128).join('')
 }
 
 const TWINS: Record<string, string> = { '/': '／', '=': '＝', '&': '＆' }

@@ -4,6 +4,7 @@
  * limits are the whole difficulty, and no kept package gives all three (facts/PLATFORMS.md ch. 3).
  */
 import { createPrivateKey, createPublicKey, X509Certificate } from 'node:crypto'
+import { z } from 'zod'
 import { type Answer, type No, refused, unknown, yes } from '../../../platforms/answer.ts'
 import type { WechatPayCredentials } from '../../../platforms/credentials.ts'
 import {
@@ -173,16 +174,29 @@ function hostOf(baseUrl: string, attempt: number): string {
     : host
 }
 
+const certificateList = z.array(
+  z.object({
+    serial_no: z.string(),
+    encrypt_certificate: z.object({
+      algorithm: z.string(),
+      ciphertext: z.string(),
+      nonce: z.string(),
+      associated_data: z.string().optional(),
+    }),
+  }),
+)
+
+/** PEM by serial of all that open and are what they claim; nothing of a list in another form. */
 function readCertificates(
   data: unknown,
   open: (sealed: Sealed) => string | null,
 ): Record<string, string> {
   const found: Record<string, string> = {}
-  for (const entry of Array.isArray(data) ? data : []) {
-    const pem = open(entry.encrypt_certificate)
+  const list = certificateList.safeParse(data)
+  for (const { serial_no: serial, encrypt_certificate } of list.data ?? []) {
+    const pem = open(encrypt_certificate)
     // A serial that is not the certificate's own would let one key speak under another's name.
-    if (pem && new X509Certificate(pem).serialNumber === entry.serial_no)
-      found[entry.serial_no] = pem
+    if (pem && new X509Certificate(pem).serialNumber === serial) found[serial] = pem
   }
   return found
 }

@@ -53,7 +53,7 @@ export function wechatGateway(
     return {
       appid,
       mchid,
-      description: cleaned(trade.description, 127),
+      description: cleaned(trade.description, 127) || '预约服务',
       out_trade_no: trade.tradeNo,
       time_expire: rfc3339(trade.expiresAt),
       notify_url: `${noticeUrl}/payment`,
@@ -110,7 +110,7 @@ export function wechatGateway(
     const body = {
       out_trade_no: request.tradeNo,
       out_refund_no: request.refundNo,
-      reason: cleaned(request.reason, 80),
+      reason: cleaned(request.reason, 80) || undefined,
       // Always sent: without it the notice comes as version 2 XML.
       notify_url: `${noticeUrl}/refund`,
       amount: { refund: request.amountFen, total: request.totalFen, currency: 'CNY' },
@@ -195,5 +195,5 @@ function installmentsText(installments: number | undefined): string {
 /** WeChat takes characters of up to three UTF-8 bytes only: emoji and control characters go. */
 function cleaned(text: string, most: number): string {
   const plain = text.replace(/[\u{10000}-\u{10ffff}]/gu, '').replace(/\p{Cc}+/gu, ' ')
-  return plain.trim().slice(0, most) || '预约服务'
+  return plain.trim().slice(0, most)
 }

@@ -1,0 +1,110 @@
+/** Reminders of a confirmed order (B8): each is sent once, or says why not. */
+import { randomUUID } from 'node:crypto'
+import { lecture } from '../../server/demo/world.ts'
+import { planReminders } from '../../server/reminder/plan.ts'
+import { sendDue } from '../../server/reminder/reminder.ts'
+import { newSlot } from '../races/setting.ts'
+import {
+  must,
+  openWorld,
+  payAtCashier,
+  registeredOrder,
+  signIn,
+  until,
+  type World,
+} from '../world.ts'
+
+let world: World
+beforeAll(async () => {
+  world = await openWorld()
+})
+afterAll(() => world.close())
+afterEach(() => {
+  world.clock.aheadMs = 0
+  world.sandbox.admin.clearFaults()
+})
+
+async function confirmedOrder(startsIn = 72) {
+  const person = await signIn(world)
+  const slot = await newSlot(world.database.db, { serviceId: lecture, capacity: 5, startsIn })
+  const order = await registeredOrder(person, slot)
+  const payment = await must(person.call, 'createPayment', {
+    params: { id: order.id },
+    body: { id: randomUUID(), method: 'wechat', scene: 'weapp' },
+  })
+  await payAtCashier(world, payment.params)
+  await until('confirmed', async () => {
+    const now = await must(person.call, 'getOrder', { params: { id: order.id } })
+    return now.state === 'confirmed'
+  })
+  return { person, order }
+}
+
+const remindersOf = (orderId: string) =>
+  world.database.db
+    .selectFrom('reminders')
+    .select(['kind', 'state', 'reason', 'channel'])
+    .where('order_id', '=', orderId)
+    .orderBy('due_at')
+    .execute()
+
+const textsAbout = (number: string) =>
+  world.sandbox.admin.outbox().filter((message) => JSON.stringify(message).includes(number))
+
+const hour = 3_600_000
+
+test('the plan: at once, a day before, two hours before; what has passed is left out', () => {
+  const now = new Date('2026-11-22T04:00:00Z')
+  const kinds = (hours: number) =>
+    planReminders(new Date(now.getTime() + hours * hour), now).map(({ kind }) => kind)
+  expect(kinds(72)).toEqual(['confirmed', 'day_before', 'hours_before'])
+  expect(kinds(24)).toEqual(['confirmed', 'day_before', 'hours_before'])
+  expect(kinds(23.9)).toEqual(['confirmed', 'hours_before'])
+  expect(kinds(1.9)).toEqual(['confirmed'])
+})
+
+test('paying sends the order number by text message, once, also when sweeps overlap', async () => {
+  const { order } = await confirmedOrder()
+  await Promise.all([sendDue(world.parts), sendDue(world.parts), sendDue(world.parts)])
+  expect(textsAbout(order.number)).toHaveLength(1)
+  expect((await remindersOf(order.id))[0]).toEqual({
+    kind: 'confirmed',
+    state: 'sent',
+    channel: 'sms',
+    reason: null,
+  })
+})
+
+test('a cancelled order is not reminded, and the row says why', async () => {
+  const { person, order } = await confirmedOrder()
+  await sendDue(world.parts)
+  await must(person.call, 'cancelOrder', { params: { id: order.id } })
+  world.clock.aheadMs = 48.5 * hour
+  await sendDue(world.parts)
+  expect((await remindersOf(order.id))[1]).toMatchObject({ state: 'unsent', reason: 'order_over' })
+})
+
+test('a process that died while sending leaves a reminder that is explained, not sent twice', async () => {
+  const { order } = await confirmedOrder()
+  await world.database.db
+    .updateTable('reminders')
+    .set({ state: 'sending', due_at: new Date() })
+    .where('order_id', '=', order.id)
+    .where('kind', '=', 'confirmed')
+    .execute()
+  await sendDue(world.parts)
+  expect(textsAbout(order.number)).toHaveLength(0)
+  expect((await remindersOf(order.id))[0]).toMatchObject({ reason: 'outcome_unknown' })
+})
+
+test('a channel that does not answer is not asked again', async () => {
+  const { order } = await confirmedOrder()
+  expect(world.sandbox.admin.fault('sms.send', 'dropAfterCommit')).toBe(true)
+  await sendDue(world.parts)
+  await sendDue(world.parts)
+  expect(textsAbout(order.number)).toHaveLength(1)
+  expect((await remindersOf(order.id))[0]).toMatchObject({
+    state: 'unsent',
+    reason: 'outcome_unknown',
+  })
+})
