@@ -98,14 +98,14 @@ describe('sealed texts open only with the right key, tag, nonce and associated d
     expect(openSealed(key, sealed)).toBeNull()
   })
 
-  test.each([
+  test.each<[string, { apiKey?: string; [name: string]: string | undefined }]>([
     ['another key', { apiKey: `${key.slice(0, -1)}0` }],
     ['another nonce', { nonce: 'abcdefghijkm' }],
     ['other associated data', { associated_data: 'refund' }],
     ['another algorithm', { algorithm: 'AES_256_GCM' }],
     ['a tag one bit off', { ciphertext: flipLast(resource.ciphertext) }],
     ['no tag', { ciphertext: '' }],
-  ])('%s → nothing', (_name, { apiKey = key, ...change }: { apiKey?: string }) => {
+  ])('%s → nothing', (_name, { apiKey = key, ...change }) => {
     expect(openSealed(apiKey, { ...resource, ...change })).toBeNull()
   })
 

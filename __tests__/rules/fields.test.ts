@@ -80,7 +80,7 @@ describe('answers are kept in one way, however they were typed', () => {
           checkField(field(kind, { options: colours }), input, now)
           expect(typeof fieldKinds[kind].show(once, field(kind))).toBe('string')
         }),
-        { numRuns: 500 },
+        { numRuns: 200 },
       )
     },
   )
