@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { chmodSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
@@ -20,6 +20,7 @@ const starts: Start[] = []
 
 beforeAll(async () => {
   dataDir = mkdtempSync(path.join(os.tmpdir(), 'jiyue-whole-'))
+  chmodSync(dataDir, 0o755)
   port = await anyFreePort()
   sandboxPort = await anyFreePort()
 })

@@ -95,7 +95,7 @@ async function build(front: Front, closing: Closing): Promise<void> {
   const work = buildIfChanged(front)
   if (!work) return
   closing.hold(Promise.resolve(), () => work.stop())
-  await step(`构建${front.title}（源码有变化，约半分钟）`, work.done)
+  await step(`构建${front.title}（源码有变化，约一分钟）`, work.done)
 }
 
 function logOf({ dataDir }: Options, name: string): string {
