@@ -114,8 +114,10 @@ describe('时段', () => {
 
     await capacity.fill('2')
     await capacity.press('Enter')
-    const no = panel(page).locator('.ant-form-item-has-error').getByText('名额不能少于已预约人数')
-    await no.waitFor()
+    const field = panel(page)
+      .locator('.ant-form-item', { has: page.getByLabel('名额') })
+      .first()
+    await field.getByText('名额不能少于已预约人数').waitFor()
     expect(await page.getByText('名额不能少于已预约人数').count()).toBe(1)
     expect((await slotsThen(lecture)).find(({ id }) => id === slot.id)?.capacity).toBe(8)
     await shoot(page, 'slot-resize-refused')

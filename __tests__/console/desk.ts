@@ -48,6 +48,7 @@ export async function openDesk(): Promise<Desk> {
   async function screen(size: keyof typeof sizes = 'counter'): Promise<Page> {
     const context = await browser.newContext({
       viewport: sizes[size],
+      hasTouch: size === 'tablet',
       locale: 'zh-CN',
       timezoneId: 'America/New_York',
     })

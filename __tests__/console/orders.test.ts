@@ -67,6 +67,10 @@ describe('订单', () => {
         .first()
         .evaluate((cell) => cell.getAnimations().length)
       expect(glowing).toBeGreaterThan(0)
+      const hidden = await page
+        .locator('.ant-table-content')
+        .evaluate((box) => box.scrollWidth - box.clientWidth)
+      expect(hidden).toBe(0)
       await shoot(page, 'orders-live')
       await page.context().close()
     }
