@@ -97,6 +97,9 @@ describe('WeChat Pay’s trade bill', () => {
     const text = gunzipSync(bytes).toString()
     expect(body.hash_type).toBe('SHA1')
     expect(createHash('sha1').update(text).digest('hex')).toBe(body.hash_value)
+    // A byte order mark, and a back tick before every value: spreadsheets shall not guess.
+    expect(text).toMatch(/^\ufeff交易时间,/)
+    expect(text.split('\r\n')[1]).toMatch(/^(`[^`,]*,){26}`[^`,]*$/)
     const { head, rows, sums } = parse(text)
     expect(`\ufeff${head}`).toBe(vectors.wechat.tradebill_all.csv.split('\r\n')[0])
     expect(text).toContain('\r\n`2026-10-01 12:00:00,`')

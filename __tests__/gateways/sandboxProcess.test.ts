@@ -11,8 +11,11 @@ import { keptKeys, postJson, requestPayment, startInbox, wechatSdk } from './san
 const ROOT = join(__dirname, '../..')
 const fresh = keptKeys()
 const running = new Set<ChildProcess>()
+let inbox: Awaited<ReturnType<typeof startInbox>> | undefined
 
-afterEach(() => {
+afterEach(async () => {
+  await inbox?.stop()
+  inbox = undefined
   for (const child of running) child.kill('SIGKILL')
   running.clear()
 })
@@ -49,7 +52,7 @@ async function openIdOf(credentials: Credentials): Promise<string> {
 
 test('a killed sandbox goes on where it was: keys, orders and unsent notices', async () => {
   const dir = fresh.dir()
-  const inbox = await startInbox({ status: 500, body: '' })
+  inbox = await startInbox({ status: 500, body: '' })
   const first = await start(dir)
   const before = credentialsIn(dir)
   expect(first).toMatchObject({ line: `ready ${before.wechat.baseUrl}` })
@@ -83,7 +86,6 @@ test('a killed sandbox goes on where it was: keys, orders and unsent notices', a
   await postJson(`${after.wechat.baseUrl}/admin/settle`, {})
   expect(inbox.received).toHaveLength(1)
   expect(await second.stop('SIGTERM')).toBe(0)
-  await inbox.stop()
 })
 
 test('its secrets can be read by their owner only', async () => {
