@@ -4,6 +4,7 @@ import { Input, Text, View } from '@tarojs/components'
 import { useEffect, useState } from 'react'
 import type { Session } from '../stores/session.ts'
 import { MainButton } from './MainButton.tsx'
+import { phoneType } from './phoneType.ts'
 import { Sheet } from './Sheet.tsx'
 import './signInSheet.scss'
 import { Tap } from './Tap.tsx'
@@ -53,7 +54,7 @@ function SignIn({ session }: { session: Session }) {
       <View className={`sign-in__line ${errors.phone ? 'sign-in__line--wrong' : ''}`}>
         <Input
           className="sign-in__input"
-          type="number"
+          type={phoneType}
           maxlength={20}
           value={phone}
           placeholder="手机号"
@@ -66,7 +67,7 @@ function SignIn({ session }: { session: Session }) {
       <View className={`sign-in__line ${errors.code ? 'sign-in__line--wrong' : ''}`}>
         <Input
           className="sign-in__input"
-          type="number"
+          type={phoneType}
           maxlength={6}
           value={code}
           placeholder="短信验证码"

@@ -1,7 +1,7 @@
 /** What all pages share: one caller, one clock, one session, one socket, one outbox. */
 import { type Call, createCall, type No } from '@jiyue/contract/client'
 import { type RefusalCode, refusals } from '@jiyue/contract/refusals'
-import type { Order } from '@jiyue/contract/schema/wire'
+import type { Order, Service } from '@jiyue/contract/schema/wire'
 import { createStore, type StoreApi } from 'zustand/vanilla'
 import { type Clock, createClock } from '../lib/clock.ts'
 import { createOutbox, type Outbox } from '../lib/outbox.ts'
@@ -23,6 +23,8 @@ export interface App {
   net: StoreApi<{ weak: boolean }>
   /** Orders as last read, so that the next page starts with what the last one knew. */
   orders: Map<string, Order>
+  /** Services as last read. */
+  services: Map<string, Service>
   /** The app came to the front, or the network is back. */
   wake(): Promise<void>
 }
@@ -34,6 +36,7 @@ export function createApp(phone: Phone): App {
   const clock = createClock(phone.now)
   const net = createStore(() => ({ weak: false }))
   const orders = new Map<string, Order>()
+  const services = new Map<string, Service>()
   const bare = createCall(phone.send, () => session.token())
 
   const call: Call = async (name, input) => {
@@ -51,6 +54,10 @@ export function createApp(phone: Phone): App {
       else clock.heardLate(now, heardAt)
     }
     if (typeof number === 'string') remember(result.value as unknown as Order)
+    if (name === 'getService') {
+      const service = result.value as unknown as Service
+      services.set(service.id, service)
+    }
     return result
   }
 
@@ -88,6 +95,7 @@ export function createApp(phone: Phone): App {
     ask,
     net,
     orders,
+    services,
     async wake() {
       outbox.hurry()
       live.wake()

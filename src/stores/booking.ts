@@ -57,7 +57,7 @@ const firstDays = 8
 export function createBooking(app: App, serviceId: string, from: string | null): Booking {
   const today = () => dayOf(app.clock.now())
   const store = createStore<BookingState>(() => ({
-    service: null,
+    service: app.services.get(serviceId) ?? null,
     days: [],
     slots: [],
     readDays: [],

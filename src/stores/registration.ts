@@ -37,6 +37,8 @@ export interface RegistrationState {
   submitting: boolean
   /** The hold is over: 「该时段已失效，请重新选择时段」. */
   gone: boolean
+  /** 「预约时段已锁定…」 with the merchant's numbers (B4). */
+  holdRule: string | null
   /** Last refusal that belongs to no field. */
   problem: No | null
 }
@@ -59,13 +61,20 @@ export interface Registration {
   back(): void
   /** The order with its locked price, or null with the reason in the state. */
   submit(): Promise<Order | null>
+  /** All required answers are there and right: a returning person may submit from any step. */
+  isComplete(): boolean
+  /** Leaving now leaves something to come back to. */
+  isUnfinished(): boolean
   /** Saves everything typed, also the field under the finger (R7). */
   leave(): void
   follow(): () => void
 }
 
-/** Quiet time before the cloud is told. */
+/** Quiet time before the cloud is told of finished fields. */
 const cloudAfterMs = 800
+
+/** Quiet time before half a word is kept on the phone. */
+const keepAfterMs = 400
 
 export function createRegistration(app: App, orderId: string): Registration {
   const { storage } = app.phone
@@ -77,11 +86,13 @@ export function createRegistration(app: App, orderId: string): Registration {
     saved: 'nothing',
     submitting: false,
     gone: false,
+    holdRule: null,
     problem: null,
   }))
   const { getState: get, setState: set } = store
   let cloud: Draft = emptyDraft
   let stopSaving = () => {}
+  let stopKeeping = () => {}
 
   const form = () => order.store.getState().order?.form ?? { version: 0, steps: [], fields: [] }
   const answers = () => answersOf(get().values)
@@ -94,10 +105,20 @@ export function createRegistration(app: App, orderId: string): Registration {
       app.call('getDraft', { params: { id: orderId } }),
     ])
     if (theirs.ok) take(theirs.value)
-    if (read) prefill(read)
+    if (read) {
+      prefill(read)
+      void readHoldRule(read.service.id)
+    }
     if (read || theirs.ok) set({ ready: true })
     judge()
     if (Object.keys(missingFrom(cloud.values, get().values)).length > 0) saveSoon()
+  }
+
+  async function readHoldRule(serviceId: string) {
+    const known = app.services.get(serviceId)
+    if (known) return set({ holdRule: known.holdRule })
+    const result = await app.call('getService', { params: { id: serviceId } })
+    if (result.ok) set({ holdRule: result.value.holdRule })
   }
 
   function take(theirs: Draft) {
@@ -123,6 +144,9 @@ export function createRegistration(app: App, orderId: string): Registration {
   function type(field: FormField, raw: unknown) {
     put({ [field.id]: raw }, stamp())
     if (hasError(field)) recheck(field)
+    // A phone may die under the finger.
+    stopKeeping()
+    stopKeeping = app.phone.later(keepAfterMs, () => keepLocalDraft(storage, orderId, draft()))
   }
 
   function finish(field: FormField) {
@@ -218,6 +242,7 @@ export function createRegistration(app: App, orderId: string): Registration {
       return null
     }
     stopSaving()
+    stopKeeping()
     keepLocalDraft(storage, orderId, null)
     rememberPerson(storage, fields, values)
     order.show(result.value)
@@ -243,6 +268,12 @@ export function createRegistration(app: App, orderId: string): Registration {
     if (reaction === 'choose_slot') set({ gone: true })
     if (reaction === 'read_again') await order.load()
     judge()
+  }
+
+  function isUnfinished(): boolean {
+    const read = order.store.getState().order
+    if (!get().ready || !read || read.registered || isTooLate(read, app.clock.now())) return false
+    return Object.keys(get().values).length > 0
   }
 
   /** Time is the judge: a lapsed hold is gone even when nobody told us. */
@@ -278,10 +309,12 @@ export function createRegistration(app: App, orderId: string): Registration {
       saveSoon()
     },
     submit,
+    isComplete: () => checkForm(form().fields, answers(), app.clock.now()).length === 0,
+    isUnfinished,
     leave() {
       stopSaving()
-      const read = order.store.getState().order
-      if (!get().ready || (read && (read.registered || isTooLate(read, app.clock.now())))) return
+      stopKeeping()
+      if (!isUnfinished()) return
       keepLocalDraft(storage, orderId, draft())
       void saveToCloud()
     },

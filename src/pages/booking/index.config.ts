@@ -1,1 +1,5 @@
-export default definePageConfig({ navigationBarTitleText: '预约' })
+// `default` also gives browsers a bar with a way back.
+export default definePageConfig({
+  navigationBarTitleText: '预约',
+  navigationStyle: 'default',
+})

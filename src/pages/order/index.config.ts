@@ -1,1 +1,5 @@
-export default definePageConfig({ navigationBarTitleText: '订单详情' })
+// `default` also gives browsers a bar with a way back.
+export default definePageConfig({
+  navigationBarTitleText: '订单详情',
+  navigationStyle: 'default',
+})

@@ -1,1 +1,5 @@
-export default definePageConfig({ navigationBarTitleText: '缴费成功' })
+// `default` also gives browsers a bar with a way back.
+export default definePageConfig({
+  navigationBarTitleText: '缴费成功',
+  navigationStyle: 'default',
+})

@@ -1,1 +1,5 @@
-export default definePageConfig({ navigationBarTitleText: '报名' })
+// `default` also gives browsers a bar with a way back.
+export default definePageConfig({
+  navigationBarTitleText: '报名',
+  navigationStyle: 'default',
+})

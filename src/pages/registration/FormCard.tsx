@@ -1,0 +1,70 @@
+import type { Order } from '@jiyue/contract/schema/wire'
+import { Text, View } from '@tarojs/components'
+import { FieldView } from '../../fields/FieldView.tsx'
+import { Icon } from '../../parts/Icon.tsx'
+import { Card } from '../../parts/Page.tsx'
+import { BoneLines } from '../../parts/Skeleton.tsx'
+import {
+  fieldsOfStep,
+  type Registration,
+  type RegistrationState,
+  stepCount,
+} from '../../stores/registration.ts'
+import './formCard.scss'
+import { People } from './People.tsx'
+import { Progress } from './Progress.tsx'
+
+interface FormCardProps {
+  registration: Registration
+  state: RegistrationState
+  order: Order
+}
+
+/** The fields of the step at hand, with what was saved and what is wrong. */
+export function FormCard({ registration, state, order }: FormCardProps) {
+  const { form } = order
+  if (!state.ready) {
+    return (
+      <Card title="报名信息">
+        <BoneLines widths={['30%', '100%', '100%', '30%', '100%', '100%']} />
+      </Card>
+    )
+  }
+  const fields = fieldsOfStep(form.fields, state.values, state.step)
+  return (
+    <Card title="报名信息" aside={<Saved saved={state.saved} />}>
+      <Progress steps={form.steps} count={stepCount(form)} step={state.step} />
+      {state.step === 0 ? (
+        <People people={registration.people} onPick={registration.fillFrom} />
+      ) : null}
+      {fields.length === 0 ? (
+        <Text className="form__none">本服务无需填写报名信息，直接提交即可</Text>
+      ) : null}
+      {fields.map((field) => (
+        <FieldView
+          key={field.id}
+          field={field}
+          value={state.values[field.id]?.value}
+          errors={state.errors}
+          registration={registration}
+        />
+      ))}
+      {state.problem ? (
+        <View className="form__problem" {...{ role: 'alert' }}>
+          <Icon name="info" />
+          <Text className="form__sentence">{state.problem.message}</Text>
+        </View>
+      ) : null}
+    </Card>
+  )
+}
+
+const savedWords = { nothing: '', phone: '已保存在本机', cloud: '已自动保存' } as const
+
+function Saved({ saved }: { saved: RegistrationState['saved'] }) {
+  return (
+    <Text className="form__saved" {...{ 'aria-live': 'polite' }}>
+      {savedWords[saved]}
+    </Text>
+  )
+}

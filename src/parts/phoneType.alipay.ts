@@ -1,0 +1,1 @@
+export { phoneType } from './phoneType.weapp.ts'
