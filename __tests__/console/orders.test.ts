@@ -11,7 +11,7 @@ import {
   signIn,
   until,
 } from '../world.ts'
-import { bookable, type Desk, OPEN_MS, openDesk, shoot } from './desk.ts'
+import { bookable, type Desk, OPEN_MS, openDesk, shoot, typeIn } from './desk.ts'
 
 let desk: Desk
 beforeAll(async () => {
@@ -151,6 +151,19 @@ describe('订单', () => {
     await page.getByRole('button', { name: '清除筛选' }).click()
     await row(page, order).waitFor()
     expect(new URL(page.url()).search).toBe('')
+    await page.context().close()
+  })
+
+  test('a list that cannot be had says so, and comes when asked again', async () => {
+    const page = await desk.screen('tablet')
+    await page.route('**/v1/console/orders*', (route) => route.abort())
+    await page.goto(`${desk.world.url}/console/orders`)
+    await typeIn(page, 'owner', 'jiyue-demo')
+    await page.getByText('网络信号弱').waitFor()
+    await shoot(page, 'orders-unavailable')
+    await page.unroute('**/v1/console/orders*')
+    await page.getByRole('button', { name: '重试' }).click()
+    await page.locator('table').waitFor()
     await page.context().close()
   })
 
