@@ -431,3 +431,24 @@ describe('sign-in', () => {
     expect(JSON.parse(plain)).toEqual({ code: '10000', msg: 'Success', mobile: '13800138000' })
   })
 })
+
+test('a template message reaches its person; data that is no JSON text is refused', async () => {
+  const send = (changes: object = {}) =>
+    exec('alipay.open.app.mini.templatemessage.send', {
+      bizContent: {
+        to_open_id: buyer,
+        user_template_id: 'T1',
+        page: 'pages/order/index',
+        data: JSON.stringify({ keyword1: { value: '体验课/周六' } }),
+        ...changes,
+      },
+    })
+  expect((await send()).code).toBe('10000')
+  expect(sandbox.admin.outbox('小红')[0]).toMatchObject({
+    channel: 'alipay',
+    text: 'keyword1: 体验课/周六',
+  })
+  expect((await send({ data: { keyword1: '体验课' } })).code).toBe('40004')
+  expect((await send({ to_open_id: 'oNobody' })).sub_code).toBe('USER_NOT_EXIST')
+  expect(sandbox.admin.outbox()).toHaveLength(1)
+})

@@ -532,6 +532,37 @@ describe('refunds', () => {
   })
 })
 
+describe('delivery', () => {
+  async function upload(changes: object = {}) {
+    const { wechat, wechatPay } = sandbox.credentials
+    const { appid, secret } = wechat
+    const asked = { grant_type: 'client_credential', appid, secret }
+    const token = await postJson(`${sandbox.url}/cgi-bin/stable_token`, asked)
+    const url = `${sandbox.url}/wxa/sec/order/upload_shipping_info`
+    const no = sandbox.admin.trades().wechat[0]?.out_trade_no
+    const body = {
+      order_key: { order_number_type: 1, mchid: wechatPay.mchid, out_trade_no: no },
+      logistics_type: 4,
+      delivery_mode: 1,
+      shipping_list: [{ item_desc: '到店服务' }],
+      upload_time: '2026-10-01T12:00:00.000+08:00',
+      payer: { openid },
+      ...changes,
+    }
+    const query = `access_token=${token.body.access_token}`
+    return (await postJson(`${url}?${query}`, body)).body.errcode
+  }
+
+  test('is told some seconds after the payment, and can be changed once', async () => {
+    await paid()
+    expect(await upload()).toBe(10060001)
+    sandbox.admin.clock(10_000)
+    expect(await upload({ payer: { openid: 'oNobody' } })).toBe(10060003)
+    expect(await upload({ shipping_list: [] })).toBe(47001)
+    expect([await upload(), await upload(), await upload()]).toEqual([0, 0, 10060004])
+  })
+})
+
 describe('certificates', () => {
   test('a merchant with only the public key has none', async () => {
     expect(await refusal(call('GET', '/v3/certificates'))).toBe('404 RESOURCE_NOT_EXISTS')
