@@ -28,5 +28,5 @@ module.exports = {
   reporters: ['default', '<rootDir>/__tests__/reporter.cjs'],
   cacheDirectory: '<rootDir>/.cache/jest',
   maxWorkers: 2,
-  testTimeout: 20_000,
+  testTimeout: 60_000,
 }

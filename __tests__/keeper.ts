@@ -19,7 +19,7 @@ export type Keeper = { address: string; close(): Promise<void> }
 type Base = { admin: pg.Pool; urlOf(name: string): string; close(): Promise<void> }
 
 const PREFIX = 'jiyue-test-'
-const LEAK_GRACE_MS = 2000
+const LEAK_GRACE_MS = 5000
 /** Test data is thrown away, so nothing waits for a disk. The launcher's own tests keep the real settings. */
 const THROW_AWAY = {
   fsync: 'off',
