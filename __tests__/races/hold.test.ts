@@ -203,7 +203,9 @@ describe('one staff member, two services, one hour (B3)', () => {
       ['perform pg_advisory_xact_lock(1', 'perform greatest(1'],
     ])
     await copyWithout(db, 'hold_slots', 'hold_unguarded', [['lock_slots(', 'lock_nothing(']])
-    await sql`alter table slots drop constraint slots_staff_once, drop constraint slots_never_oversold`.execute(db)
+    await sql`alter table slots drop constraint slots_staff_once, drop constraint slots_never_oversold`.execute(
+      db,
+    )
     let doubled = 0
     for (let round = 0; round < 20 && doubled === 0; round++) {
       const startsIn = 100 + round * 10

@@ -1,5 +1,6 @@
 /** A merchant with slots, and users, straight in the database: what the races run on. */
 import { randomUUID } from 'node:crypto'
+import { dayOf } from '@jiyue/contract/time'
 import { type Kysely, sql } from 'kysely'
 import type { Database } from '../../server/db/schema.ts'
 import type { Bus } from '../../server/live/bus.ts'
@@ -38,10 +39,15 @@ export interface SlotOf {
   hours?: number
 }
 
-/** A new slot. */
+/** A new slot, on a day that is open whatever the calendar says today. */
 export async function newSlot(db: Kysely<Database>, of: SlotOf): Promise<string> {
   const id = randomUUID()
   const starts = Date.now() + (of.startsIn ?? 72) * 3_600_000
+  await db
+    .updateTable('days')
+    .set({ open: true, by_merchant: true })
+    .where('day', '=', dayOf(starts))
+    .execute()
   await db
     .insertInto('slots')
     .values({
