@@ -19,7 +19,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { pathToFileURL } from 'node:url'
 import pg from 'pg'
 import { chooseAccount } from '../../server/db/embedded/account.ts'
-import { isAlive } from '../../server/db/embedded/postmaster.ts'
+import { isAlive, runningPostmaster } from '../../server/db/embedded/postmaster.ts'
 import { findPrograms, MAJOR } from '../../server/db/embedded/programs.ts'
 import { run } from '../../server/db/embedded/run.ts'
 import { type Postgres, type StartOptions, startPostgres } from '../../server/db/embedded.ts'
@@ -39,6 +39,9 @@ beforeEach(() => {
 afterEach(async () => {
   for (const child of children.splice(0)) child.kill('SIGKILL')
   await Promise.all(running.splice(0).map((server) => server.stop()))
+  const orphan = existsSync(dir) && runningPostmaster(path.join(realpathSync(dir), 'cluster'))
+  if (orphan) process.kill(orphan.pid, 'SIGQUIT')
+  await until(() => !orphan || !lives(orphan.pid))
   rmSync(parent, { recursive: true, force: true })
 })
 
