@@ -18,7 +18,7 @@ let crowd: Db
 
 beforeAll(async () => {
   database = await freshDatabase()
-  crowd = openPool(database.url, { max: 24, name: 'crowd' })
+  crowd = openPool(database.url, { max: 24, name: 'crowd', waitMs: 60_000 })
   await seedWorld(database.db)
 })
 afterAll(() => crowd.close())

@@ -8,6 +8,8 @@ export type Db = { db: Kysely<Database>; pool: pg.Pool; close(): Promise<void> }
 export type PoolOptions = {
   /** Small on purpose: more clients make a hot row slower, not faster. */
   max?: number
+  /** Longest wait for a free connection, ms. */
+  waitMs?: number
   /** Shown in pg_stat_activity, so that a stuck connection has a name. */
   name?: string
   /** Hears of idle connections that broke (a database restart); the next query reconnects. */
@@ -19,7 +21,6 @@ const LIMITS = {
   statement_timeout: 15_000,
   lock_timeout: 5_000,
   idle_in_transaction_session_timeout: 30_000,
-  connectionTimeoutMillis: 5_000,
 }
 
 /**
@@ -33,6 +34,7 @@ export function openPool(url: string, options: PoolOptions = {}): Db {
     max: options.max ?? 10,
     application_name: options.name ?? 'jiyue',
     keepAlive: true,
+    connectionTimeoutMillis: options.waitMs ?? 5_000,
     types: { getTypeParser },
     ...LIMITS,
   })
