@@ -25,7 +25,14 @@ export function mayHelpToRepeat(failures: number, error: Error): boolean {
 export const queries = new QueryClient({
   defaultOptions: {
     // The live socket says when to read again (following.tsx); this is the safety net.
-    queries: { staleTime: 30_000, retry: mayHelpToRepeat, networkMode: 'always' },
+    queries: {
+      staleTime: 30_000,
+      retry: mayHelpToRepeat,
+      networkMode: 'always',
+      // What could not be had is tried on, as its sentence promises.
+      refetchInterval: ({ state }) =>
+        state.error !== null && mayHelpToRepeat(0, state.error) && 10_000,
+    },
     mutations: { retry: mayHelpToRepeat, networkMode: 'always' },
   },
 })

@@ -154,7 +154,7 @@ describe('订单', () => {
     await page.context().close()
   })
 
-  test('a list that cannot be had says so, and comes when asked again', async () => {
+  test('a list that cannot be had says so, and comes when asked again or by itself', async () => {
     const page = await desk.screen('tablet')
     await page.route('**/v1/console/orders*', (route) => route.abort())
     await page.goto(`${desk.world.url}/console/orders`)
@@ -164,6 +164,13 @@ describe('订单', () => {
     await page.unroute('**/v1/console/orders*')
     await page.getByRole('button', { name: '重试' }).click()
     await page.locator('table').waitFor()
+
+    await page.route('**/v1/console/services', (route) => route.abort())
+    await page.route('**/v1/console/slots*', (route) => route.abort())
+    await page.getByRole('link', { name: '时段' }).click()
+    await page.getByText('网络信号弱').waitFor()
+    await page.unrouteAll()
+    await page.locator('.tile').first().waitFor() // by itself
     await page.context().close()
   })
 
