@@ -29,7 +29,7 @@ export const FRONTS: Front[] = [
   {
     title: '商家后台',
     script: 'build:console',
-    sources: ['console', ...COMMON],
+    sources: ['console', 'src/tokens.scss', ...COMMON],
     page: 'console/dist/index.html',
   },
 ]
