@@ -42,7 +42,7 @@ export default defineConfig<'webpack5'>(async (merge) => {
     cache: { enable: true },
     logger: { quiet: true, stats: false },
     // The kit is written with <i> and <span>: without this plugin they vanish in mini-programs.
-    plugins: ['@tarojs/plugin-html'],
+    plugins: ['@tarojs/plugin-html', path.join(__dirname, 'importLines.ts')],
     // The only build-time values that src may read: an undefined `process.env.X` is a
     // ReferenceError in mini-programs.
     defineConstants: { API_BASE: JSON.stringify(apiBase) },

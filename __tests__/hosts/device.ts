@@ -1,0 +1,108 @@
+/** What a host object (wx, my) is made of: the parts under it and the person's choices. */
+import type { Gate } from './gate.ts'
+import type { Overlay } from './overlay.ts'
+import type { Realm } from './realm.ts'
+import type { Shell } from './shell.ts'
+import type { Work } from './work.ts'
+
+/** How the wallet ended, as the person saw it. */
+export type WalletEnd = 'paid' | 'cancelled' | 'failed' | 'unknown'
+
+/** The person and the vendor behind the phone. Each is asked only when the app asks. */
+export interface Outside {
+  /** The wallet: gets exactly what the app handed to wx.requestPayment or my.tradePay. */
+  onPay?(params: Record<string, string>): Promise<WalletEnd> | WalletEnd
+  /** A fresh code of wx.login or my.getAuthCode. */
+  loginCode?(): Promise<string> | string
+  /** What the phone-number button hands out: WeChat's code, Alipay's sealed text; null: refused. */
+  phoneNumber?(): string | null
+  /** Consent to subscribe messages; default: everything is accepted. */
+  onSubscribe?(templates: string[]): boolean
+}
+
+export interface Device extends Outside {
+  realm: Realm
+  work: Work
+  gate: Gate
+  shell: Shell
+  overlay: Overlay
+  /** Survives a kill, as a phone's storage does. */
+  storage: Map<string, string>
+  width: number
+  height: number
+  /** Listeners of the network's state. */
+  network: Set<(connected: boolean) => void>
+}
+
+/** The options object that every call of a host takes. */
+export interface Call {
+  success?: unknown
+  fail?: unknown
+  complete?: unknown
+  [name: string]: unknown
+}
+
+/** Answers a call in the hosts' way: later, `success` or `fail`, then `complete`. */
+export function answer(device: Device, call: Call, ok: boolean, result: object): void {
+  const { realm, work } = device
+  const told = realm.inside(result)
+  work.soon('answer', () => {
+    realm.call(ok ? call.success : call.fail, undefined, told)
+    realm.call(call.complete, undefined, told)
+  })
+}
+
+/** The size block of every "system info" call. */
+export function systemInfo({ width, height }: Device, platform: string): object {
+  return {
+    brand: 'devtools',
+    model: platform,
+    platform,
+    system: 'iOS 12.0',
+    version: '8.0.50',
+    SDKVersion: '3.5.0',
+    language: 'zh_CN',
+    pixelRatio: 2,
+    screenWidth: width,
+    screenHeight: height,
+    windowWidth: width,
+    windowHeight: height - 100,
+    statusBarHeight: 20,
+    fontSizeSetting: 16,
+    safeArea: { left: 0, right: width, top: 20, bottom: height, width, height: height - 20 },
+  }
+}
+
+/**
+ * Layout is not computed here. Every element measures a thumb's height and the window's width, so
+ * that parts which wait for a measurement go on.
+ */
+export function selectorQuery(device: Device): object {
+  const { realm, work, width } = device
+  const wanted: unknown[] = []
+  const rect = { left: 0, right: width, top: 0, bottom: 44, width, height: 44, scrollTop: 0 }
+  const query: Record<string, unknown> = realm.inside({})
+  const add = (told?: unknown) => {
+    wanted.push(told)
+    return query
+  }
+  return Object.assign(query, {
+    in: () => query,
+    select: () => query,
+    selectAll: () => query,
+    selectViewport: () => query,
+    boundingClientRect: add,
+    scrollOffset: add,
+    fields: (_: unknown, told?: unknown) => add(told),
+    node: add,
+    exec: (told?: unknown) => {
+      const results = realm.inside(wanted.map(() => rect))
+      work.soon('measure', () => {
+        wanted.forEach((one, index) => {
+          realm.call(one, undefined, results[index])
+        })
+        realm.call(told, undefined, results)
+      })
+    },
+  })
+}

@@ -1,0 +1,72 @@
+import type { Request } from '@jiyue/contract/client'
+import type { PayParams } from '@jiyue/contract/payment'
+import { refusals } from '@jiyue/contract/refusals'
+import { Button, Input, Text, View } from '@tarojs/components'
+import Taro from '@tarojs/taro'
+import axios from 'axios'
+import { useEffect, useState } from 'react'
+import { send } from '../../../../../src/platform/http.ts'
+import { onNetwork } from '../../../../../src/platform/network.ts'
+import { pay } from '../../../../../src/platform/pay.ts'
+import { phoneButton } from '../../../../../src/platform/phoneNumber.ts'
+import { scene } from '../../../../../src/platform/scene.ts'
+import { windowSize } from '../../../../../src/platform/screen.ts'
+import { loginCode } from '../../../../../src/platform/signIn.ts'
+import { openSocket } from '../../../../../src/platform/socket.ts'
+import { storage } from '../../../../../src/platform/storage.ts'
+import type { Socket } from '../../../../../src/platform/types.ts'
+
+let socket: Socket | undefined
+let opened = 0
+
+/** Each button does what the field says and shows the answer. */
+export default function Home() {
+  const [said, say] = useState('')
+  const [answer, setAnswer] = useState('')
+  const [net, setNet] = useState('')
+  const [wire, setWire] = useState<string[]>([])
+  const show = (value: unknown) => setAnswer(JSON.stringify(value))
+  useEffect(() => onNetwork(setNet), [])
+
+  async function sendAndCancel() {
+    const source = axios.CancelToken.source()
+    const answered = send(JSON.parse(said) as Request, source.token)
+    source.cancel()
+    show(await answered)
+  }
+  function open() {
+    const name = `线${++opened}`
+    const note = (what: string) => setWire((all) => [...all, `${name}${what}`])
+    socket = openSocket(said, {
+      onOpen: () => note('开'),
+      onMessage: (text) => note(`收到${text}`),
+      onClose: () => note('断'),
+    })
+  }
+  const phone = phoneButton(show)
+
+  return (
+    <View>
+      <Input id="say" value={said} onInput={(event) => say(event.detail.value)} />
+      <Button onClick={async () => show(await send(JSON.parse(said) as Request))}>发送</Button>
+      <Button onClick={sendAndCancel}>发送后取消</Button>
+      <Button onClick={open}>开线</Button>
+      <Button onClick={() => socket?.send(said)}>线上发</Button>
+      <Button onClick={() => socket?.close()}>关线</Button>
+      <Button onClick={() => storage.set('kept', said)}>存</Button>
+      <Button onClick={() => show(storage.get('kept'))}>取</Button>
+      <Button onClick={() => storage.remove('kept')}>删</Button>
+      <Button onClick={async () => show(await loginCode())}>登录</Button>
+      <Button onClick={async () => show(await pay(JSON.parse(said) as PayParams))}>付款</Button>
+      <Button onClick={() => show({ scene: scene(), ...windowSize() })}>看屏幕</Button>
+      {phone && <Button {...phone}>手机号</Button>}
+      <Button onClick={() => Taro.navigateTo({ url: `/pages/far/index?said=${said}` })}>
+        去远处
+      </Button>
+      <Text>答：{answer}</Text>
+      <Text>网：{net}</Text>
+      <View>{wire.map((line) => `[${line}]`).join('')}</View>
+      <View>{refusals.unavailable.zh}</View>
+    </View>
+  )
+}
