@@ -7,10 +7,13 @@ import type { Database, SlotTable } from '../db/schema.ts'
 /** The longest span a caller may ask for. */
 export const longestSpanDays = 31
 
+/** Nobody books outside these, and the calendar's arithmetic is made for four-digit years. */
+const [firstDay, lastDay] = ['2000-01-01', '2999-12-31']
+
 /** True for from ≤ to within the longest span. */
 export function isSpan(from: Day, to: Day): boolean {
   const span = instantOf(to) - instantOf(from)
-  return span >= 0 && span < longestSpanDays * dayMs
+  return span >= 0 && span < longestSpanDays * dayMs && from >= firstDay && to <= lastDay
 }
 
 export type SlotSeen = Selectable<SlotTable> & { left: number; busy: boolean }

@@ -16,9 +16,8 @@ import type { Parts } from '../parts.ts'
 import { type Caller, callerOf } from '../people/sessions.ts'
 import type { News } from './bus.ts'
 
-const topic = z.custom<Topic>(
-  (value) => typeof value === 'string' && /^(console|(service|order):[0-9a-f-]{36})$/.test(value),
-)
+const TOPIC = /^(console|(service|order):[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})$/
+const topic = z.custom<Topic>((value) => typeof value === 'string' && TOPIC.test(value))
 const topics = z.array(topic).max(topicsPerSocket)
 const clientFrame = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('sign_in'), token: z.string().max(100).nullable() }),
