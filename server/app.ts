@@ -15,7 +15,7 @@ import { sql } from 'kysely'
 import { collectDefaultMetrics, Registry } from 'prom-client'
 import { z } from 'zod'
 import { bookingRoutes } from './booking/booking.routes.ts'
-import { handleErrors, sendRefusal } from './http/errors.ts'
+import { sendError, sendRefusal } from './http/errors.ts'
 import { liveRoutes, socketOptions } from './live/live.ts'
 import type { Parts } from './parts.ts'
 import { noticeRoutes, paymentRoutes } from './payment/payment.routes.ts'
@@ -46,6 +46,7 @@ export async function buildApp(parts: Parts, options: AppOptions): Promise<Fasti
     bodyLimit: BODY_BYTES,
     trustProxy: 'loopback',
     genReqId: () => randomUUID(),
+    frameworkErrors: sendError,
     logController: new LogController({ disableRequestLogging: true }),
     forceCloseConnections: true,
   })
@@ -53,7 +54,7 @@ export async function buildApp(parts: Parts, options: AppOptions): Promise<Fasti
   app.setValidatorCompiler(validatorCompiler)
   // Replies are checked by types and tests, not again at each request (measured: zod halves the rate).
   app.setSerializerCompiler(() => JSON.stringify)
-  handleErrors(app)
+  app.setErrorHandler(sendError)
   await app.register(cors, { origin: true, methods: ['GET', 'PUT', 'POST', 'DELETE'] })
   await app.register(helmet, { contentSecurityPolicy: false, crossOriginResourcePolicy: false })
   await app.register(rateLimit, {

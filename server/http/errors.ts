@@ -5,7 +5,7 @@ import {
   type RefusalCode,
   refusals,
 } from '@jiyue/contract/refusals'
-import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
 import type { Refused } from './refusal.ts'
 
 /** Sends a refusal as contract/refusals.ts says. */
@@ -26,13 +26,15 @@ export function sendRefusal(
   return reply.code(status).header('cache-control', 'no-store').send(body)
 }
 
-/** Installs the one error handler and the one 404. */
-export function handleErrors(app: FastifyInstance): void {
-  app.setErrorHandler((error: FastifyError, request, reply) => {
-    const code = codeOf(error)
-    if (code === 'internal') request.log.error({ err: error }, 'failed')
-    return sendRefusal(request, reply, { refused: code, ...fieldsOf(error) })
-  })
+/** Answers whatever was thrown, by us or by the framework before it found a route. */
+export function sendError(
+  error: FastifyError,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): FastifyReply {
+  const code = codeOf(error)
+  if (code === 'internal') request.log.error({ err: error }, 'failed')
+  return sendRefusal(request, reply, { refused: code, ...fieldsOf(error) })
 }
 
 const BY_FASTIFY: Record<string, RefusalCode> = {

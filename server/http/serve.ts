@@ -12,6 +12,7 @@ import type { Parts } from '../parts.ts'
 import { type Caller, callerOf } from '../people/sessions.ts'
 import { sendRefusal } from './errors.ts'
 import { isRefused, type Refused } from './refusal.ts'
+import { isKeepable } from './text.ts'
 
 type Wire = typeof wire
 type Given<E extends EndpointName, K extends string> =
@@ -65,6 +66,10 @@ export function serve<E extends EndpointName>(
       const kind = who === 'user' ? 'user' : 'person'
       if (caller.kind !== kind) return sendRefusal(request, reply, { refused: 'forbidden' })
       request.caller = caller
+    },
+    preValidation: async (request, reply) => {
+      if (isKeepable(request.body) && isKeepable(request.query)) return
+      return sendRefusal(request, reply, { refused: 'malformed' })
     },
     handler: async (request: FastifyRequest, reply: FastifyReply) => {
       const answer = await handler({
