@@ -2,6 +2,7 @@
  * Registration 报名: the form is checked, the price is locked, the payment clock starts, in one
  * transaction. A repeated request (its answer was lost) is answered as the first one was.
  */
+import { isDeepStrictEqual } from 'node:util'
 import { insideArea } from '@jiyue/contract/area'
 import type { FormField } from '@jiyue/contract/fields/kinds'
 import { checkForm, normaliseForm } from '@jiyue/contract/fields/registry'
@@ -146,14 +147,9 @@ async function repeated(parts: Parts, order: OrderRow, values: Values): Promise<
   return sameAnswers(before, values) ? 'ok' : refuse('order_state')
 }
 
+/** jsonb keeps no order of keys, so they are compared without one. */
 function sameAnswers(a: Values, b: Values): boolean {
-  const text = (values: Values) =>
-    JSON.stringify(
-      Object.keys(values)
-        .sort()
-        .map((id) => [id, values[id]]),
-    )
-  return text(a) === text(b)
+  return isDeepStrictEqual({ ...a }, { ...b })
 }
 
 function isTaken(error: unknown): boolean {
