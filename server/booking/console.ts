@@ -66,7 +66,7 @@ export async function addSlot(
       .where('id', '=', wish.serviceId)
       .executeTakeFirstOrThrow()
     const startsAt = new Date(wish.startsAt)
-    await t
+    const added = await t
       .insertInto('slots')
       .values({
         id,
@@ -79,10 +79,15 @@ export async function addSlot(
         capacity: wish.capacity,
         closed_reason: null,
       })
-      .execute()
+      .onConflict((conflict) => conflict.column('id').doNothing())
+      .returning('id')
+      .executeTakeFirst()
+    if (!added) return 'raced' as const
     await note(t, parts, id, wish.serviceId, 'add', personId, { capacity: wish.capacity })
     return null
   })
+  // Named in this very moment by somebody else, or by a repeat of this: it is there to compare now.
+  if (refused === 'raced') return addSlot(parts, id, wish, personId)
   return refused ?? readExisting(parts, id)
 }
 
