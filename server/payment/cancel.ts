@@ -1,6 +1,6 @@
 /** Cancelling (B9): what it costs by rule, and doing it with the refund in one transaction. */
 import { type Fen, percentOf } from '@jiyue/contract/money'
-import { stateAt } from '@jiyue/contract/order'
+import { can, stateAt } from '@jiyue/contract/order'
 import type { Rules } from '@jiyue/contract/rules'
 import type { Selectable } from 'kysely'
 import type { PaymentTable } from '../db/schema.ts'
@@ -42,6 +42,7 @@ export async function cancelOrder(parts: Parts, order: OrderRow): Promise<'ok' |
     now.getTime(),
   )
   if (state === 'cancelled') return 'ok'
+  if (!can(state, 'cancel')) return refuse('order_state')
   const blocked = await closeOpen(parts, order)
   if (blocked) return blocked
   return tx(db, async (t) => {

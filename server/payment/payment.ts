@@ -6,6 +6,7 @@
 import { type OrderState, stateAt } from '@jiyue/contract/order'
 import { type Method, methodsOf, type PayParams, type Scene } from '@jiyue/contract/payment'
 import type { RefusalCode } from '@jiyue/contract/refusals'
+import type { Rules } from '@jiyue/contract/rules'
 import type { Payment } from '@jiyue/contract/schema/wire'
 import type { Selectable } from 'kysely'
 import type { PaymentTable } from '../db/schema.ts'
@@ -53,8 +54,9 @@ export async function openPayment(
 ): Promise<(Payment & { params: PayParams }) | Refused> {
   const known = await readPayment(parts, wish.id)
   if (known && !isSame(known, order, wish)) return refuse('payment_id_reused')
-  if (known?.params) return { ...paymentView(known), params: known.params }
-  const refused = refusalOf(order, parts.now())
+  const before = known && answerAgain(known)
+  if (before) return before
+  const refused = refusalOf(order, await readRules(parts.db), parts.now())
   if (refused) return refuse(refused)
   if (!methodsOf[wish.scene].includes(wish.method)) return refuse('method_not_offered')
   const blocked = await closeOthers(parts, order, wish.id)
@@ -65,13 +67,30 @@ export async function openPayment(
   return prepare(parts, payment, wish)
 }
 
+/**
+ * What a repeated wish is answered; null while the first one has no answer yet. One that failed or
+ * was closed is never opened again: nobody would ask the provider about its money.
+ */
+function answerAgain(payment: PaymentRow): (Payment & { params: PayParams }) | Refused | null {
+  if (payment.params) return { ...paymentView(payment), params: payment.params }
+  if (payment.amount_fen === 0) return { ...paymentView(payment), params: { way: 'none' } }
+  if (payment.state === 'failed') return refuse('gateway_refused')
+  return payment.state === 'closed' ? refuse('payment_id_reused') : null
+}
+
 /** Why an order cannot be paid now; null when it can. */
-function refusalOf(order: OrderRow, now: Date): RefusalCode | null {
+function refusalOf(order: OrderRow, rules: Rules, now: Date): RefusalCode | null {
   const state = stateAt(
     { state: order.state, heldUntil: order.held_until?.toISOString() ?? null },
     now.getTime(),
   )
-  return unpayable[state]
+  const ends = paymentEnds(order, rules)
+  return unpayable[state] ?? (ends && ends <= now ? 'payment_too_late' : null)
+}
+
+/** The end of the payment clock: the seat outlives it by the closing time. */
+function paymentEnds({ held_until }: OrderRow, { closingSeconds }: Rules): Date | null {
+  return held_until && new Date(held_until.getTime() - closingSeconds * 1000)
 }
 
 const unpayable: Record<OrderState, RefusalCode | null> = {
@@ -135,13 +154,12 @@ async function insert(
     .forUpdate()
     .executeTakeFirstOrThrow()
   const now = parts.now()
-  const refused = refusalOf(order, now)
+  const refused = refusalOf(order, rules, now)
   if (refused) return refuse(refused)
-  const { held_until, payable_fen } = order
-  if (!held_until || payable_fen === null)
+  const { payable_fen } = order
+  const expires = paymentEnds(order, rules)
+  if (!expires || payable_fen === null)
     throw new Error(`order ${orderId} is registered without a price`)
-  const expires = new Date(held_until.getTime() - rules.closingSeconds * 1000)
-  if (expires <= now) return refuse('payment_too_late')
   const free = payable_fen === 0
   const payment = await t
     .insertInto('payments')
