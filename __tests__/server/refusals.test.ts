@@ -1,0 +1,661 @@
+/**
+ * Every refusal of every endpoint, over real HTTP. The names are `<endpoint> refuses <code>`; the
+ * last test fails when contract/api.ts declares a code that has none here.
+ */
+import { randomUUID } from 'node:crypto'
+import { type EndpointName, endpoints, everywhere } from '@jiyue/contract/api'
+import { type Answer, createCall } from '@jiyue/contract/client'
+import { type RefusalBody, type RefusalCode, refusals } from '@jiyue/contract/refusals'
+import { type Input, wire } from '@jiyue/contract/schema/wire'
+import { sql } from 'kysely'
+import { buildApp } from '../../server/app.ts'
+import { openPool } from '../../server/db/pool.ts'
+import { cleaning, lecture, staff, venue } from '../../server/demo/world.ts'
+import { freshDatabase } from '../db.ts'
+import { newSlot } from '../races/setting.ts'
+import {
+  lectureAnswers,
+  must,
+  openWorld,
+  type Person,
+  payAtCashier,
+  registeredOrder,
+  send,
+  signIn,
+  signInOwner,
+  somePhone,
+  until,
+  type World,
+} from '../world.ts'
+
+let world: World
+let mei: Person
+let owner: Awaited<ReturnType<typeof signInOwner>>
+beforeAll(async () => {
+  world = await openWorld()
+  mei = await signIn(world)
+  owner = await signInOwner(world)
+  await sql`insert into rules values ('ordersPerUser', 1000)`.execute(world.database.db)
+})
+afterAll(() => world.close())
+afterEach(() => world.sandbox.admin.clearFaults())
+
+type Refusing = Awaited<ReturnType<typeof ask>>
+
+/** A call over HTTP as somebody, and the raw answer. */
+async function ask<E extends EndpointName>(
+  token: string | null,
+  name: E,
+  input: Input<E>,
+  url = world.url,
+): Promise<{ status: number; body: RefusalBody }> {
+  let seen: Answer | undefined
+  const call = createCall(
+    async (request) => {
+      seen = await send(url, request)
+      return seen
+    },
+    () => token,
+  )
+  await call(name, input)
+  return seen as { status: number; body: RefusalBody }
+}
+
+const proven = new Set<string>()
+
+/** One row: `how` must be refused with exactly this code, its status and its sentence. */
+function refuses(name: EndpointName, code: RefusalCode, how: () => Promise<Refusing>): void {
+  proven.add(`${name} refuses ${code}`)
+  test(`${name} refuses ${code}`, async () => expectRefusal(await how(), code))
+}
+
+function expectRefusal({ status, body }: Refusing, code: RefusalCode): void {
+  expect([body.error?.code, status]).toEqual([code, refusals[code].status])
+  expect(body.error.message).toBe(refusals[code].zh)
+  expect(body.error.requestId).toMatch(/^[0-9a-f-]{36}$/)
+}
+
+const db = () => world.database.db
+const byId = (id: string = randomUUID()) => ({ params: { id } })
+const hour = 3_600_000
+
+async function heldOrder(person: Person, serviceId = lecture, party = 1): Promise<string> {
+  const slotId = await newSlot(db(), { serviceId, capacity: 60 })
+  const { params } = byId()
+  await must(person.call, 'putOrder', { params, body: { slotId, party } })
+  return params.id
+}
+
+async function registered(person: Person): Promise<string> {
+  return (await registeredOrder(person, await newSlot(db(), { serviceId: lecture, capacity: 9 })))
+    .id
+}
+
+async function cancelled(person: Person): Promise<string> {
+  const id = await heldOrder(person)
+  await must(person.call, 'cancelOrder', byId(id))
+  return id
+}
+
+const wechat = (id: string = randomUUID()) => ({
+  id,
+  method: 'wechat' as const,
+  scene: 'weapp' as const,
+})
+
+/** A registered order whose payment is open. */
+async function paying(person: Person) {
+  const orderId = await registered(person)
+  const payment = await must(person.call, 'createPayment', { ...byId(orderId), body: wechat() })
+  return { orderId, payment }
+}
+
+async function confirmed(person: Person): Promise<string> {
+  const { orderId, payment } = await paying(person)
+  await payAtCashier(world, payment.params)
+  await until('confirmed', async () => {
+    return (await must(person.call, 'getOrder', byId(orderId))).state === 'confirmed'
+  })
+  return orderId
+}
+
+/** Moves the end of an order's time; the database's own clock decides. */
+const endsIn = (orderId: string, ms: number) =>
+  sql`update orders set held_until = clock_timestamp() + ${`${ms} milliseconds`}::interval
+    where id = ${orderId}`.execute(db())
+
+const submit = (person: Person, id: string, values: Record<string, unknown> = lectureAnswers()) =>
+  ask(person.token, 'putRegistration', { ...byId(id), body: { formVersion: 1, values } })
+
+const pay = (person: Person, orderId: string, body: Input<'createPayment'>['body'] = wechat()) =>
+  ask(person.token, 'createPayment', { ...byId(orderId), body })
+
+const take = (person: Person, slotId: string, party = 1, id: string = randomUUID()) =>
+  ask(person.token, 'putOrder', { ...byId(id), body: { slotId, party } })
+
+describe('signing in', () => {
+  refuses('createSession', 'code_wrong', () =>
+    ask(null, 'createSession', { body: { host: 'h5', phone: somePhone(), code: '123456' } }),
+  )
+  refuses('createSession', 'sign_in_failed', () =>
+    ask(null, 'createSession', { body: { host: 'weapp', code: 'nobody gave this' } }),
+  )
+  refuses('createConsoleSession', 'password_wrong', () =>
+    ask(null, 'createConsoleSession', { body: { name: 'owner', password: '猜一下' } }),
+  )
+})
+
+describe('booking', () => {
+  const someDay = { from: '2026-10-01', to: '2026-10-02' }
+  refuses('getService', 'not_found', () => ask(null, 'getService', byId()))
+  refuses('listSlots', 'not_found', () => ask(null, 'listSlots', { ...byId(), query: someDay }))
+
+  refuses('putOrder', 'order_id_reused', async () => {
+    const slotId = await newSlot(db(), { serviceId: lecture, capacity: 9 })
+    return take(mei, slotId, 1, await heldOrder(mei))
+  })
+  refuses('putOrder', 'slot_gone', () => take(mei, randomUUID()))
+  refuses('putOrder', 'slot_past', async () =>
+    take(mei, await newSlot(db(), { serviceId: lecture, capacity: 9, startsIn: -1 })),
+  )
+  refuses('putOrder', 'slot_closed', async () => take(mei, await closedSlot()))
+  refuses('putOrder', 'party_invalid', async () =>
+    take(mei, await newSlot(db(), { serviceId: lecture, capacity: 9 }), 6),
+  )
+  refuses('putOrder', 'limit_reached', async () =>
+    limited(await newSlot(db(), { serviceId: lecture, capacity: 9 })),
+  )
+  refuses('putOrder', 'staff_busy', async () => take(mei, await busySlot()))
+  refuses('putOrder', 'slot_full', async () => take(mei, await fullSlot()))
+  refuses('putOrder', 'party_too_large', async () =>
+    take(mei, await newSlot(db(), { serviceId: lecture, capacity: 3 }), 4),
+  )
+})
+
+async function closedSlot(startsIn?: number): Promise<string> {
+  const id = await newSlot(db(), { serviceId: lecture, capacity: 9, ...(startsIn && { startsIn }) })
+  await sql`update slots set closed_reason = '讲师请假' where id = ${id}`.execute(db())
+  return id
+}
+
+/** Somebody whose one allowed order is taken asks for `slot`. */
+async function limited(slot: string, party = 1): Promise<Refusing> {
+  const person = await signIn(world)
+  await heldOrder(person)
+  await sql`update rules set value = 1 where key = 'ordersPerUser'`.execute(db())
+  try {
+    return await take(person, slot, party)
+  } finally {
+    await sql`update rules set value = 1000 where key = 'ordersPerUser'`.execute(db())
+  }
+}
+
+let days = 4
+/** A slot whose staff member another service has taken at that hour. */
+async function busySlot(capacity = 9): Promise<string> {
+  const staffId = staff.find((one) => one.serviceIds.length === 2)?.id as string
+  days += 1
+  const startsIn = days * 24
+  const other = await newSlot(db(), { serviceId: venue, capacity: 60, staffId, startsIn })
+  const slot = await newSlot(db(), {
+    serviceId: lecture,
+    capacity,
+    staffId,
+    startsIn: startsIn + 1,
+  })
+  const { params } = byId()
+  await must((await signIn(world)).call, 'putOrder', { params, body: { slotId: other, party: 8 } })
+  return slot
+}
+
+async function fullSlot(capacity = 1): Promise<string> {
+  const slotId = await newSlot(db(), { serviceId: lecture, capacity })
+  await must((await signIn(world)).call, 'putOrder', {
+    ...byId(),
+    body: { slotId, party: capacity },
+  })
+  return slotId
+}
+
+describe('orders', () => {
+  refuses('getOrder', 'not_found', () => ask(mei.token, 'getOrder', byId()))
+  refuses('cancelOrder', 'not_found', () => ask(mei.token, 'cancelOrder', byId()))
+  refuses('cancelOrder', 'order_state', async () => {
+    const id = await heldOrder(mei)
+    await endsIn(id, 0)
+    return ask(mei.token, 'cancelOrder', byId(id))
+  })
+  refuses('cancelOrder', 'payment_pending', async () => {
+    const { orderId } = await paying(mei)
+    world.sandbox.admin.fault('wechat.close', 'status500', null)
+    return ask(mei.token, 'cancelOrder', byId(orderId))
+  })
+})
+
+describe('registration', () => {
+  const draft = { values: {}, step: 0 }
+  refuses('getDraft', 'not_found', () => ask(mei.token, 'getDraft', byId()))
+  refuses('putDraft', 'not_found', () => ask(mei.token, 'putDraft', { ...byId(), body: draft }))
+  refuses('putDraft', 'order_state', async () =>
+    ask(mei.token, 'putDraft', { ...byId(await registered(mei)), body: draft }),
+  )
+  refuses('putRegistration', 'not_found', () => submit(mei, randomUUID()))
+  refuses('putRegistration', 'form_changed', async () =>
+    ask(mei.token, 'putRegistration', {
+      ...byId(await heldOrder(mei)),
+      body: { formVersion: 2, values: lectureAnswers() },
+    }),
+  )
+  refuses('putRegistration', 'invalid_fields', async () =>
+    submit(mei, await heldOrder(mei), { ...lectureAnswers(), phone: '123' }),
+  )
+  refuses('putRegistration', 'outside_area', async () =>
+    submit(mei, await heldOrder(mei, cleaning), farAway),
+  )
+  refuses('putRegistration', 'hold_expired', async () => {
+    const id = await heldOrder(mei)
+    await endsIn(id, 0)
+    return submit(mei, id)
+  })
+  refuses('putRegistration', 'order_state', async () => submit(mei, await cancelled(mei)))
+  refuses('putRegistration', 'already_registered', async () => {
+    const { second, answers } = await samePhoneTwice()
+    return submit(mei, second, answers)
+  })
+})
+
+const farAway = {
+  name: '王女士',
+  phone: '13900001111',
+  address: { region: ['上海市', '上海市', '崇明区'], detail: '陈家镇 1 号' },
+  size: '60 ㎡ 以下',
+}
+
+/** Two held orders of one slot, the first registered with `answers`. */
+async function samePhoneTwice() {
+  const slotId = await newSlot(db(), { serviceId: lecture, capacity: 9 })
+  const [first, second] = [byId().params.id, byId().params.id]
+  for (const id of [first, second])
+    await must(mei.call, 'putOrder', { ...byId(id), body: { slotId, party: 1 } })
+  const answers = lectureAnswers()
+  const body = { formVersion: 1, values: answers }
+  await must(mei.call, 'putRegistration', { ...byId(first), body })
+  return { second, answers }
+}
+
+describe('payment', () => {
+  refuses('createPayment', 'not_found', () => pay(mei, randomUUID()))
+  refuses('createPayment', 'payment_id_reused', async () => {
+    const { payment } = await paying(mei)
+    return pay(mei, await registered(mei), wechat(payment.id))
+  })
+  refuses('createPayment', 'not_registered', async () => pay(mei, await heldOrder(mei)))
+  refuses('createPayment', 'already_paid', async () => pay(mei, await confirmed(mei)))
+  refuses('createPayment', 'hold_expired', async () => {
+    const id = await registered(mei)
+    await endsIn(id, 0)
+    return pay(mei, id)
+  })
+  refuses('createPayment', 'order_state', async () => pay(mei, await cancelled(mei)))
+  refuses('createPayment', 'payment_too_late', async () => {
+    const id = await registered(mei)
+    await endsIn(id, 30_000) // the seat still waits for the provider's last word
+    return pay(mei, id)
+  })
+  refuses('createPayment', 'method_not_offered', async () =>
+    pay(mei, await registered(mei), { id: randomUUID(), method: 'alipay', scene: 'weapp' }),
+  )
+  refuses('createPayment', 'payment_pending', async () => {
+    const { orderId } = await paying(mei)
+    world.sandbox.admin.fault('wechat.close', 'status500', null)
+    return pay(mei, orderId)
+  })
+  refuses('createPayment', 'gateway_refused', async () => {
+    const [orderId, id] = [await registered(mei), randomUUID()]
+    await useUpTradeNo(id)
+    return pay(mei, orderId, wechat(id))
+  })
+  refuses('createPayment', 'unavailable', async () => {
+    const orderId = await registered(mei)
+    world.sandbox.admin.fault('wechat.order', 'status500', null)
+    return pay(mei, orderId)
+  })
+  refuses('getPayment', 'not_found', () => ask(mei.token, 'getPayment', byId()))
+})
+
+/** The provider knows a trade of this number with another amount already, so it refuses ours. */
+async function useUpTradeNo(paymentId: string): Promise<void> {
+  const opened = await world.parts.gateways.wechat.prepare(
+    {
+      tradeNo: paymentId.replaceAll('-', ''),
+      amountFen: 1,
+      description: '别的交易',
+      expiresAt: new Date(Date.now() + hour),
+      scene: 'desktop',
+      clientIp: '127.0.0.1',
+    },
+    new Date(),
+  )
+  expect(opened.ok).toBe(true)
+}
+
+describe('console', () => {
+  refuses('getConsoleOrder', 'not_found', () => ask(owner.token, 'getConsoleOrder', byId()))
+  refuses('checkIn', 'not_found', () => ask(owner.token, 'checkIn', byId()))
+  refuses('checkIn', 'order_state', async () =>
+    ask(owner.token, 'checkIn', byId(await heldOrder(mei))),
+  )
+  refuses('putSlot', 'slot_id_reused', async () => {
+    const id = await newSlot(db(), { serviceId: lecture, capacity: 1 })
+    return addSlot(wish(), id)
+  })
+  refuses('putSlot', 'invalid_fields', () => addSlot(wish({ startsIn: -2 })))
+  refuses('putSlot', 'not_found', () => addSlot({ ...wish(), serviceId: randomUUID() }))
+  refuses('putSlot', 'slot_overlaps', async () => {
+    const staffId = lecturer()
+    await newSlot(db(), { serviceId: lecture, capacity: 1, staffId, startsIn: 900 })
+    return addSlot({ ...wish({ startsIn: 901 }), staffId })
+  })
+  refuses('putCapacity', 'not_found', () =>
+    ask(owner.token, 'putCapacity', { ...byId(), body: { capacity: 2 } }),
+  )
+  refuses('putCapacity', 'capacity_taken', async () =>
+    ask(owner.token, 'putCapacity', { ...byId(await fullSlot(2)), body: { capacity: 1 } }),
+  )
+  refuses('putClosure', 'not_found', () =>
+    ask(owner.token, 'putClosure', { ...byId(), body: { reason: '讲师请假' } }),
+  )
+  refuses('deleteClosure', 'not_found', () => ask(owner.token, 'deleteClosure', byId()))
+})
+
+const lecturer = () => staff.find((one) => one.serviceIds[0] === lecture)?.id as string
+
+function wish({ startsIn = 500 } = {}): Input<'putSlot'>['body'] {
+  const starts = Date.now() + startsIn * hour
+  return {
+    serviceId: lecture,
+    startsAt: new Date(starts).toISOString(),
+    endsAt: new Date(starts + 2 * hour).toISOString(),
+    capacity: 10,
+    staffId: null,
+    branchId: null,
+  }
+}
+
+const addSlot = (body: Input<'putSlot'>['body'], id: string = randomUUID()) =>
+  ask(owner.token, 'putSlot', { ...byId(id), body })
+
+describe('where two apply, the earlier in the contract answers', () => {
+  const rows: [EndpointName, RefusalCode, RefusalCode, () => Promise<Refusing>][] = [
+    [
+      'putOrder',
+      'order_id_reused',
+      'slot_gone',
+      async () => take(mei, randomUUID(), 1, await heldOrder(mei)),
+    ],
+    ['putOrder', 'slot_past', 'slot_closed', async () => take(mei, await closedSlot(-1))],
+    ['putOrder', 'slot_closed', 'party_invalid', async () => take(mei, await closedSlot(), 6)],
+    ['putOrder', 'party_invalid', 'limit_reached', async () => limited(await fullSlot(), 6)],
+    ['putOrder', 'limit_reached', 'staff_busy', async () => limited(await busySlot())],
+    ['putOrder', 'limit_reached', 'slot_full', async () => limited(await fullSlot())],
+    ['putOrder', 'staff_busy', 'party_too_large', async () => take(mei, await busySlot(1), 2)],
+    ['putOrder', 'slot_full', 'party_too_large', async () => take(mei, await fullSlot(), 2)],
+    [
+      'putRegistration',
+      'form_changed',
+      'invalid_fields',
+      async () =>
+        ask(mei.token, 'putRegistration', {
+          ...byId(await heldOrder(mei)),
+          body: { formVersion: 2, values: {} },
+        }),
+    ],
+    [
+      'putRegistration',
+      'invalid_fields',
+      'outside_area',
+      async () => submit(mei, await heldOrder(mei, cleaning), { ...farAway, phone: '1' }),
+    ],
+    [
+      'putRegistration',
+      'outside_area',
+      'hold_expired',
+      async () => {
+        const id = await heldOrder(mei, cleaning)
+        await endsIn(id, 0)
+        return submit(mei, id, farAway)
+      },
+    ],
+    [
+      'putRegistration',
+      'hold_expired',
+      'already_registered',
+      async () => {
+        const { second, answers } = await samePhoneTwice()
+        await endsIn(second, 0)
+        return submit(mei, second, answers)
+      },
+    ],
+    [
+      'putRegistration',
+      'order_state',
+      'already_registered',
+      async () => {
+        const { second, answers } = await samePhoneTwice()
+        await must(mei.call, 'cancelOrder', byId(second))
+        return submit(mei, second, answers)
+      },
+    ],
+    [
+      'createPayment',
+      'payment_id_reused',
+      'not_registered',
+      async () => {
+        const { payment } = await paying(mei)
+        return pay(mei, await heldOrder(mei), wechat(payment.id))
+      },
+    ],
+    [
+      'createPayment',
+      'not_registered',
+      'method_not_offered',
+      async () =>
+        pay(mei, await heldOrder(mei), { id: randomUUID(), method: 'alipay', scene: 'weapp' }),
+    ],
+    [
+      'createPayment',
+      'payment_too_late',
+      'method_not_offered',
+      async () => {
+        const id = await registered(mei)
+        await endsIn(id, 30_000)
+        return pay(mei, id, { id: randomUUID(), method: 'alipay', scene: 'weapp' })
+      },
+    ],
+    [
+      'createPayment',
+      'payment_too_late',
+      'payment_pending',
+      async () => {
+        const { orderId } = await paying(mei)
+        await endsIn(orderId, 30_000)
+        world.sandbox.admin.fault('wechat.close', 'status500', null)
+        return pay(mei, orderId)
+      },
+    ],
+    [
+      'createPayment',
+      'method_not_offered',
+      'payment_pending',
+      async () => {
+        const { orderId } = await paying(mei)
+        world.sandbox.admin.fault('wechat.close', 'status500', null)
+        return pay(mei, orderId, { id: randomUUID(), method: 'alipay', scene: 'weapp' })
+      },
+    ],
+    [
+      'cancelOrder',
+      'order_state',
+      'payment_pending',
+      async () => {
+        const { orderId } = await paying(mei)
+        await endsIn(orderId, 0)
+        world.sandbox.admin.fault('wechat.close', 'status500', null)
+        return ask(mei.token, 'cancelOrder', byId(orderId))
+      },
+    ],
+    [
+      'putSlot',
+      'slot_id_reused',
+      'invalid_fields',
+      async () =>
+        addSlot(wish({ startsIn: -2 }), await newSlot(db(), { serviceId: lecture, capacity: 1 })),
+    ],
+    [
+      'putSlot',
+      'invalid_fields',
+      'not_found',
+      () => addSlot({ ...wish({ startsIn: -2 }), serviceId: randomUUID() }),
+    ],
+    [
+      'putSlot',
+      'not_found',
+      'slot_overlaps',
+      async () => {
+        const staffId = lecturer()
+        await newSlot(db(), { serviceId: lecture, capacity: 1, staffId, startsIn: 950 })
+        return addSlot({ ...wish({ startsIn: 950 }), staffId, branchId: randomUUID() })
+      },
+    ],
+  ]
+
+  test.each(rows)('%s: %s before %s', async (name, first, second, how) => {
+    const declared = endpoints[name].refusals as readonly RefusalCode[]
+    expect(declared.indexOf(first)).toBeLessThan(declared.indexOf(second))
+    expectRefusal(await how(), first)
+  })
+})
+
+/** Input that fits each endpoint's shape and names nothing that exists. */
+function someInput(name: EndpointName): Record<string, unknown> {
+  const bodies: Partial<Record<EndpointName, unknown>> = {
+    sendSignInCode: { phone: '13900002222' },
+    createSession: { host: 'weapp', code: 'x' },
+    putOrder: { slotId: randomUUID(), party: 1 },
+    putDraft: { values: {}, step: 0 },
+    putRegistration: { formVersion: 1, values: {} },
+    createPayment: wechat(),
+    createConsoleSession: { name: 'owner', password: 'x' },
+    putSlot: wish(),
+    putCapacity: { capacity: 1 },
+    putClosure: { reason: '闭店' },
+  }
+  const span = { from: '2026-10-01', to: '2026-10-02' }
+  const spanned = name === 'listSlots' || name === 'listConsoleSlots'
+  return {
+    ...('params' in wire[name] && byId()),
+    ...(spanned && { query: span }),
+    ...(bodies[name] !== undefined && { body: bodies[name] }),
+  }
+}
+
+const names = Object.keys(endpoints) as EndpointName[]
+const guarded = names.filter((name) => endpoints[name].who !== 'anyone')
+const withBody = names.filter((name) => 'body' in wire[name])
+const askAny = (token: string | null, name: EndpointName, url?: string, more: object = {}) =>
+  ask(token, name, { ...someInput(name), ...more } as never, url)
+const tokenFor = (name: EndpointName) =>
+  ({ anyone: null, user: mei.token, merchant: owner.token })[endpoints[name].who]
+const tokenAgainst = (name: EndpointName) =>
+  endpoints[name].who === 'user' ? owner.token : mei.token
+
+describe('who calls', () => {
+  for (const name of guarded) {
+    refuses(name, 'unauthenticated', () => askAny(null, name))
+    refuses(name, 'forbidden', () => askAny(tokenAgainst(name), name))
+  }
+  test('who calls is asked before what they send is read', async () => {
+    for (const name of withBody.filter((one) => guarded.includes(one))) {
+      expectRefusal(await askAny(null, name, world.url, { body: ['?'] }), 'unauthenticated')
+      expectRefusal(await askAny(tokenAgainst(name), name, world.url, { body: 1 }), 'forbidden')
+    }
+  })
+})
+
+describe('what any endpoint may answer', () => {
+  for (const name of withBody) {
+    refuses(name, 'malformed', () => askAny(tokenFor(name), name, world.url, { body: ['?'] }))
+    refuses(name, 'too_large', () =>
+      askAny(tokenFor(name), name, world.url, { body: { text: '长'.repeat(60_000) } }),
+    )
+  }
+  for (const name of names.filter((one) => 'params' in wire[one] && !withBody.includes(one)))
+    refuses(name, 'malformed', () =>
+      askAny(tokenFor(name), name, world.url, { params: { id: 'not-an-id' } }),
+    )
+
+  describe('on a bad day', () => {
+    let calm: string
+    let away: string
+    let broken: string
+    const closing: (() => Promise<unknown>)[] = []
+    beforeAll(async () => {
+      // One request a minute; a database that is gone; a database without its tables.
+      calm = await openApp(world.parts.db, 1)
+      const gone = new URL(world.database.url)
+      gone.port = '1'
+      away = await openApp(pool(gone.href), 100_000)
+      const empty = await freshDatabase()
+      await sql`drop schema public cascade`.execute(empty.db)
+      broken = await openApp(pool(empty.url), 100_000)
+    })
+    afterAll(async () => {
+      for (const close of closing.reverse()) await close()
+    })
+
+    function pool(url: string) {
+      const opened = openPool(url, { name: 'bad day', report: () => {} })
+      closing.push(opened.close)
+      return opened.db
+    }
+
+    async function openApp(over: World['parts']['db'], requestsPerMinute: number) {
+      const options = { log: world.parts.log, requestsPerMinute }
+      const app = await buildApp({ ...world.parts, db: over }, options)
+      closing.push(() => app.close())
+      return app.listen({ host: '127.0.0.1', port: 0 })
+    }
+
+    for (const name of names) {
+      // Signing out of nowhere and listing by memory are no exceptions: everything reads the database.
+      refuses(name, 'unavailable', () => askAny(tokenFor(name), name, away, databaseFirst(name)))
+      refuses(name, 'internal', () => askAny(tokenFor(name), name, broken, databaseFirst(name)))
+      refuses(name, 'too_many_requests', async () => {
+        const token = tokenFor(name)
+        await send(calm, { method: 'GET', path: '/v1/services', ...(token && { token }) })
+        return askAny(token, name, calm)
+      })
+    }
+  })
+})
+
+/** The mini-program's sign-in asks the host first: the phone's asks the database. */
+function databaseFirst(name: EndpointName): object {
+  if (name !== 'createSession') return {}
+  return { body: { host: 'h5', phone: '13900003333', code: '000000' } }
+}
+
+test('every code of every endpoint has its test', () => {
+  const declared = names.flatMap((name) => {
+    const { who, refusals: own } = endpoints[name]
+    const rights = who === 'anyone' ? [] : ['unauthenticated', 'forbidden']
+    const shared = everywhere.filter(
+      (code) =>
+        (code !== 'malformed' || Object.keys(wire[name]).some((key) => /params|body/.test(key))) &&
+        (code !== 'too_large' || withBody.includes(name)),
+    )
+    return [...own, ...rights, ...shared].map((code) => `${name} refuses ${code}`)
+  })
+  expect(declared.filter((one) => !proven.has(one))).toEqual([])
+  expect(declared.length).toBeGreaterThan(150)
+})
