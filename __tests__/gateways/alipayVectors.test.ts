@@ -270,8 +270,8 @@ describe('yuan text', () => {
     const pair = fc.tuple(fc.nat(10 ** 9), fc.nat(99))
     fc.assert(
       fc.property(pair, ([whole, part]) => {
-        const cents = String(part).padStart(2, '0')
-        expect(fenOf(`${whole}.${cents}`)).toBe(Number(`${whole}${cents}`))
+        const fraction = String(part).padStart(2, '0')
+        expect(fenOf(`${whole}.${fraction}`)).toBe(Number(`${whole}${fraction}`))
       }),
     )
     expect(['1', '1.5', '0.29', '1.10'].map(fenOf)).toEqual([100, 150, 29, 110])

@@ -12,13 +12,14 @@ import { readAlipayNotice } from './notice.ts'
 
 interface Way {
   method: string
-  product: string
+  /** Alipay's product_code. */
+  code: string
 }
 
 const ways: Record<Scene, Way | null> = {
-  alipay: { method: 'alipay.trade.create', product: 'JSAPI_PAY' },
-  h5: { method: 'alipay.trade.wap.pay', product: 'QUICK_WAP_WAY' },
-  desktop: { method: 'alipay.trade.page.pay', product: 'FAST_INSTANT_TRADE_PAY' },
+  alipay: { method: 'alipay.trade.create', code: 'JSAPI_PAY' },
+  h5: { method: 'alipay.trade.wap.pay', code: 'QUICK_WAP_WAY' },
+  desktop: { method: 'alipay.trade.page.pay', code: 'FAST_INSTANT_TRADE_PAY' },
   weapp: null,
   'wechat-browser': null,
 }
@@ -160,7 +161,7 @@ function tradeContent(trade: Trade, way: Way): object {
     out_trade_no: trade.tradeNo,
     total_amount: yuan(trade.amountFen),
     subject: cleaned(trade.description) || '预约服务',
-    product_code: way.product,
+    product_code: way.code,
     time_expire: wallText(trade.expiresAt),
     // 花呗分期, the payer bears the fee. Both are strings on this wire.
     extend_params: trade.installments && {
