@@ -1,3 +1,4 @@
+import type { Coverage } from '@jiyue/contract/area'
 import type { FormField } from '@jiyue/contract/fields/kinds'
 import { Text, View } from '@tarojs/components'
 import { partOfError } from '../lib/errors.ts'
@@ -9,11 +10,13 @@ interface FieldViewProps {
   field: FormField
   value: unknown
   errors: Record<string, string>
+  coverage: Coverage | null
   registration: Registration
 }
 
 /** One question: what is asked, why (X11), the input of its kind, and what is wrong beside it. */
-export function FieldView({ field, value, errors, registration }: FieldViewProps) {
+export function FieldView(props: FieldViewProps) {
+  const { field, value, errors, registration } = props
   if (field.kind === 'file') return null
   const Component = fieldComponents[field.kind]
   return (
@@ -26,6 +29,7 @@ export function FieldView({ field, value, errors, registration }: FieldViewProps
       <Component
         field={field}
         value={value}
+        coverage={props.coverage}
         error={(part) => partOfError(errors, field.id, part)}
         onType={(raw) => registration.type(field, raw)}
         onFinish={() => registration.finish(field)}

@@ -1,15 +1,21 @@
 import { type Address, address } from '@jiyue/contract/fields/address'
 import { View } from '@tarojs/components'
+import { districtOf, regionOf } from '../lib/coverage.ts'
 import type { FieldProps } from './field.ts'
-import { Line } from './Line.tsx'
+import { Line, Wrong } from './Line.tsx'
 import { RegionInput } from './RegionInput.tsx'
 
-/** A place to come to: the region where the host has a picker for it, and the rest typed. */
-export function AddressField({ field, value, error, onType, onFinish, onPick }: FieldProps) {
+/** A place to come to: the region picked, the rest typed. A district in the text picks itself. */
+export function AddressField(props: FieldProps) {
+  const { field, value, error, coverage, onType, onFinish, onPick } = props
   const { region, detail } = isAddress(value) ? value : address.normalise(value)
+  const finish = () => {
+    const district = coverage && region.length === 0 ? districtOf(coverage, detail) : null
+    if (!coverage || district === null || district === 'outside') return onFinish()
+    onPick({ region: regionOf(coverage, district), detail })
+  }
   return (
     <View>
-      <RegionInput value={region} onPick={(picked) => onPick({ region: picked, detail })} />
       <Line
         label={field.label}
         value={detail}
@@ -18,8 +24,14 @@ export function AddressField({ field, value, error, onType, onFinish, onPick }: 
         maxlength={field.max ?? 120}
         autoComplete="street-address"
         onType={(text) => onType({ region, detail: text })}
-        onFinish={onFinish}
+        onFinish={finish}
       />
+      <RegionInput
+        value={region}
+        coverage={coverage}
+        onPick={(picked) => onPick({ region: picked, detail })}
+      />
+      <Wrong text={error('region')} />
     </View>
   )
 }

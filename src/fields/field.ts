@@ -1,3 +1,4 @@
+import type { Coverage } from '@jiyue/contract/area'
 import type { FormField } from '@jiyue/contract/fields/kinds'
 
 /** What every kind's component is given. Its shell (label, hint, error) is drawn around it. */
@@ -7,6 +8,8 @@ export interface FieldProps {
   value: unknown
   /** The sentence beside it, or beside one of its parts (address, company). */
   error: (part?: string) => string | undefined
+  /** Where the service comes to; null: everywhere, or people come to a branch. */
+  coverage: Coverage | null
   /** While typing. */
   onType: (value: unknown) => void
   /** The finger has left. */

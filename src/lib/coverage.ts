@@ -1,9 +1,6 @@
 /** Inside or outside the area of an on-site service, said before booking (B3). */
 
-export interface Coverage {
-  city: string
-  districts: readonly string[]
-}
+import type { Coverage } from '@jiyue/contract/area'
 
 /** The served district that `place` names, `'outside'`, or null while too little was typed. */
 export function districtOf(coverage: Coverage, place: string): string | 'outside' | null {
@@ -13,6 +10,11 @@ export function districtOf(coverage: Coverage, place: string): string | 'outside
     if (typed.indexOf(shortName(district)) >= 0) return district
   }
   return 'outside'
+}
+
+/** The region of an address in a served district, as the server compares it (contract/area.ts). */
+export function regionOf(coverage: Coverage, district: string): string[] {
+  return [coverage.city, coverage.city, district]
 }
 
 /** 浦东新区 → 浦东: people leave the ending out. */

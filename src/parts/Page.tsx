@@ -3,6 +3,7 @@ import type { PropsWithChildren, ReactNode } from 'react'
 import { app } from '../phone.ts'
 import './page.scss'
 import { SignInSheet } from './SignInSheet.tsx'
+import { useShown } from './useApp.ts'
 import { WeakBanner } from './WeakBanner.tsx'
 
 interface PageProps {
@@ -12,11 +13,12 @@ interface PageProps {
 
 /** The frame of every page: weak-network banner above, sign-in sheet over it. */
 export function Page({ onRetry, children }: PropsWithChildren<PageProps>) {
+  const shown = useShown()
   return (
     <View className="page">
       <WeakBanner onRetry={onRetry} />
       {children}
-      <SignInSheet session={app.session} />
+      {shown ? <SignInSheet session={app.session} /> : null}
     </View>
   )
 }

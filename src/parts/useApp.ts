@@ -45,6 +45,14 @@ export function useWhileShown(run: () => void | (() => void)): void {
   useEffect(() => stop, [])
 }
 
+/** Is this page in front? Pages below it stay alive and must not ask the same question twice. */
+export function useShown(): boolean {
+  const [shown, setShown] = useState(true)
+  useDidShow(() => setShown(true))
+  useDidHide(() => setShown(false))
+  return shown
+}
+
 /** A short sentence over the page. */
 export function say(title: string): void {
   void Taro.showToast({ title, icon: 'none', duration: 2500 })

@@ -8,7 +8,7 @@ import {
   normaliseForm,
   visibleFields,
 } from '@jiyue/contract/fields/registry'
-import type { Draft, Order } from '@jiyue/contract/schema/wire'
+import type { Draft, Order, Service } from '@jiyue/contract/schema/wire'
 import { createStore, type StoreApi } from 'zustand/vanilla'
 import { isTooLate, stepOf } from '../flow.ts'
 import {
@@ -37,8 +37,8 @@ export interface RegistrationState {
   submitting: boolean
   /** The hold is over: 「该时段已失效，请重新选择时段」. */
   gone: boolean
-  /** 「预约时段已锁定…」 with the merchant's numbers (B4). */
-  holdRule: string | null
+  /** For its hold rule (B4) and its area (B3); null until read. */
+  service: Service | null
   /** Last refusal that belongs to no field. */
   problem: No | null
 }
@@ -86,7 +86,7 @@ export function createRegistration(app: App, orderId: string): Registration {
     saved: 'nothing',
     submitting: false,
     gone: false,
-    holdRule: null,
+    service: null,
     problem: null,
   }))
   const { getState: get, setState: set } = store
@@ -107,18 +107,18 @@ export function createRegistration(app: App, orderId: string): Registration {
     if (theirs.ok) take(theirs.value)
     if (read) {
       prefill(read)
-      void readHoldRule(read.service.id)
+      void readService(read.service.id)
     }
     if (read || theirs.ok) set({ ready: true })
     judge()
     if (Object.keys(missingFrom(cloud.values, get().values)).length > 0) saveSoon()
   }
 
-  async function readHoldRule(serviceId: string) {
+  async function readService(serviceId: string) {
     const known = app.services.get(serviceId)
-    if (known) return set({ holdRule: known.holdRule })
+    if (known) return set({ service: known })
     const result = await app.call('getService', { params: { id: serviceId } })
-    if (result.ok) set({ holdRule: result.value.holdRule })
+    if (result.ok) set({ service: result.value })
   }
 
   function take(theirs: Draft) {

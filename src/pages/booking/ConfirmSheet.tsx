@@ -43,7 +43,6 @@ export function ConfirmSheet(props: ConfirmSheetProps) {
       <Rows rows={rows.filter((row): row is Row => row !== null)} />
       <View className="confirm__rules">
         <Text className="confirm__rule">{`取消规则：${service.cancelRule}`}</Text>
-        <Text className="confirm__rule">{service.holdRule}</Text>
       </View>
     </Sheet>
   )

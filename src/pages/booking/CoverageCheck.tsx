@@ -1,5 +1,7 @@
+import type { Coverage } from '@jiyue/contract/area'
+import { refusals } from '@jiyue/contract/refusals'
 import { Input, Text, View } from '@tarojs/components'
-import { type Coverage, districtOf } from '../../lib/coverage.ts'
+import { districtOf } from '../../lib/coverage.ts'
 import { Icon } from '../../parts/Icon.tsx'
 import { Card } from '../../parts/Page.tsx'
 import { Tap } from '../../parts/Tap.tsx'
@@ -43,9 +45,7 @@ export function CoverageCheck({ coverage, place, onPlace }: CoverageCheckProps) 
         >
           <Icon name={district === 'outside' ? 'cross' : 'check'} />
           <Text className="area__sentence">
-            {district === 'outside'
-              ? '该地址不在服务范围内，请更换地址'
-              : `${district}在服务范围内，可上门`}
+            {district === 'outside' ? refusals.outside_area.zh : `${district}在服务范围内，可上门`}
           </Text>
         </View>
       )}

@@ -46,6 +46,7 @@ export function FormCard({ registration, state, order }: FormCardProps) {
           field={field}
           value={state.values[field.id]?.value}
           errors={state.errors}
+          coverage={state.service?.coverage ?? null}
           registration={registration}
         />
       ))}

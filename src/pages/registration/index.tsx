@@ -76,7 +76,7 @@ export default function RegistrationPage() {
               <HoldStrip
                 until={order.heldUntil}
                 label="名额已为您保留"
-                rule={state.holdRule}
+                rule={state.service?.holdRule}
                 onEnd={() => void registration.load()}
               />
             ) : null}
