@@ -83,6 +83,8 @@ async function answer(parts: Parts, listener: Listener, data: Buffer): Promise<v
       return send(listener, { type: 'pong', now: parts.now().toISOString() })
     case 'sign_in': {
       listener.caller = frame.token ? await callerOf(parts.db, frame.token, parts.now()) : null
+      // Whoever it is now follows anew, by their own rights.
+      for (const one of listener.topics) if (!isPublic(one)) listener.topics.delete(one)
       if (frame.token && !listener.caller)
         send(listener, { type: 'refused', code: 'unauthenticated' })
       return send(listener, { type: 'ready', now: parts.now().toISOString() })
@@ -96,6 +98,7 @@ async function answer(parts: Parts, listener: Listener, data: Buffer): Promise<v
 }
 
 async function follow(parts: Parts, listener: Listener, one: Topic): Promise<void> {
+  if (listener.topics.has(one)) return
   if (listener.topics.size >= topicsPerSocket) {
     return send(listener, { type: 'refused', code: 'too_many_requests', topic: one })
   }
@@ -106,11 +109,13 @@ async function follow(parts: Parts, listener: Listener, one: Topic): Promise<voi
 }
 
 async function mayFollow(parts: Parts, caller: Caller | null, one: Topic): Promise<boolean> {
-  if (one.startsWith('service:')) return true
+  if (isPublic(one)) return true
   if (caller?.kind === 'person') return true
   if (one === 'console' || caller === null) return false
   return (await ownOrder(parts.db, one.slice('order:'.length), caller.id)) !== null
 }
+
+const isPublic = (one: Topic) => one.startsWith('service:')
 
 /** Each frame is written once and sent to whom it concerns. */
 function deliver(listeners: ReadonlySet<Listener>, news: News): void {
