@@ -236,6 +236,7 @@ async function paymentIn(state: PaymentState) {
       order_id: order.id,
       method: 'wechat',
       scene: 'weapp',
+      client_ip: '127.0.0.1',
       trade_no: id.replaceAll('-', ''),
       amount_fen: quote.payableFen,
       state,

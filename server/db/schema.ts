@@ -212,6 +212,7 @@ export interface PaymentTable {
   order_id: string
   method: Method | null
   scene: Scene
+  client_ip: string
   trade_no: string
   amount_fen: number
   state: PaymentState

@@ -457,6 +457,7 @@ create table payments (
   order_id uuid not null references orders,
   method text check (method in ('wechat', 'alipay')),
   scene text not null,
+  client_ip text not null,
   trade_no text not null unique,
   amount_fen int not null check (amount_fen >= 0),
   state text not null check (state in ('created', 'pending', 'succeeded', 'failed', 'closed')),
@@ -481,6 +482,7 @@ comment on column payments.id is 'UUID made by the phone before it asks.';
 comment on column payments.order_id is 'The order.';
 comment on column payments.method is 'wechat or alipay; null when nothing was to pay.';
 comment on column payments.scene is 'Where the person pays from.';
+comment on column payments.client_ip is 'Address it was opened from: a repeated request must not differ at the provider.';
 comment on column payments.trade_no is 'Our number at the provider (out_trade_no).';
 comment on column payments.amount_fen is 'Amount asked for, fen.';
 comment on column payments.state is 'contract/payment.ts paymentMoves.';
