@@ -62,12 +62,16 @@ export function isTooLate(order: Going & { payUntil: string | null }, now: numbe
 export function tagOf(
   order: Going & { refunds?: readonly { state: RefundState }[] },
   now: number,
-): { word: string; tone: Tone } {
+): { word: string; tone: Tone; state: OrderState } {
   const { state, tone } = stepOf(order, now)
   const refunds = order.refunds ?? []
   const refund = refunds[refunds.length - 1]
   if (refund && (state === 'cancelled' || state === 'expired')) {
-    return { word: refund.state === 'failed' ? '退款处理中' : refundStateWords[refund.state], tone }
+    return {
+      word: refund.state === 'failed' ? '退款处理中' : refundStateWords[refund.state],
+      tone,
+      state,
+    }
   }
-  return { word: orderStateWords[state], tone }
+  return { word: orderStateWords[state], tone, state }
 }

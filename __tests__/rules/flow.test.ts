@@ -75,7 +75,7 @@ describe('the tag tells of order and refund together', () => {
   })
 
   test('a lapsed hold reads 已过期 though nobody wrote it yet', () => {
-    expect(tagOf(order('held', just), now)).toEqual({ word: '已过期', tone: 'quiet' })
+    expect(tagOf(order('held', just), now)).toMatchObject({ word: '已过期', tone: 'quiet' })
   })
 })
 

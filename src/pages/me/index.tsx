@@ -1,10 +1,86 @@
+import { safetyNote } from '@jiyue/contract/payment'
 import { Text, View } from '@tarojs/components'
+import Taro from '@tarojs/taro'
+import { useState } from 'react'
+import { tabs } from '../../lib/paths.ts'
+import { forgetPeople, rememberedPeople } from '../../lib/people.ts'
+import { Icon, type IconName } from '../../parts/Icon.tsx'
+import { MainButton } from '../../parts/MainButton.tsx'
+import { Card, Page } from '../../parts/Page.tsx'
+import { Tap } from '../../parts/Tap.tsx'
+import { say, useAll, useWhileShown } from '../../parts/useApp.ts'
+import { app } from '../../phone.ts'
+import './me.scss'
 
-/** The user's own page. */
+/** Who is signed in, and what this phone keeps about people. */
 export default function Me() {
+  const { signedIn } = useAll(app.session.store)
+  const [people, setPeople] = useState(0)
+  const [leaving, setLeaving] = useState(false)
+  const count = () => setPeople(rememberedPeople(app.phone.storage).length)
+  useWhileShown(() => {
+    count()
+    void app.session.greet()
+  })
+  const forget = () => {
+    forgetPeople(app.phone.storage)
+    count()
+    say('已清除本机的常用信息')
+  }
+  const signOut = async () => {
+    setLeaving(true)
+    await app.session.signOut()
+    // Somebody else may use this phone next.
+    forgetPeople(app.phone.storage)
+    count()
+    setLeaving(false)
+  }
+
   return (
-    <View>
-      <Text>我的</Text>
-    </View>
+    <Page onRetry={count}>
+      <View className="me">
+        <View className="me__head">
+          <View className="me__disc">
+            <Icon name="person" size={32} />
+          </View>
+          <View className="me__who">
+            <Text className="me__name">{signedIn ? signedIn.user.name || '已登录' : '未登录'}</Text>
+            <Text className="me__phone">
+              {signedIn
+                ? (signedIn.user.phoneMasked ?? '未绑定手机号')
+                : '登录后可在任意设备继续订单'}
+            </Text>
+          </View>
+        </View>
+        <Card>
+          <Entry icon="list" title="我的订单" onTap={() => Taro.switchTab({ url: tabs.orders })} />
+          {people > 0 ? (
+            <Entry
+              icon="person"
+              title="清除常用信息"
+              note={`本机记住了 ${people} 人`}
+              onTap={forget}
+            />
+          ) : null}
+        </Card>
+        <Text className="me__safety">{safetyNote}</Text>
+        {signedIn ? (
+          <MainButton look="plain" text="退出登录" busy={leaving} onTap={signOut} />
+        ) : (
+          <MainButton text="登录" onTap={() => void app.session.ensure()} />
+        )}
+      </View>
+    </Page>
+  )
+}
+
+function Entry(props: { icon: IconName; title: string; note?: string; onTap: () => void }) {
+  return (
+    <Tap className="me__entry" onTap={props.onTap}>
+      <Icon name={props.icon} size={20} />
+      <Text className="me__title">{props.title}</Text>
+      <Text className="me__note">{props.note ?? ''}</Text>
+      <Icon name="right" />
+    </Tap>
   )
 }

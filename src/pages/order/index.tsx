@@ -1,10 +1,107 @@
-import { Text, View } from '@tarojs/components'
+import Taro, { useRouter } from '@tarojs/taro'
+import { useState } from 'react'
+import { clockOf, stepOf } from '../../flow.ts'
+import { pathOfStep } from '../../lib/paths.ts'
+import { Failed } from '../../parts/Failed.tsx'
+import { HoldStrip } from '../../parts/HoldStrip.tsx'
+import { MainButton } from '../../parts/MainButton.tsx'
+import { OrderSummary } from '../../parts/OrderSummary.tsx'
+import { Card, Columns, Page } from '../../parts/Page.tsx'
+import { Rows } from '../../parts/Rows.tsx'
+import { BoneLines } from '../../parts/Skeleton.tsx'
+import { say, useAll, useNow, useOnce, useWhileShown } from '../../parts/useApp.ts'
+import { app } from '../../phone.ts'
+import { createOrderStore } from '../../stores/order.ts'
+import { CancelCard } from './CancelCard.tsx'
+import { CancelSheet } from './CancelSheet.tsx'
+import { Money } from './Money.tsx'
+import { StateHead } from './StateHead.tsx'
 
-/** One order with its state and next step. */
-export default function Order() {
+/** One order: where it stands, what comes next, what was answered and paid, and the way out. */
+export default function OrderPage() {
+  const { params } = useRouter()
+  const one = useOnce(() => createOrderStore(app, params.id ?? ''))
+  const { order, problem, busy } = useAll(one.store)
+  const now = useNow(5_000)
+  const [cancelling, setCancelling] = useState(false)
+  useWhileShown(() => {
+    void one.load()
+    return one.follow()
+  })
+  const cancel = async () => {
+    const done = await one.cancel()
+    setCancelling(false)
+    if (done) say('已取消预约')
+  }
+
+  if (!order) {
+    return (
+      <Page onRetry={one.load}>
+        {problem ? (
+          <Failed problem={problem} onRetry={one.load} />
+        ) : (
+          <Card>
+            <BoneLines widths={['40%', '70%', '100%', '100%', '60%']} />
+          </Card>
+        )}
+      </Page>
+    )
+  }
+  const { step, button, state } = stepOf(order, now)
+  const until = state === order.state ? clockOf(order) : null
   return (
-    <View>
-      <Text>订单详情</Text>
-    </View>
+    <Page onRetry={one.load}>
+      <Columns
+        head={
+          <>
+            <StateHead order={order} now={now} />
+            {until ? (
+              <HoldStrip
+                until={until}
+                label={state === 'held' ? '名额已为您保留' : '价格已锁定，请尽快缴费'}
+                onEnd={() => void one.load()}
+              />
+            ) : null}
+            <OrderSummary order={order} />
+          </>
+        }
+        side={
+          <>
+            <Money order={order} />
+            {order.answers.length > 0 ? (
+              <Card title="报名信息">
+                <Rows rows={order.answers.map(({ label, text }) => ({ label, value: text }))} />
+              </Card>
+            ) : null}
+            {order.cancelling ? (
+              <CancelCard
+                order={order}
+                cancelling={order.cancelling}
+                problem={problem}
+                onCancel={() => setCancelling(true)}
+              />
+            ) : null}
+          </>
+        }
+        bar={
+          button ? (
+            <MainButton
+              text={button}
+              onTap={() => Taro.redirectTo({ url: pathOfStep(step, order, state === 'expired') })}
+            />
+          ) : undefined
+        }
+      />
+      {order.cancelling ? (
+        <CancelSheet
+          open={cancelling}
+          order={order}
+          cancelling={order.cancelling}
+          busy={busy}
+          onCancel={cancel}
+          onClose={() => setCancelling(false)}
+        />
+      ) : null}
+    </Page>
   )
 }
