@@ -16,6 +16,8 @@ export interface Outside {
   loginCode?(): Promise<string> | string
   /** What the phone-number button hands out: WeChat's code, Alipay's sealed text; null: refused. */
   phoneNumber?(): string | null
+  /** The person has not agreed to the privacy guide yet (WeChat); default: agreed long ago. */
+  privacyOpen?: boolean
   /** Consent to subscribe messages; default: everything is accepted. */
   onSubscribe?(templates: string[]): boolean
 }
@@ -30,8 +32,32 @@ export interface Device extends Outside {
   storage: Map<string, string>
   width: number
   height: number
-  /** Listeners of the network's state. */
-  network: Set<(connected: boolean) => void>
+  /** What the app gave to wx.onNeedPrivacyAuthorization. */
+  privacyAsked: unknown
+  /** The app's listeners, by what they listen to. */
+  ears: Map<DeviceEvent, Set<unknown>>
+}
+
+export type DeviceEvent = 'network' | 'appShow' | 'appHide' | 'resize'
+
+/** A host's `onX` and `offX` of an event; `off` without a listener takes off all. */
+export function listening({ ears }: Device, event: DeviceEvent) {
+  const own = ears.get(event) ?? new Set()
+  ears.set(event, own)
+  return {
+    on: (told: unknown) => {
+      own.add(told)
+    },
+    off: (told?: unknown) => {
+      if (told === undefined) own.clear()
+      else own.delete(told)
+    },
+  }
+}
+
+/** Tells the app's listeners. */
+export function tell({ ears, realm }: Device, event: DeviceEvent, what: object): void {
+  for (const told of ears.get(event) ?? []) realm.call(told, undefined, realm.inside(what))
 }
 
 /** The options object that every call of a host takes. */

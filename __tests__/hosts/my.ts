@@ -3,6 +3,7 @@ import {
   answer,
   type Call,
   type Device,
+  listening,
   selectorQuery,
   systemInfo,
   type WalletEnd,
@@ -39,6 +40,9 @@ export function createMy(device: Device): object {
     if (refused === null) ok(call)
     else no(call, 2, refused)
   }
+
+  const [network, resize] = [listening(device, 'network'), listening(device, 'resize')]
+  const [appShow, appHide] = [listening(device, 'appShow'), listening(device, 'appHide')]
 
   return Object.assign(realm.inside({}), {
     canIUse: () => true,
@@ -105,13 +109,15 @@ export function createMy(device: Device): object {
 
     getSystemInfoSync: () => realm.inside(systemInfo(device, 'iOS')),
     getWindowInfo: () => realm.inside(systemInfo(device, 'iOS')),
-    getNetworkType: (call: Call) => ok(call, networkOf(!device.gate.isCut())),
-    onNetworkStatusChange: (told: unknown) => {
-      device.network.add((connected) =>
-        realm.call(told, undefined, realm.inside(networkOf(connected))),
-      )
-    },
-    offNetworkStatusChange: () => device.network.clear(),
+    getNetworkType: (call: Call) => ok(call, alipayNetwork(!device.gate.isCut())),
+    onNetworkStatusChange: network.on,
+    offNetworkStatusChange: network.off,
+    onWindowResize: resize.on,
+    offWindowResize: resize.off,
+    onAppShow: appShow.on,
+    offAppShow: appShow.off,
+    onAppHide: appHide.on,
+    offAppHide: appHide.off,
     createSelectorQuery: () => selectorQuery(device),
     env: realm.inside({}),
   })
@@ -196,7 +202,8 @@ function storageOf({ realm, storage }: Device): object {
   }
 }
 
-function networkOf(connected: boolean): object {
+/** What Alipay says of the line. */
+export function alipayNetwork(connected: boolean): object {
   return {
     isConnected: connected,
     networkAvailable: connected,

@@ -7,7 +7,7 @@
  *   await phone.tap('去预约')
  *   await phone.see('预约')
  */
-import type { Device, Outside } from './device.ts'
+import { type Device, type Outside, tell } from './device.ts'
 import { openGate } from './gate.ts'
 import {
   afterWords,
@@ -19,13 +19,13 @@ import {
   sketch,
   textOf,
 } from './look.ts'
-import { createMy } from './my.ts'
+import { alipayNetwork, createMy } from './my.ts'
 import { createOverlay } from './overlay.ts'
 import { createRealm } from './realm.ts'
 import { createShell, packageRule, readAppConfig } from './shell.ts'
 import { createDraw, type Element } from './templates.ts'
 import { createWork } from './work.ts'
-import { createWx } from './wx.ts'
+import { afterPrivacy, createWx, wechatNetwork } from './wx.ts'
 
 export interface AppOptions extends Outside {
   host: 'weapp' | 'alipay'
@@ -52,6 +52,8 @@ export async function openApp(options: AppOptions) {
   const storage = options.storage ?? new Map<string, string>()
   const draw = createDraw(options.dist, host === 'weapp' ? 'wx' : 'a')
   const config = readAppConfig(options.dist)
+  /** Id of the last pressed button that agrees to the privacy guide. */
+  let agreedBy = ''
   let device = start(options.path ?? '')
 
   function start(path: string): Device {
@@ -67,7 +69,8 @@ export async function openApp(options: AppOptions) {
       storage,
       width: options.width ?? 375,
       height: options.height ?? 667,
-      network: new Set(),
+      ears: new Map(),
+      privacyAsked: undefined,
     }
     if (host === 'weapp') realm.global.wx = createWx(made)
     // Alipay has a navigator, with nothing of a browser's in it.
@@ -219,12 +222,24 @@ export async function openApp(options: AppOptions) {
     /** The system's back. */
     back: () => device.shell.navigateBack(1),
     /** To the background and back. */
-    hide: () => device.shell.hide(),
-    show: () => device.shell.show(),
+    hide(): void {
+      device.shell.hide()
+      tell(device, 'appHide', {})
+    },
+    show(): void {
+      device.shell.show()
+      tell(device, 'appShow', {})
+    },
     /** Cuts or mends the line, and tells the app. */
     network(connected: boolean): void {
       device.gate.cut(!connected)
-      for (const told of device.network) told(connected)
+      const state = host === 'weapp' ? wechatNetwork(connected) : alipayNetwork(connected)
+      tell(device, 'network', state)
+    },
+    /** Turns the tablet, or pulls the window. */
+    resize(width: number, height: number): void {
+      Object.assign(device, { width, height })
+      tell(device, 'resize', { size: { windowWidth: width, windowHeight: height } })
     },
 
     /** The system ends the app; the person opens it again, perhaps through a link. */
@@ -254,16 +269,21 @@ export async function openApp(options: AppOptions) {
   /** What a button with an open-type does beside its tap. */
   function openType(button: Element): number {
     switch (button.attribute('open-type')) {
-      case 'getPhoneNumber': {
-        const code = device.phoneNumber?.() ?? null
-        const detail = code
-          ? { code, errMsg: 'getPhoneNumber:ok' }
-          : { errMsg: 'getPhoneNumber:fail' }
-        return rise(button, 'getphonenumber', detail)
-      }
+      case 'getPhoneNumber':
+        afterPrivacy(
+          device,
+          () => agreedBy,
+          (agreed) => {
+            const code = agreed ? device.phoneNumber?.() : null
+            const errMsg = `getPhoneNumber:${code ? 'ok' : 'fail'}`
+            rise(button, 'getphonenumber', code ? { code, errMsg } : { errMsg })
+          },
+        )
+        return 1
       case 'getAuthorize':
         return rise(button, 'getAuthorize', {})
       case 'agreePrivacyAuthorization':
+        agreedBy = idOf(button)
         return rise(button, 'agreeprivacyauthorization', {})
       default:
         return 0

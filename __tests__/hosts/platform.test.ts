@@ -179,10 +179,48 @@ describe.each(['weapp', 'alipay'] as const)('the platform in %s', (host) => {
     await phone.see('答："done"')
   })
 
-  test('scene and window are known', async () => {
-    await phone.tap('看屏幕')
-    await phone.see(`{"scene":"${host}","width":820`)
+  test('the scene is known, and the window’s width as it changes', async () => {
+    await phone.tap('看场景')
+    await phone.see(`答："${host}"`)
+    await phone.see('宽：820')
+    phone.resize(700, 1000)
+    await phone.see('宽：700')
   })
 
   test('the contract speaks from compiled code', () => phone.see('网络'))
+})
+
+describe('the privacy guide in weapp', () => {
+  let echo: Echo
+  let phone: OpenedApp
+
+  beforeAll(() => builtProbe('weapp'), BUILD_MS)
+  beforeEach(async () => {
+    echo = await openEcho()
+    phone = await openApp({
+      host: 'weapp',
+      dist: await builtProbe('weapp'),
+      api: echo.api,
+      phoneNumber: () => 'phone-1',
+      privacyOpen: true,
+    })
+  })
+  afterEach(async () => {
+    phone.close()
+    await echo.end()
+  })
+
+  test('personal data waits for the press of the agree button', async () => {
+    await phone.tap('手机号')
+    await phone.see('同意隐私指引')
+    expect(phone.text()).not.toContain('phone-1')
+    await phone.tap('同意隐私指引')
+    await phone.see('"code":"phone-1"')
+  })
+
+  test('a refusal gives nothing', async () => {
+    await phone.tap('手机号')
+    await phone.tap('不同意')
+    await phone.see('答：null')
+  })
 })

@@ -1,5 +1,5 @@
 /** WeChat's `wx`, as far as the product and its packages use it (facts/PLATFORMS.md). */
-import { answer, type Call, type Device, selectorQuery, systemInfo } from './device.ts'
+import { answer, type Call, type Device, listening, selectorQuery, systemInfo } from './device.ts'
 import type { Silence } from './gate.ts'
 
 /** WeChat's words for a question without an answer. */
@@ -75,21 +75,40 @@ export function createWx(device: Device): object {
       ok(call, 'requestSubscribeMessage', result)
     },
     getPrivacySetting: (call) => ok(call, 'getPrivacySetting', { needAuthorization: false }),
-    getNetworkType: (call) =>
-      ok(call, 'getNetworkType', { networkType: device.gate.isCut() ? 'none' : 'wifi' }),
+    getNetworkType: (call) => ok(call, 'getNetworkType', wechatNetwork(!device.gate.isCut())),
+    openPrivacyContract: done('openPrivacyContract'),
   }
 
   return Object.assign(realm.inside({}), {
     ...promising(device, calls),
     ...infoOf(device),
     ...storageOf(storage),
-    canIUse: (name: string) => name.split('.')[0] !== 'onNeedPrivacyAuthorization',
+    canIUse: () => true,
+    onNeedPrivacyAuthorization: (asked: unknown) => {
+      device.privacyAsked = asked
+    },
     nextTick: (run: unknown) => device.work.soon('nextTick', () => realm.call(run, undefined)),
     request: (call: Call) => request(device, call, no),
     connectSocket: (call: Call) => socketTask(device, call),
     createSelectorQuery: () => selectorQuery(device),
     env: realm.inside({ USER_DATA_PATH: '' }),
   })
+}
+
+/**
+ * Runs `go` once the person has agreed to the privacy guide; the app's sheet asks for it. An
+ * agreement counts only by the press of the button whose id the app names.
+ */
+export function afterPrivacy(device: Device, pressed: () => string, go: (agreed: boolean) => void) {
+  if (!device.privacyOpen) return go(true)
+  const resolve = ({ event, buttonId }: { event: string; buttonId?: string }) => {
+    if (event === 'disagree') return go(false)
+    if (event !== 'agree') return
+    if (buttonId !== pressed()) throw new Error(`${buttonId} is not the button that was pressed`)
+    device.privacyOpen = false
+    go(true)
+  }
+  device.realm.call(device.privacyAsked, undefined, resolve, device.realm.inside({ referrer: '' }))
 }
 
 /** A call without callbacks answers by a promise. */
@@ -106,9 +125,16 @@ function promising(device: Device, calls: Record<string, (call: Call) => void>):
   return Object.fromEntries(wrapped)
 }
 
+/** What WeChat says of the line. */
+export function wechatNetwork(isConnected: boolean): object {
+  return { isConnected, networkType: isConnected ? 'wifi' : 'none' }
+}
+
 function infoOf(device: Device): object {
   const { realm } = device
   const info = () => realm.inside(systemInfo(device, 'ios'))
+  const [network, resize] = [listening(device, 'network'), listening(device, 'resize')]
+  const [appShow, appHide] = [listening(device, 'appShow'), listening(device, 'appHide')]
   return {
     getSystemInfoSync: info,
     getWindowInfo: info,
@@ -116,17 +142,16 @@ function infoOf(device: Device): object {
     getAppBaseInfo: info,
     getMenuButtonBoundingClientRect: () =>
       realm.inside({ top: 26, bottom: 58, left: 278, right: 365, width: 87, height: 32 }),
-    onNetworkStatusChange: (told: unknown) => {
-      device.network.add((isConnected) => {
-        const networkType = isConnected ? 'wifi' : 'none'
-        realm.call(told, undefined, realm.inside({ isConnected, networkType }))
-      })
-    },
-    offNetworkStatusChange: () => device.network.clear(),
+    onNetworkStatusChange: network.on,
+    offNetworkStatusChange: network.off,
     onNetworkWeakChange: () => undefined,
     offNetworkWeakChange: () => undefined,
-    onWindowResize: () => undefined,
-    offWindowResize: () => undefined,
+    onWindowResize: resize.on,
+    offWindowResize: resize.off,
+    onAppShow: appShow.on,
+    offAppShow: appShow.off,
+    onAppHide: appHide.on,
+    offAppHide: appHide.off,
   }
 }
 

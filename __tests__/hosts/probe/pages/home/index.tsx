@@ -9,8 +9,10 @@ import { send } from '../../../../../src/platform/http.ts'
 import { onNetwork } from '../../../../../src/platform/network.ts'
 import { pay } from '../../../../../src/platform/pay.ts'
 import { phoneButton } from '../../../../../src/platform/phoneNumber.ts'
+import { onPrivacyAsked } from '../../../../../src/platform/privacy.ts'
+import { AGREE_BUTTON } from '../../../../../src/platform/privacyButton.ts'
 import { scene } from '../../../../../src/platform/scene.ts'
-import { windowSize } from '../../../../../src/platform/screen.ts'
+import { onResize, windowSize } from '../../../../../src/platform/screen.ts'
 import { loginCode } from '../../../../../src/platform/signIn.ts'
 import { openSocket } from '../../../../../src/platform/socket.ts'
 import { storage } from '../../../../../src/platform/storage.ts'
@@ -26,7 +28,11 @@ export default function Home() {
   const [net, setNet] = useState('')
   const [wire, setWire] = useState<string[]>([])
   const show = (value: unknown) => setAnswer(JSON.stringify(value))
+  const [size, setSize] = useState(windowSize)
+  const [privacy, setPrivacy] = useState<((agreed: boolean) => void) | null>(null)
   useEffect(() => onNetwork(setNet), [])
+  useEffect(() => onResize(setSize), [])
+  useEffect(() => onPrivacyAsked((agree) => setPrivacy(() => agree)), [])
 
   async function sendAndCancel() {
     const source = axios.CancelToken.source()
@@ -44,6 +50,10 @@ export default function Home() {
     })
   }
   const phone = phoneButton(show)
+  function choose(agreed: boolean) {
+    privacy?.(agreed)
+    setPrivacy(null)
+  }
 
   return (
     <View>
@@ -58,13 +68,26 @@ export default function Home() {
       <Button onClick={() => storage.remove('kept')}>删</Button>
       <Button onClick={async () => show(await loginCode())}>登录</Button>
       <Button onClick={async () => show(await pay(JSON.parse(said) as PayParams))}>付款</Button>
-      <Button onClick={() => show({ scene: scene(), ...windowSize() })}>看屏幕</Button>
+      <Button onClick={() => show(scene())}>看场景</Button>
       {phone && <Button {...phone}>手机号</Button>}
       <Button onClick={() => Taro.navigateTo({ url: `/pages/far/index?said=${said}` })}>
         去远处
       </Button>
       <Text>答：{answer}</Text>
       <Text>网：{net}</Text>
+      <Text>宽：{size.width}</Text>
+      {privacy && (
+        <View>
+          <Button
+            id={AGREE_BUTTON}
+            openType="agreePrivacyAuthorization"
+            onAgreePrivacyAuthorization={() => choose(true)}
+          >
+            同意隐私指引
+          </Button>
+          <Button onClick={() => choose(false)}>不同意</Button>
+        </View>
+      )}
       <View>{wire.map((line) => `[${line}]`).join('')}</View>
       <View>{refusals.unavailable.zh}</View>
     </View>
