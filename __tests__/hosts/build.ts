@@ -25,7 +25,7 @@ export function builtFront(target: Target): Promise<string> {
 }
 
 /** The compiled probe, a small app that shows what src/platform does (probe/app.tsx). */
-export function builtProbe(target: 'weapp' | 'alipay'): Promise<string> {
+export function builtProbe(target: Target): Promise<string> {
   return built(`probe-${target}`, target, probe, ['src/platform', probe, ...settings])
 }
 

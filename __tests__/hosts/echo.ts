@@ -2,6 +2,7 @@
 import http from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { WebSocketServer } from 'ws'
+import { sendFile } from './browser.ts'
 
 export interface Echo {
   api: string
@@ -12,11 +13,15 @@ export interface Echo {
   end(): Promise<void>
 }
 
-/** `/v1/status/<n>` answers with that status, `/v1/never` not at all, the rest repeats. */
-export async function openEcho(): Promise<Echo> {
+/**
+ * `/v1/status/<n>` answers with that status, `/v1/never` not at all, the rest of `/v1` repeats.
+ * With `dist` it serves that H5 front beside it, of the same origin as the product does.
+ */
+export async function openEcho(dist?: string): Promise<Echo> {
   const heard: string[] = []
   const server = http.createServer(async (request, response) => {
     const { method = '', url = '', headers } = request
+    if (dist && !url.startsWith('/v1')) return sendFile(dist, url, response)
     heard.push(`${method} ${url}`)
     let body = ''
     for await (const part of request) body += part
