@@ -156,8 +156,9 @@ async function useCode(t: Tx, phoneIndex: string, hash: string, now: Date): Prom
   const right = timingSafeEqual(Buffer.from(row.code_hash), Buffer.from(hash))
   await t
     .updateTable('sign_in_codes')
-    // A used code ends, and its row stays for the limits.
-    .set(right ? { expires_at: now } : { tries: row.tries + 1 })
+    // A used code has no tries left (its end would depend on whose clock was read first); the row
+    // stays for the limits.
+    .set({ tries: right ? CODE.tries : row.tries + 1 })
     .where('phone_index', '=', phoneIndex)
     .execute()
   return right
