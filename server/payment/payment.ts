@@ -217,8 +217,10 @@ async function prepare(
   }
   // A notice may have overtaken this answer: only a created payment becomes pending.
   await move(parts, payment.id, 'pending', answer.value)
-  const fresh = await readPayment(parts, payment.id)
-  return { ...paymentView(fresh ?? payment), params: answer.value }
+  const fresh = (await readPayment(parts, payment.id)) ?? payment
+  // Closed while it was being opened: what was opened stays here, so that nobody can pay it.
+  if (fresh.state === 'closed') return refuse('payment_id_reused')
+  return { ...paymentView(fresh), params: answer.value }
 }
 
 async function move(
