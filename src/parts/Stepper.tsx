@@ -1,4 +1,5 @@
-import { Text, View } from '@tarojs/components'
+import { Input, Text, View } from '@tarojs/components'
+import { useState } from 'react'
 import { Icon } from './Icon.tsx'
 import './stepper.scss'
 import { Tap } from './Tap.tsx'
@@ -13,8 +14,14 @@ interface StepperProps {
   onChange: (value: number) => void
 }
 
-/** A small whole number, changed by taps. */
+/** A small whole number, changed by taps or typed. */
 export function Stepper({ value, min, max, unit, label, onChange }: StepperProps) {
+  const [typed, setTyped] = useState<string | null>(null)
+  const finish = () => {
+    const wanted = Number.parseInt(typed ?? '', 10)
+    setTyped(null)
+    if (!Number.isNaN(wanted)) onChange(Math.min(max, Math.max(min, wanted)))
+  }
   return (
     <View className="stepper" {...{ role: 'group', 'aria-label': label }}>
       <Tap
@@ -25,7 +32,19 @@ export function Stepper({ value, min, max, unit, label, onChange }: StepperProps
       >
         <Icon name="minus" size={18} />
       </Tap>
-      <Text className="stepper__value" {...{ 'aria-live': 'polite' }}>{`${value} ${unit}`}</Text>
+      <View className="stepper__value">
+        <Input
+          className="stepper__input"
+          type="number"
+          maxlength={3}
+          value={typed ?? String(value)}
+          {...{ 'aria-label': `${label}，${unit}` }}
+          onInput={(event) => setTyped(event.detail.value)}
+          onBlur={finish}
+          onConfirm={finish}
+        />
+        <Text>{unit}</Text>
+      </View>
       <Tap
         className="stepper__button"
         label={`增加${label}`}

@@ -4,7 +4,7 @@ import type { No } from '@jiyue/contract/client'
 import type { Order, Service, Slot } from '@jiyue/contract/schema/wire'
 import { addDays, type Day, dayOf } from '@jiyue/contract/time'
 import { createStore, type StoreApi } from 'zustand/vanilla'
-import { type DayPart, mergeSlots, slotsForParty, withSeats } from '../lib/slots.ts'
+import { countOpen, type DayPart, mergeSlots, slotsForParty, withSeats } from '../lib/slots.ts'
 import { takeOverDraft } from '../lib/takeOver.ts'
 import { type App, reactionOf } from './app.ts'
 
@@ -75,8 +75,21 @@ export function createBooking(app: App, serviceId: string, from: string | null):
   const { getState: get, setState: set } = store
   const lastDay = () => addDays(today(), get().service?.bookingDays ?? firstDays - 1)
 
+  let untouched = true
+
   async function load() {
     await Promise.all([loadService(), loadSlots(today(), addDays(today(), firstDays - 1))])
+    if (untouched) showFirstOpenDay()
+    untouched = false
+  }
+
+  /** A day without a free slot is no place to start. */
+  function showFirstOpenDay() {
+    const { days, slots } = get()
+    const now = app.clock.now()
+    const open = days.filter((one) => countOpen(slots, one, now, null) > 0)[0]
+    if (!open || open.day === today()) return
+    set({ day: open.day, tab: open.day === addDays(today(), 1) ? 'tomorrow' : 'week' })
   }
 
   async function loadService() {
@@ -163,6 +176,7 @@ export function createBooking(app: App, serviceId: string, from: string | null):
     store,
     load,
     chooseTab(tab) {
+      untouched = false
       set({ tab })
       if (tab === 'today') chooseDay(today())
       if (tab === 'tomorrow') chooseDay(addDays(today(), 1))

@@ -20,6 +20,7 @@ export default function Booking() {
   const booking = useOnce(() => createBooking(app, params.id ?? '', params.from ?? null))
   const state = useAll(booking.store)
   const now = useNow(10_000)
+  const { asking } = useAll(app.session.store)
   const [confirming, setConfirming] = useState(false)
   useWhileShown(() => {
     void booking.load()
@@ -51,7 +52,7 @@ export default function Booking() {
       />
       {service && slot ? (
         <ConfirmSheet
-          open={confirming}
+          open={confirming && !asking}
           service={service}
           slot={slot}
           party={state.party}

@@ -31,7 +31,9 @@ export default function OrderPage() {
   const cancel = async () => {
     const done = await one.cancel()
     setCancelling(false)
-    if (done) say('已取消预约')
+    if (!done) return
+    say('已取消预约')
+    await Taro.pageScrollTo({ scrollTop: 0 })
   }
 
   if (!order) {

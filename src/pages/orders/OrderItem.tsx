@@ -63,7 +63,7 @@ export function OrderItem({ order, onOpen, onEnd }: OrderItemProps) {
               <Countdown until={until} onEnd={onEnd} />
             </View>
           ) : null}
-          <MainButton look={until ? 'main' : 'plain'} text={button} onTap={goOn} />
+          <MainButton small look={until ? 'main' : 'plain'} text={button} onTap={goOn} />
         </View>
       ) : null}
     </View>
