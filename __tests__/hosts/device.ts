@@ -34,6 +34,8 @@ export interface Device extends Outside {
   height: number
   /** What the app gave to wx.onNeedPrivacyAuthorization. */
   privacyAsked: unknown
+  /** Id of the last pressed button that agrees to the privacy guide. */
+  agreedBy: string
   /** The app's listeners, by what they listen to. */
   ears: Map<DeviceEvent, Set<unknown>>
 }

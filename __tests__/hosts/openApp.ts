@@ -8,6 +8,7 @@
  *   await phone.see('预约')
  */
 import { type Device, type Outside, tell } from './device.ts'
+import { isDisabled, rise, touch } from './events.ts'
 import { openGate } from './gate.ts'
 import {
   afterWords,
@@ -25,7 +26,7 @@ import { createRealm } from './realm.ts'
 import { createShell, packageRule, readAppConfig } from './shell.ts'
 import { createDraw, type Element } from './templates.ts'
 import { createWork } from './work.ts'
-import { afterPrivacy, createWx, wechatNetwork } from './wx.ts'
+import { createWx, wechatNetwork } from './wx.ts'
 
 export interface AppOptions extends Outside {
   host: 'weapp' | 'alipay'
@@ -52,8 +53,6 @@ export async function openApp(options: AppOptions) {
   const storage = options.storage ?? new Map<string, string>()
   const draw = createDraw(options.dist, host === 'weapp' ? 'wx' : 'a')
   const config = readAppConfig(options.dist)
-  /** Id of the last pressed button that agrees to the privacy guide. */
-  let agreedBy = ''
   let device = start(options.path ?? '')
 
   function start(path: string): Device {
@@ -71,6 +70,7 @@ export async function openApp(options: AppOptions) {
       height: options.height ?? 667,
       ears: new Map(),
       privacyAsked: undefined,
+      agreedBy: '',
     }
     if (host === 'weapp') realm.global.wx = createWx(made)
     // Alipay has a navigator, with nothing of a browser's in it.
@@ -114,6 +114,11 @@ export async function openApp(options: AppOptions) {
     throw new Error(`${broken() ? 'the app broke before' : 'no'} ${what}\n${screen()}`)
   }
 
+  /** A touch that came to nothing is a mistake of the test or of the page. */
+  function refuse(target: string, why: string | null): void {
+    if (why !== null) throw new Error(`「${target}」 ${why}\n${screen()}`)
+  }
+
   async function found(what: string, look: () => Element | undefined): Promise<Element> {
     let element: Element | undefined
     await wait(what, () => {
@@ -130,25 +135,6 @@ export async function openApp(options: AppOptions) {
       // Promises of the app run on between two looks.
       await new Promise((resolve) => setImmediate(resolve))
     } while (!still())
-  }
-
-  /** Lets an event rise from an element, as the host's view layer does. */
-  function rise(target: Element, type: string, detail: object): number {
-    const { realm, shell, work } = device
-    const { own } = shell.top()
-    let heard = 0
-    for (const element of pathUp(target)) {
-      const handler = element.handler(type)
-      if (!handler) continue
-      heard++
-      const at = (one: Element) => ({ id: idOf(one), dataset: { sid: one.sid } })
-      const event = { type, timeStamp: 0, detail, target: at(target), currentTarget: at(element) }
-      realm.call(own[handler], own, realm.inside({ ...event, touches: [], changedTouches: [] }))
-      if (element.catches(type)) break
-      if (!RISING.includes(type)) break
-    }
-    work.stirred()
-    return heard
   }
 
   const phone = {
@@ -185,21 +171,20 @@ export async function openApp(options: AppOptions) {
       device.overlay.touched()
       const touched = element()
       if (device.overlay.has(target)) device.overlay.press(target)
-      else if (touched) touch(touched, target)
+      else if (touched) refuse(target, touch(device, touched))
       else device.shell.switchTab(`/${tab()?.pagePath}`)
     },
 
     /** Types into a field found by id, name, placeholder or the words before it, and leaves it. */
     async type(label: string, value: string): Promise<void> {
       const field = await found(`field 「${label}」`, () => findField(page(), label))
-      if (isOn(field.attribute('disabled')))
-        throw new Error(`「${label}」 is disabled\n${screen()}`)
-      rise(field, 'focus', { value: field.attribute('value') ?? '' })
+      if (isDisabled(field)) refuse(label, 'is disabled')
+      rise(device, field, 'focus', { value: field.attribute('value') ?? '' })
       // The page may have drawn the field anew; its id stays.
       const again = () => findBySid(page(), field.sid) ?? field
-      rise(again(), 'input', { value, cursor: value.length })
+      rise(device, again(), 'input', { value, cursor: value.length })
       await device.work.until(() => device.work.underWay().length === 0, 1_000)
-      rise(again(), 'blur', { value })
+      rise(device, again(), 'blur', { value })
     },
 
     /** Sets a picker, switch, slider, radio or checkbox group: by id, or the first after words. */
@@ -210,13 +195,14 @@ export async function openApp(options: AppOptions) {
         const around = findTarget(page(), label)
         return around && (pathUp(around).find(chooses) ?? afterWords(page(), label, chooses))
       })
-      rise(control, 'change', { value })
+      rise(device, control, 'change', { value })
     },
 
     /** Any other event, in the host's words, at a target found as for tap. */
     async dispatch(target: string, type: string, detail: object = {}): Promise<void> {
       const element = await found(`「${target}」`, () => findTarget(page(), target))
-      if (rise(element, type, detail) === 0) throw new Error(`no ${type} handler\n${screen()}`)
+      if (rise(device, element, type, detail) === 0)
+        throw new Error(`no ${type} handler\n${screen()}`)
     },
 
     /** The system's back. */
@@ -255,41 +241,6 @@ export async function openApp(options: AppOptions) {
     },
   }
 
-  function touch(element: Element, target: string): void {
-    const path = pathUp(element)
-    if (path.some((one) => one.tag === 'button' && isOn(one.attribute('disabled')))) {
-      throw new Error(`「${target}」 is disabled\n${screen()}`)
-    }
-    const heard = rise(element, 'tap', { x: 0, y: 0 })
-    const button = path.find((one) => one.tag === 'button')
-    const opened = button ? openType(button) : 0
-    if (heard + opened === 0) throw new Error(`nobody hears a tap on 「${target}」\n${screen()}`)
-  }
-
-  /** What a button with an open-type does beside its tap. */
-  function openType(button: Element): number {
-    switch (button.attribute('open-type')) {
-      case 'getPhoneNumber':
-        afterPrivacy(
-          device,
-          () => agreedBy,
-          (agreed) => {
-            const code = agreed ? device.phoneNumber?.() : null
-            const errMsg = `getPhoneNumber:${code ? 'ok' : 'fail'}`
-            rise(button, 'getphonenumber', code ? { code, errMsg } : { errMsg })
-          },
-        )
-        return 1
-      case 'getAuthorize':
-        return rise(button, 'getAuthorize', {})
-      case 'agreePrivacyAuthorization':
-        agreedBy = idOf(button)
-        return rise(button, 'agreeprivacyauthorization', {})
-      default:
-        return 0
-    }
-  }
-
   function end(): void {
     device.realm.end()
     device.gate.end()
@@ -299,22 +250,11 @@ export async function openApp(options: AppOptions) {
   return phone
 }
 
-/** Events that rise to the elements around; all others stay where they happen. */
-const RISING = ['tap', 'longpress', 'longTap', 'touchstart', 'touchmove', 'touchend', 'touchcancel']
-
 /** An error's first lines; lines of compiled code would fill the screen. */
 function told(error: unknown): string {
   const lines = String((error as Error)?.stack ?? error).split('\n')
   const short = lines.map((line) => (line.length > 200 ? `${line.slice(0, 200)}…` : line))
   return short.slice(0, 8).join('\n')
-}
-
-function idOf(element: Element): string {
-  return String(element.attribute('id') ?? '')
-}
-
-function isOn(value: unknown): boolean {
-  return value === true || value === 'true'
 }
 
 function findBySid(root: Element, sid: string): Element | undefined {

@@ -99,12 +99,13 @@ export function createWx(device: Device): object {
  * Runs `go` once the person has agreed to the privacy guide; the app's sheet asks for it. An
  * agreement counts only by the press of the button whose id the app names.
  */
-export function afterPrivacy(device: Device, pressed: () => string, go: (agreed: boolean) => void) {
+export function afterPrivacy(device: Device, go: (agreed: boolean) => void) {
   if (!device.privacyOpen) return go(true)
   const resolve = ({ event, buttonId }: { event: string; buttonId?: string }) => {
     if (event === 'disagree') return go(false)
     if (event !== 'agree') return
-    if (buttonId !== pressed()) throw new Error(`${buttonId} is not the button that was pressed`)
+    if (buttonId !== device.agreedBy)
+      throw new Error(`${buttonId} is not the button that was pressed`)
     device.privacyOpen = false
     go(true)
   }
