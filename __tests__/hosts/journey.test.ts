@@ -16,7 +16,7 @@ import {
   type World,
 } from '../world.ts'
 import { BUILD_MS, builtFront } from './build.ts'
-import { openApp } from './openApp.ts'
+import { type OpenedApp, openApp } from './openApp.ts'
 
 /** Long enough for a whole journey on a busy machine. */
 const JOURNEY_MS = 90_000
@@ -30,20 +30,25 @@ describe.each(['weapp', 'alipay'] as const)('%s', (host) => {
     world = await openWorld()
   }, BUILD_MS)
   afterAll(() => world.close())
+  afterEach(() => {
+    for (const phone of phones.splice(0)) phone.close()
+  })
 
+  const phones: OpenedApp[] = []
   const wallet = { weapp: '微信支付', alipay: '支付宝' }[host]
 
   /** A phone of a new person; `outcome` is what they do in the wallet. */
-  function phoneOf(outcome: 'pay' | 'cancel' = 'pay', storage = new Map<string, string>()) {
+  async function phoneOf(outcome: 'pay' | 'cancel' = 'pay'): Promise<OpenedApp> {
     const person = randomUUID()
-    return openApp({
+    const phone = await openApp({
       host,
       dist,
       api: world.url,
-      storage,
       loginCode: () => world.sandbox.admin.code(host, person),
       onPay: (params) => pay(params, outcome),
     })
+    phones.push(phone)
+    return phone
   }
 
   async function pay(params: Record<string, string>, outcome: 'pay' | 'cancel') {
@@ -81,22 +86,20 @@ describe.each(['weapp', 'alipay'] as const)('%s', (host) => {
         branchId: null,
       },
     })
-    return { id, time: clockText(startsAt) }
+    return { id, time: `${clockText(startsAt)}–${clockText(startsAt + 3_600_000)}` }
   }
 
-  type Phone = Awaited<ReturnType<typeof phoneOf>>
-
-  async function holdSlot(phone: Phone, time: string): Promise<void> {
+  async function holdSlot(phone: OpenedApp, time: string): Promise<void> {
     await phone.tap('亲子沟通讲座')
     await phone.tap('明日')
     await phone.tap(time)
     await phone.tap('立即预约')
     await phone.see('取消规则')
-    await phone.tap('确认预约')
+    await phone.tap('确认预约', 1)
     await phone.see('预约时段已锁定，15 分钟内完成报名即可保留，报名后有 30 分钟缴费时间')
   }
 
-  async function fillForm(phone: Phone, answers = lectureAnswers()): Promise<void> {
+  async function fillForm(phone: OpenedApp, answers = lectureAnswers()): Promise<void> {
     await phone.type('姓名', answers.name)
     await phone.type('手机号', answers.phone)
     await phone.type('身份证号', answers.idCard)
@@ -127,7 +130,6 @@ describe.each(['weapp', 'alipay'] as const)('%s', (host) => {
         .where('slot_id', '=', slot.id)
         .executeTakeFirstOrThrow()
       expect(order).toMatchObject({ state: 'confirmed', payable_fen: 4900 })
-      phone.close()
     },
     JOURNEY_MS,
   )
@@ -144,7 +146,6 @@ describe.each(['weapp', 'alipay'] as const)('%s', (host) => {
       await phone.see('请输入有效身份证号')
       await phone.type('手机号', '138 0013 8000')
       await phone.gone('请输入 11 位有效手机号')
-      phone.close()
     },
     JOURNEY_MS,
   )
@@ -163,7 +164,6 @@ describe.each(['weapp', 'alipay'] as const)('%s', (host) => {
       await fillForm(phone)
       await phone.tap('提交报名')
       await phone.at('pages/payment/index')
-      phone.close()
     },
     JOURNEY_MS,
   )
@@ -184,7 +184,6 @@ describe.each(['weapp', 'alipay'] as const)('%s', (host) => {
         .where('slot_id', '=', slot.id)
         .executeTakeFirstOrThrow()
       expect(state).toBe('registered')
-      phone.close()
     },
     JOURNEY_MS,
   )
@@ -200,7 +199,7 @@ describe.each(['weapp', 'alipay'] as const)('%s', (host) => {
       await phone.tap('立即预约')
       await phone.see('取消规则')
       phone.network(false)
-      await phone.tap('确认预约')
+      await phone.tap('确认预约', 1)
       await phone.see('网络信号弱，正在努力加载中')
       phone.network(true)
       await phone.at('pages/registration/index')
@@ -210,7 +209,6 @@ describe.each(['weapp', 'alipay'] as const)('%s', (host) => {
         .where('slot_id', '=', slot.id)
         .execute()
       expect(orders).toHaveLength(1)
-      phone.close()
     },
     JOURNEY_MS,
   )
@@ -226,7 +224,6 @@ describe.each(['weapp', 'alipay'] as const)('%s', (host) => {
       const rival = await signIn(world)
       await registeredOrder(rival, slot.id)
       await phone.see('已约满')
-      phone.close()
     },
     JOURNEY_MS,
   )
@@ -263,9 +260,8 @@ describe.each(['weapp', 'alipay'] as const)('%s', (host) => {
       await phone.tap('明日')
       await phone.tap(second.time)
       await phone.tap('立即预约')
-      await phone.tap('确认预约')
+      await phone.tap('确认预约', 1)
       await phone.see('何一诺')
-      phone.close()
     },
     JOURNEY_MS,
   )
