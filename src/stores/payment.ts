@@ -87,9 +87,10 @@ export function createPaymentStore(app: App, orderId: string): PaymentStore {
   function settle() {
     const read = order.store.getState().order
     if (!read) return
-    const { state } = stepOf(read, app.clock.now())
+    const now = app.clock.now()
+    const { state } = stepOf(read, now)
     if (state === 'confirmed' || state === 'completed') end('paid')
-    else if (state === 'cancelled' || (state === 'expired' && !isAwaited())) end('over')
+    else if (state === 'cancelled' || (isTooLate(read, now) && !isAwaited())) end('over')
   }
 
   /** Money may still be on its way to an order that just lapsed: hear it out first. */
@@ -144,7 +145,11 @@ export function createPaymentStore(app: App, orderId: string): PaymentStore {
     }
     set({ phase: 'wallet' })
     const outcome: PayOutcome = params.way === 'none' ? 'done' : await app.phone.pay(params)
-    if (outcome === 'shown') return
+    if (outcome === 'shown') {
+      // The browser is leaving; should it come back by its own button, the page is waiting already.
+      set({ phase: 'waiting' })
+      return poll(paymentId, 0)
+    }
     const word = words[outcome]
     if (word) return believeNot(paymentId, word)
     set({ phase: 'waiting' })
