@@ -38,6 +38,9 @@ export function openPool(url: string, options: PoolOptions = {}): Db {
     types: { getTypeParser },
     ...LIMITS,
   })
+  // The pool listens to idle connections only. One that breaks while it is lent out, between two
+  // queries of a transaction, would end the process; the next query on it rejects, and that tells.
+  pool.on('connect', (client) => client.on('error', () => {}))
   pool.on('error', options.report ?? ((error) => process.emitWarning(error.stack ?? error.message)))
   const db = new Kysely<Database>({ dialect: new PostgresDialect({ pool }) })
   const close = async () => {
