@@ -43,6 +43,7 @@ export async function openBus({ url, db, report }: BusOptions): Promise<Bus> {
   const topics = new Set<Topic>()
   let timer: NodeJS.Timeout | null = null
   let flushing: Promise<void> = Promise.resolve()
+  let reconnecting: Promise<void> = Promise.resolve()
   let closed = false
   let client = await listen()
 
@@ -57,11 +58,22 @@ export async function openBus({ url, db, report }: BusOptions): Promise<Bus> {
       for (const listener of listeners) listener(news)
     })
     fresh.on('error', report)
-    fresh.on('end', () => {
-      if (!closed) void reconnect()
+    // A connection that never stood ends too: only one that did is made again, by one loop.
+    let stood = false
+    let ended = false
+    fresh.once('end', () => {
+      ended = true
+      if (stood && !closed) reconnecting = reconnect()
     })
-    await fresh.connect()
-    await fresh.query(`listen ${CHANNEL}`)
+    try {
+      await fresh.connect()
+      await fresh.query(`listen ${CHANNEL}`)
+      if (ended) throw new Error('the bus lost its connection at once')
+    } catch (error) {
+      await fresh.end().catch(report)
+      throw error
+    }
+    stood = true
     return fresh
   }
 
@@ -113,6 +125,7 @@ export async function openBus({ url, db, report }: BusOptions): Promise<Bus> {
       closed = true
       if (timer) clearTimeout(timer)
       await flushing
+      await reconnecting
       if (slots.size + topics.size > 0) await flush()
       await client.end()
     },
