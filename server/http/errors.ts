@@ -60,7 +60,7 @@ function codeOf(error: FastifyError): RefusalCode {
 function isDatabaseAway({ code, message }: FastifyError): boolean {
   return (
     /^(ECONN|EPIPE|57P0|08|55P03|57014|53300)/.test(code ?? '') ||
-    /Connection terminated|timeout exceeded when trying to connect/.test(message)
+    /Connection terminated|is not queryable|timeout exceeded when trying to connect/.test(message)
   )
 }
 
