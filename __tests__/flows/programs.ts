@@ -1,0 +1,100 @@
+/** The product as it really runs: PostgreSQL with durable settings, sandbox and server as processes. */
+import { type ChildProcess, spawn } from 'node:child_process'
+import { randomBytes } from 'node:crypto'
+import { once } from 'node:events'
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs'
+import os from 'node:os'
+import path from 'node:path'
+import { createInterface } from 'node:readline'
+import { anyFreePort } from '../../server/db/embedded/port.ts'
+import { type Postgres, startPostgres } from '../../server/db/embedded.ts'
+import { migrate } from '../../server/db/migrate.ts'
+import { type Db, openPool } from '../../server/db/pool.ts'
+import { seed } from '../../server/seed.ts'
+
+const ROOT = path.join(__dirname, '../..')
+
+export interface Programs {
+  url: string
+  sandboxUrl: string
+  postgres: Postgres
+  db: Db
+  /** Ends the server as a power cut would. */
+  kill(): Promise<void>
+  /** Starts it again, and waits until it answers. */
+  start(): Promise<void>
+  close(): Promise<void>
+}
+
+interface Program {
+  child: ChildProcess
+  gone: Promise<unknown>
+}
+
+/** Starts everything in a folder of its own. */
+export async function startPrograms(): Promise<Programs> {
+  const dir = mkdtempSync(path.join(os.tmpdir(), 'jiyue-crash-'))
+  chmodSync(dir, 0o755) // PostgreSQL's own account looks through it
+  const postgres = await startPostgres({ dir: path.join(dir, 'postgres'), say: () => {} })
+  await migrate(postgres.url)
+  // The tests look over the server's shoulder with a pool of their own; a crash breaks that too.
+  const db = openPool(postgres.url, { name: 'onlooker', report: () => {} })
+  await seed(db.db, new Date())
+  const [port, sandboxPort] = [await anyFreePort(), await anyFreePort()]
+  const sandboxDir = path.join(dir, 'sandbox')
+  const sandbox = await run('sandbox/main.ts', {
+    SANDBOX_DIR: sandboxDir,
+    SANDBOX_PORT: String(sandboxPort),
+  })
+  const env = {
+    PORT: String(port),
+    DATABASE_URL: postgres.url,
+    CREDENTIALS_FILE: path.join(sandboxDir, 'credentials.json'),
+    SEAL_KEY: randomBytes(32).toString('hex'),
+    LOG_LEVEL: 'silent',
+  }
+  const start = () => run('server/main.ts', env)
+  let server = await start()
+  const kill = async ({ child, gone }: Program) => {
+    child.kill('SIGKILL')
+    await gone
+  }
+  return {
+    url: `http://127.0.0.1:${port}`,
+    sandboxUrl: `http://127.0.0.1:${sandboxPort}`,
+    postgres,
+    db,
+    kill: () => kill(server),
+    async start() {
+      server = await start()
+    },
+    async close() {
+      await kill(server)
+      await kill(sandbox)
+      await db.close()
+      await postgres.stop()
+      rmSync(dir, { recursive: true, force: true })
+    },
+  }
+}
+
+async function run(file: string, env: Record<string, string>): Promise<Program> {
+  const child = spawn(process.execPath, [file], {
+    cwd: ROOT,
+    env: { ...process.env, NODE_ENV: 'test', ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  const words: string[] = []
+  createInterface({ input: child.stderr }).on('line', (line) => words.push(line))
+  const lines = createInterface({ input: child.stdout })
+  const gone = once(child, 'exit')
+  const ready = new Promise<void>((resolve) => {
+    lines.on('line', (line) => line.startsWith('ready ') && resolve())
+  })
+  const died = gone.then(() => {
+    throw new Error(`${file} ended before it was ready:\n${words.join('\n')}`)
+  })
+  died.catch(() => {}) // later it is killed on purpose
+  await Promise.race([ready, died])
+  return { child, gone }
+}
