@@ -1,0 +1,137 @@
+/**
+ * People with phones and computers: the compiled H5 in Chromium, served by the real server with the
+ * real sandbox beside it. `openStreet()` in beforeAll, `street.close()` in afterAll; closing fails
+ * on any fault that a page reported meanwhile.
+ */
+import { randomUUID } from 'node:crypto'
+import { mkdirSync } from 'node:fs'
+import path from 'node:path'
+import type { ConsoleSlot } from '@jiyue/contract/schema/wire'
+import { addDays, dayOf, instantOf } from '@jiyue/contract/time'
+import { type BrowserContext, chromium, type Page } from 'playwright-core'
+import { findChromium } from '../../deploy/start/chromium.ts'
+import { builtFront } from '../hosts/build.ts'
+import { must, openWorld, signInOwner, until, type World } from '../world.ts'
+
+/** Three sizes of T7: a small phone, a tablet, a PC. */
+export const sizes = {
+  phone: { width: 375, height: 812 },
+  tablet: { width: 768, height: 1024 },
+  desktop: { width: 1280, height: 800 },
+}
+export type Size = keyof typeof sizes
+
+const phoneAgent =
+  'Mozilla/5.0 (iPhone; CPU iPhone OS 16_0 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/16.0 Mobile/15E148 Safari/604.1'
+
+/** A person with a browser of their own. */
+export interface Passer {
+  context: BrowserContext
+  page: Page
+  phone: string
+}
+
+export interface Street {
+  world: World
+  passer(size?: Size): Promise<Passer>
+  /** A slot of the merchant's that no other test uses, tomorrow at this hour. */
+  slot(serviceId: string, hour: number, capacity: number): Promise<ConsoleSlot>
+  close(): Promise<void>
+}
+
+export async function openStreet(): Promise<Street> {
+  const world = await openWorld({ h5Dir: await builtFront('h5') })
+  const { call: owner } = await signInOwner(world)
+  const browser = await chromium.launch({
+    executablePath: findChromium(),
+    args: ['--no-sandbox', '--disable-gpu', '--disable-dev-shm-usage'],
+  })
+  const faults: string[] = []
+  let people = 0
+
+  async function passer(size: Size = 'phone'): Promise<Passer> {
+    const context = await browser.newContext({
+      viewport: sizes[size],
+      locale: 'zh-CN',
+      // Far from the merchant: what is shown must not depend on where the person is.
+      timezoneId: 'America/New_York',
+      ...(size === 'desktop' ? {} : { userAgent: phoneAgent, hasTouch: true, isMobile: true }),
+    })
+    const page = await context.newPage()
+    page.on('pageerror', (error) => faults.push(error.message))
+    people += 1
+    return { context, page, phone: `137${String(10_000_000 + people).slice(-8)}` }
+  }
+
+  async function slot(serviceId: string, hour: number, capacity: number) {
+    const startsAt = instantOf(addDays(dayOf(Date.now()), 1), hour * 60)
+    return must(owner, 'putSlot', {
+      params: { id: randomUUID() },
+      body: {
+        serviceId,
+        startsAt: new Date(startsAt).toISOString(),
+        endsAt: new Date(startsAt + 3_600_000).toISOString(),
+        capacity,
+        staffId: null,
+        branchId: null,
+      },
+    })
+  }
+
+  return {
+    world,
+    passer,
+    slot,
+    async close() {
+      await browser.close()
+      await world.close()
+      expect(faults).toEqual([])
+    },
+  }
+}
+
+/** Opens a service and waits until its slots can be seen. */
+export async function openService(street: Street, { page }: Passer, serviceId: string) {
+  await page.goto(`${street.world.url}/pages/booking/index?id=${serviceId}`)
+  await page.locator('.slots__tile').first().waitFor()
+}
+
+/** The tile of a slot, on tomorrow's page. */
+export async function tileOf(page: Page, slot: ConsoleSlot) {
+  await page.getByText('明日', { exact: true }).click()
+  const hour = new Date(Date.parse(slot.startsAt) + 8 * 3_600_000).toISOString().slice(11, 16)
+  return page.locator('.slots__tile', { hasText: `${hour}–` }).first()
+}
+
+/** Chooses a slot and confirms, up to the sign-in sheet or the registration. */
+export async function book(page: Page, slot: ConsoleSlot): Promise<void> {
+  await (await tileOf(page, slot)).click()
+  await page.getByText('立即预约', { exact: true }).click()
+  await page.getByRole('button', { name: '确认预约' }).click()
+}
+
+/** Fills the sign-in sheet with the code that the sandbox's SMS brought. */
+export async function signInBySms(street: Street, { page, phone }: Passer): Promise<void> {
+  await page.getByRole('textbox', { name: '手机号' }).fill(phone)
+  await page.getByText('获取验证码').click()
+  const code = await until('the SMS', async () => {
+    const [message] = street.world.sandbox.admin.outbox(phone).slice(-1)
+    return /\d{6}/.exec(JSON.stringify(message?.data ?? ''))?.[0]
+  })
+  await page.getByRole('textbox', { name: '短信验证码' }).fill(code)
+  await page.getByRole('button', { name: '登录' }).click()
+}
+
+/** The order a page is about. */
+export function orderIdOf(page: Page): string {
+  return new URL(page.url()).searchParams.get('id') ?? ''
+}
+
+/** Keeps what a person sees, to be looked at: `shots/<name>-<width>.png`. */
+export async function shoot(page: Page, name: string): Promise<void> {
+  const folder = path.join(__dirname, 'shots')
+  mkdirSync(folder, { recursive: true })
+  // Motion has ended, so that two runs show the same.
+  await page.waitForTimeout(400)
+  await page.screenshot({ path: path.join(folder, `${name}-${page.viewportSize()?.width}.png`) })
+}
