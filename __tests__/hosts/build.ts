@@ -69,14 +69,18 @@ async function build(target: Target, folder: string, source: string): Promise<vo
   fs.renameSync(half, folder)
 }
 
-/** Every build but the newest of this name goes. */
+/** Old builds of this name go, and what builds that were ended left behind. */
 function forget(name: string): void {
-  const old = fs
-    .readdirSync(builds)
+  const entries = fs.readdirSync(builds)
+  for (const half of entries.filter((entry) => entry.startsWith('half-'))) {
+    fs.rmSync(path.join(builds, half), { recursive: true, force: true })
+  }
+  const old = entries
     .filter((entry) => entry.startsWith(`${name}-`) && entry.length === name.length + 17)
     .map((entry) => path.join(builds, entry))
-    .sort((a, b) => fs.statSync(b).mtimeMs - fs.statSync(a).mtimeMs)
-  for (const folder of old.slice(1)) fs.rmSync(folder, { recursive: true, force: true })
+    // A test that began with an older state of the sources may still read its build.
+    .filter((folder) => Date.now() - fs.statSync(folder).mtimeMs > BUILD_MS)
+  for (const folder of old) fs.rmSync(folder, { recursive: true, force: true })
 }
 
 function hashOf(parts: string[]): string {

@@ -66,6 +66,7 @@ export function openGate(api: string, work: Work): Gate {
     }
     const lose = () => settle('offline')
     const timer = setTimeout(() => settle('timeout'), asked.timeoutMs)
+    timer.unref()
     open.add(lose)
     let request: http.ClientRequest | undefined
     if (!asked.url.startsWith(`${ORIGIN}/`)) settle('domain')

@@ -74,6 +74,8 @@ export function createRealm(
       stirred()
     }
     const timer = repeat ? setInterval(fire, ms) : setTimeout(fire, ms)
+    // A phone that a failed test left open must not keep the test run from ending.
+    timer.unref()
     timers.set(id, { stop: () => clearTimeout(timer), soon: !repeat && ms < 500 })
     return id
   }
