@@ -4,7 +4,7 @@ import type { Dialect, Notice } from '../notices.ts'
 import { digits } from '../numbers.ts'
 import { sign } from '../rsa.ts'
 import type { World } from '../world.ts'
-import { channelOf, type Trade } from './trades.ts'
+import type { Trade } from './trades.ts'
 import { type Params, signedText, signNotice, toYuan } from './wire.ts'
 
 /** 7 repeats over a day (facts 2.3). */
@@ -106,4 +106,9 @@ function flipped(signature: string): string {
   const bytes = Buffer.from(signature, 'base64')
   bytes[0] = (bytes[0] as number) ^ 1
   return bytes.toString('base64')
+}
+
+/** Instalments are paid from 花呗 (PCREDIT), everything else from the balance. */
+export function channelOf(trade: Trade): string {
+  return trade.instalments ? 'PCREDIT' : 'ALIPAYACCOUNT'
 }

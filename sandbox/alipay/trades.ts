@@ -2,7 +2,7 @@ import { chinaDigits, chinaTime, DAY, fromChinaTime, HOUR, MINUTE } from '../clo
 import type { Notices } from '../notices.ts'
 import { digits } from '../numbers.ts'
 import type { World } from '../world.ts'
-import { tradeNotice } from './notices.ts'
+import { channelOf, tradeNotice } from './notices.ts'
 import { refused } from './refusal.ts'
 import { type Params, toFen, toYuan } from './wire.ts'
 
@@ -161,11 +161,6 @@ function paidView(trade: Trade) {
       ? { hb_fq_pay_info: { user_install_num: String(trade.instalments) } }
       : {}),
   }
-}
-
-/** Instalments are paid from 花呗 (PCREDIT), everything else from the balance. */
-export function channelOf(trade: Trade): string {
-  return trade.instalments ? 'PCREDIT' : 'ALIPAYACCOUNT'
 }
 
 /** Checks the content of a create, wap or page call (facts 2.2) and makes the row of it. */
