@@ -633,11 +633,27 @@ describe('what any endpoint may answer', () => {
       refuses(name, 'too_many_requests', async () => {
         const token = tokenFor(name)
         await send(calm, { method: 'GET', path: '/v1/services', ...(token && { token }) })
+        await askAny(token, isSigningIn(name) ? name : 'listServices', calm)
         return askAny(token, name, calm)
       })
     }
+
+    test('a made-up token opens no fresh count of tries to sign in', async () => {
+      for (const name of names.filter(isSigningIn)) {
+        const { method, path } = endpoints[name]
+        const { body } = someInput(name)
+        const statuses = []
+        for (const token of ['a', 'b', 'c'])
+          statuses.push((await send(calm, { method, path, body, token })).status)
+        expect([name, ...statuses.slice(1)]).toEqual([name, 429, 429])
+      }
+    })
   })
 })
+
+/** What a stranger may try again and again: limited by address, each on its own. */
+const isSigningIn = (name: EndpointName) =>
+  endpoints[name].who === 'anyone' && endpoints[name].method === 'POST'
 
 /** The mini-program's sign-in asks the host first: the phone's asks the database. */
 function databaseFirst(name: EndpointName): object {
