@@ -66,16 +66,21 @@ describe('200 people tap at once for 10 seats, each of them twice', () => {
     await copyWithout(db, 'lock_slots', 'lock_nothing', [[' for update of slots', '']])
     await copyWithout(db, 'hold_slots', 'hold_unguarded', [['lock_slots(', 'lock_nothing(']])
     await sql`alter table slots drop constraint slots_never_oversold`.execute(db)
-    const slot = await newSlot(db, { serviceId: lecture, capacity: 10 })
-    const users = await newUsers(db, 200)
-    await Promise.all(
-      users.map((user) =>
-        sql`select * from hold_unguarded(${JSON.stringify([requestOf(user, slot)])}::jsonb)`.execute(
-          db,
+    let sold = 0
+    // On a busy machine one crowd may happen to come one by one; not twenty.
+    for (let round = 0; round < 20 && sold <= 10; round++) {
+      const slot = await newSlot(db, { serviceId: lecture, capacity: 10 })
+      const users = await newUsers(db, 200)
+      await Promise.all(
+        users.map((user) =>
+          sql`select * from hold_unguarded(${JSON.stringify([requestOf(user, slot)])}::jsonb)`.execute(
+            db,
+          ),
         ),
-      ),
-    )
-    expect(await seatsTaken(db, slot)).toBeGreaterThan(10)
+      )
+      sold = await seatsTaken(db, slot)
+    }
+    expect(sold).toBeGreaterThan(10)
   })
 })
 
