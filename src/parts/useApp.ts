@@ -1,6 +1,6 @@
 /** React's side of the stores. */
 import Taro, { useDidHide, useDidShow } from '@tarojs/taro'
-import { useEffect, useRef, useState } from 'react'
+import { useCallback, useEffect, useRef, useState } from 'react'
 import { useStore } from 'zustand/react'
 import type { StoreApi } from 'zustand/vanilla'
 import { app } from '../phone.ts'
@@ -51,6 +51,19 @@ export function useShown(): boolean {
   useDidShow(() => setShown(true))
   useDidHide(() => setShown(false))
   return shown
+}
+
+/**
+ * Replaces this page by another, once: an order changes several times while a page is leaving, and
+ * two replacements would stack two pages.
+ */
+export function useLeave(): (url: string) => void {
+  const left = useRef(false)
+  return useCallback((url: string) => {
+    if (left.current) return
+    left.current = true
+    void Taro.redirectTo({ url })
+  }, [])
 }
 
 /** A short sentence over the page. */

@@ -8,6 +8,8 @@ import type { App } from './app.ts'
 export interface ServicesState {
   /** null until something can be shown. */
   services: ServiceCard[] | null
+  /** Whose services these are. */
+  merchant: string | null
   /** Held or registered: 「继续完成」. */
   unfinished: OrderCard | null
   problem: No | null
@@ -18,12 +20,14 @@ export interface Services {
   load(): Promise<void>
 }
 
-const shelf = 'services'
+const shelf = 'offer'
 
 export function createServices(app: App): Services {
   // The last list paints at once; the fresh one replaces it a moment later.
+  const last = app.phone.storage.get<Pick<ServicesState, 'services' | 'merchant'>>(shelf)
   const store = createStore<ServicesState>(() => ({
-    services: app.phone.storage.get<ServiceCard[]>(shelf) ?? null,
+    services: last?.services ?? null,
+    merchant: last?.merchant ?? null,
     unfinished: null,
     problem: null,
   }))
@@ -31,8 +35,9 @@ export function createServices(app: App): Services {
   async function loadServices() {
     const result = await app.call('listServices', {})
     if (!result.ok) return store.setState({ problem: result })
-    store.setState({ services: result.value.services, problem: null })
-    app.phone.storage.set(shelf, result.value.services)
+    const shown = { services: result.value.services, merchant: result.value.merchant.name }
+    store.setState({ ...shown, problem: null })
+    app.phone.storage.set(shelf, shown)
   }
 
   async function loadUnfinished() {

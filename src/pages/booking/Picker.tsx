@@ -1,7 +1,8 @@
 import { addDays } from '@jiyue/contract/time'
-import { Text, View } from '@tarojs/components'
+import { Image, Text, View } from '@tarojs/components'
 import { Card } from '../../parts/Page.tsx'
 import { Stepper } from '../../parts/Stepper.tsx'
+import { photo } from '../../parts/useApp.ts'
 import type { Booking, BookingState, DateTab } from '../../stores/booking.ts'
 import { Calendar } from './Calendar.tsx'
 import { Chips } from './Chips.tsx'
@@ -109,12 +110,17 @@ function StaffFilter({ booking, state }: Omit<PickerProps, 'now'>) {
       <Chips items={items} value={state.staffId} onPick={booking.chooseStaff} label="服务人员" />
       {chosen ? (
         <View className="picker__staff">
-          <Text className="picker__title">
-            {[chosen.title, chosen.rating === null ? null : `${chosen.rating.toFixed(1)} 分`]
-              .filter(Boolean)
-              .join(' · ')}
-          </Text>
-          <Text>{chosen.profile}</Text>
+          {chosen.photo ? (
+            <Image className="picker__photo" src={photo(chosen.photo)} mode="aspectFill" />
+          ) : null}
+          <View className="picker__words">
+            <Text className="picker__title">
+              {[chosen.title, chosen.rating === null ? null : `${chosen.rating.toFixed(1)} 分`]
+                .filter(Boolean)
+                .join(' · ')}
+            </Text>
+            <Text>{chosen.profile}</Text>
+          </View>
         </View>
       ) : null}
     </>

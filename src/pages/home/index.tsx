@@ -28,6 +28,7 @@ export default function Home() {
   return (
     <Page onRetry={services.load}>
       <View className="home__head">
+        {state.merchant ? <Text className="home__merchant">{state.merchant}</Text> : null}
         <Text className="home__title">想预约什么服务？</Text>
         <Text className="home__line">预约、报名、缴费，一次完成</Text>
       </View>

@@ -1,4 +1,4 @@
-import Taro, { useRouter } from '@tarojs/taro'
+import { useRouter } from '@tarojs/taro'
 import { useEffect } from 'react'
 import { stepOf } from '../../flow.ts'
 import { pathOfStep, pathTo } from '../../lib/paths.ts'
@@ -7,7 +7,7 @@ import { Gone } from '../../parts/Gone.tsx'
 import { OrderSummary } from '../../parts/OrderSummary.tsx'
 import { Card, Columns, Page } from '../../parts/Page.tsx'
 import { BoneLines } from '../../parts/Skeleton.tsx'
-import { useAll, useOnce, useWhileShown } from '../../parts/useApp.ts'
+import { useAll, useLeave, useOnce, useWhileShown } from '../../parts/useApp.ts'
 import { app } from '../../phone.ts'
 import { createPaymentStore } from '../../stores/payment.ts'
 import { Amount } from './Amount.tsx'
@@ -22,6 +22,7 @@ export default function PaymentPage() {
   const { params } = useRouter()
   const payment = useOnce(() => createPaymentStore(app, params.id ?? ''))
   const state = useAll(payment.store)
+  const leave = useLeave()
   const { order, problem } = useAll(payment.order.store)
   const load = () => payment.load(params.back === '1')
   useWhileShown(() => {
@@ -33,13 +34,13 @@ export default function PaymentPage() {
   const step = order ? stepOf(order, app.clock.now()).step : null
   useEffect(() => {
     if (!order) return
-    if (phase === 'paid') void Taro.redirectTo({ url: pathTo.success(order.id) })
+    if (phase === 'paid') leave(pathTo.success(order.id))
     else if (step === 'registration') {
-      void Taro.redirectTo({ url: pathOfStep(step, order, false) })
+      leave(pathOfStep(step, order, false))
     } else if (phase === 'over' && order.refunds.length > 0) {
-      void Taro.redirectTo({ url: pathTo.order(order.id) })
+      leave(pathTo.order(order.id))
     }
-  }, [order, phase, step])
+  }, [order, phase, step, leave])
 
   if (!order) {
     return (

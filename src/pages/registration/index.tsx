@@ -1,14 +1,14 @@
 import Taro, { useRouter, useUnload } from '@tarojs/taro'
 import { useEffect } from 'react'
 import { stepOf } from '../../flow.ts'
-import { pathOfStep, pathTo } from '../../lib/paths.ts'
+import { pathOfStep } from '../../lib/paths.ts'
 import { Failed } from '../../parts/Failed.tsx'
 import { Gone } from '../../parts/Gone.tsx'
 import { HoldStrip } from '../../parts/HoldStrip.tsx'
 import { OrderSummary } from '../../parts/OrderSummary.tsx'
 import { Card, Columns, Page } from '../../parts/Page.tsx'
 import { BoneLines } from '../../parts/Skeleton.tsx'
-import { say, useAll, useOnce, useWhileShown } from '../../parts/useApp.ts'
+import { say, useAll, useLeave, useOnce, useWhileShown } from '../../parts/useApp.ts'
 import { app } from '../../phone.ts'
 import { createRegistration } from '../../stores/registration.ts'
 import { FormBar } from './FormBar.tsx'
@@ -19,6 +19,7 @@ export default function RegistrationPage() {
   const { params } = useRouter()
   const registration = useOnce(() => createRegistration(app, params.id ?? ''))
   const state = useAll(registration.store)
+  const leave = useLeave()
   const { order, problem } = useAll(registration.order.store)
   useWhileShown(() => {
     void registration.load()
@@ -36,12 +37,12 @@ export default function RegistrationPage() {
   const step = order && !state.submitting ? stepOf(order, app.clock.now()).step : null
   useEffect(() => {
     if (!order || step === null || step === 'registration' || step === 'booking') return
-    void Taro.redirectTo({ url: pathOfStep(step, order, false) })
-  }, [order, step])
+    leave(pathOfStep(step, order, false))
+  }, [order, step, leave])
 
   const submit = async () => {
-    const registered = await registration.submit()
-    if (registered) return Taro.redirectTo({ url: pathTo.payment(registered.id) })
+    // A registered order belongs on the payment page: the effect above takes it there.
+    if (await registration.submit()) return
     const wrong = Object.keys(registration.store.getState().errors)[0]
     if (wrong)
       await Taro.pageScrollTo({ selector: `#field-${wrong.split('.')[0]}`, offsetTop: -16 })
