@@ -40,8 +40,11 @@ export async function ask(parts: Parts, payment: PaymentRow): Promise<SettleVerd
     )
     return 'unknown'
   }
-  const unpaid = answer.value.state === 'unpaid' || answer.value.state === 'missing'
-  if (unpaid && now >= payment.expires_at) return closeTrade(parts, payment)
+  const { state } = answer.value
+  const over = now >= payment.expires_at && (state === 'unpaid' || state === 'missing')
+  // Opened at the provider only after we had closed it: close the door again, now that there is one.
+  const reopened = payment.state === 'closed' && state === 'unpaid'
+  if (over || reopened) return closeTrade(parts, payment)
   return settle(parts, answer.value, 'query')
 }
 

@@ -51,7 +51,7 @@ export async function settle(
       return 'unknown_trade'
     }
     const payment = await lock(t, found)
-    const verdict = await act(t, parts, payment, fact)
+    const verdict = await act(t, parts, payment, fact, heardBy)
     await record(t, payment.id, fact, heardBy, verdict, parts.now())
     after(t, () => tell(parts.bus, [{ id: found.order_id, slot_id: found.slot_id }]))
     return verdict
@@ -79,8 +79,10 @@ async function act(
   parts: Parts,
   payment: PaymentRow,
   fact: TradeFact,
+  heardBy: HeardBy,
 ): Promise<SettleVerdict> {
   const order = await readOrder(t, payment.order_id)
+  const final = heardBy === 'query' || parts.now() >= payment.expires_at
   const decision = decide(
     fact,
     { state: payment.state, amountFen: payment.amount_fen },
@@ -90,9 +92,17 @@ async function act(
     case 'wait':
       return 'waiting'
     case 'known':
+      if (payment.state === 'closed' && fact.state === 'closed' && final)
+        await stopAsking(t, payment)
       return 'known'
     case 'close':
-      return close(t, payment)
+      await t
+        .updateTable('payments')
+        .set({ state: 'closed' })
+        .where('id', '=', payment.id)
+        .execute()
+      if (final) await stopAsking(t, payment)
+      return 'closed'
     case 'refund':
       await take(t, parts, payment, fact)
       return giveBack(t, parts, payment, fact, decision.reason)
@@ -104,14 +114,13 @@ async function act(
   }
 }
 
-/** Nobody can pay it any more. */
-async function close(t: Tx, payment: PaymentRow): Promise<SettleVerdict> {
-  await t
-    .updateTable('payments')
-    .set({ state: 'closed', ask_at: null })
-    .where('id', '=', payment.id)
-    .execute()
-  return 'closed'
+/**
+ * Nobody can pay it any more: the provider itself says closed, or its time is over. Until then also a
+ * closed payment is asked about: an Alipay address that nobody opened has no trade to close, and can
+ * still be opened and paid while its notice is lost.
+ */
+async function stopAsking(t: Tx, payment: PaymentRow): Promise<void> {
+  await t.updateTable('payments').set({ ask_at: null }).where('id', '=', payment.id).execute()
 }
 
 /** The money is here: whatever happens next, this stays true. */
