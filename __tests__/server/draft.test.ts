@@ -142,3 +142,12 @@ test('when the hold has lapsed the answers wait: they can be read and still be s
   const saved = await save(order, { age: answer('小学', 1000) })
   expect(Object.keys(saved.values).sort()).toEqual(['age', 'name'])
 })
+
+test.each([{ sealed: 'abc' }, { sealed: 'v1:AAAA' }])(
+  'an answer that pretends to be sealed comes back as it was given: %j',
+  async (value) => {
+    const order = await heldOrder()
+    await save(order, { name: answer(value, 1000) })
+    expect((await read(order)).values.name?.value).toEqual(value)
+  },
+)

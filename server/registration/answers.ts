@@ -10,17 +10,21 @@ function isSealed(field: FormField | undefined): boolean {
   )
 }
 
-/** `value` of a field as it is stored. */
+/** `value` of a field as it is stored. What only looks sealed is sealed too, to come back as it was. */
 export function sealAnswer(seal: Seal, field: FormField | undefined, value: unknown): unknown {
-  return isSealed(field) && value !== null && value !== undefined
-    ? { sealed: seal.seal(value) }
-    : value
+  if (value === null || value === undefined) return value
+  return isSealed(field) || sealedText(value) !== null ? { sealed: seal.seal(value) } : value
 }
 
 /** A stored answer as it was given. */
 export function openAnswer(seal: Seal, stored: unknown): unknown {
-  const sealed = (stored as { sealed?: unknown } | null)?.sealed
-  return typeof sealed === 'string' ? seal.open(sealed) : stored
+  const sealed = sealedText(stored)
+  return sealed === null ? stored : seal.open(sealed)
+}
+
+function sealedText(value: unknown): string | null {
+  const sealed = (value as { sealed?: unknown } | null | undefined)?.sealed
+  return typeof sealed === 'string' ? sealed : null
 }
 
 /** Every answer of a form, each through `change`. */
