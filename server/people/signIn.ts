@@ -53,7 +53,13 @@ export async function sendSignInCode(
   const sent = await parts.platforms.sendSignInCode(phone, code, now)
   if (!sent.ok) {
     parts.log.warn({ code: sent.code }, 'sign-in code not sent')
-    await parts.db.deleteFrom('sign_in_codes').where('phone_index', '=', phoneIndex).execute()
+    // Without an answer the text may be on its way: the code stays good, and another may be asked for.
+    const again = new Date(now.getTime() - CODE.resendSeconds * 1000)
+    await parts.db
+      .updateTable('sign_in_codes')
+      .set({ sent_at: again, ...(sent.kind === 'refused' && { expires_at: now }) })
+      .where('phone_index', '=', phoneIndex)
+      .execute()
     return refuse('unavailable')
   }
   return { resendAfterSeconds: CODE.resendSeconds }
