@@ -102,7 +102,7 @@ function NextSteps({ order }: { order: Order }) {
   const steps = [
     order.branch
       ? `按时到店：${order.branch.name}，${order.branch.address}`
-      : '请保持电话畅通，服务人员将按时上门',
+      : '请保持电话畅通，商家会在开始前与您联系',
     '开始前我们会提醒您，可在订单中随时查看',
     order.cancelRule,
   ]
