@@ -26,5 +26,11 @@ export const address: Field<Address> = {
       return { code: 'too_long', message: `${label}最多 ${max} 个字`, part: 'detail' }
     return null
   },
-  show: (value) => value.region.concat(value.detail).join(' ').trim(),
+  // Municipalities name the city twice: 上海市 上海市 徐汇区.
+  show: ({ region, detail }) =>
+    region
+      .filter((name, i) => name !== region[i - 1])
+      .concat(detail)
+      .join(' ')
+      .trim(),
 }
