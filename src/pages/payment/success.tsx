@@ -1,8 +1,10 @@
+import { takesSeat } from '@jiyue/contract/order'
 import { methodWords } from '@jiyue/contract/payment'
 import type { Order } from '@jiyue/contract/schema/wire'
 import { clockText, dateText } from '@jiyue/contract/time'
 import { Text, View } from '@tarojs/components'
 import Taro, { useRouter } from '@tarojs/taro'
+import { useEffect } from 'react'
 import { pathTo, tabs } from '../../lib/paths.ts'
 import { Failed } from '../../parts/Failed.tsx'
 import { Icon } from '../../parts/Icon.tsx'
@@ -12,12 +14,12 @@ import { Card, Columns, Page } from '../../parts/Page.tsx'
 import { Price } from '../../parts/Price.tsx'
 import { type Row, Rows } from '../../parts/Rows.tsx'
 import { BoneLines } from '../../parts/Skeleton.tsx'
-import { useAll, useOnce, useWhileShown } from '../../parts/useApp.ts'
+import { useAll, useLeave, useOnce, useWhileShown } from '../../parts/useApp.ts'
 import { app } from '../../phone.ts'
 import { createOrderStore } from '../../stores/order.ts'
 import './success.scss'
 
-/** The receipt, once the server has seen the money (P9). */
+/** The receipt, once the server has seen the money (P9); an order that does not stand has none. */
 export default function PaymentSuccess() {
   const { params } = useRouter()
   const one = useOnce(() => createOrderStore(app, params.id ?? ''))
@@ -26,7 +28,13 @@ export default function PaymentSuccess() {
     void one.load()
     return one.follow()
   })
-  if (!order) {
+  // An address that was kept, or the way back after cancelling: the order's own page says how it is.
+  const leave = useLeave()
+  const stands = order !== null && takesSeat[order.state] === 'always'
+  useEffect(() => {
+    if (order && !stands) leave(pathTo.order(order.id))
+  }, [order, stands, leave])
+  if (!order || !stands) {
     return (
       <Page onRetry={one.load}>
         {problem ? (
