@@ -2,7 +2,7 @@
 
 import { refusals } from '@jiyue/contract/refusals'
 import type { ConsoleSlot } from '@jiyue/contract/schema/wire'
-import { minuteMs } from '@jiyue/contract/time'
+import { dayMs, minuteMs } from '@jiyue/contract/time'
 import { sql } from 'kysely'
 import { after, type Tx, tx } from '../db/tx.ts'
 import { type Refused, refuse } from '../http/refusal.ts'
@@ -166,12 +166,18 @@ async function note(
   )
 }
 
+/** A slip of the year or the month must not keep a person of the staff busy for ever. */
+const longest = { slotDays: 1, aheadDays: 366 }
+
 function checkTimes(wish: SlotWish, now: Date): Refused | null {
   const wrong = (path: string, message: string) =>
     refuse('invalid_fields', [{ path, code: 'invalid', message }])
-  if (new Date(wish.endsAt) <= new Date(wish.startsAt))
-    return wrong('endsAt', '结束时间应晚于开始时间')
-  if (new Date(wish.startsAt) <= now) return wrong('startsAt', '开始时间应晚于现在')
+  const [start, end] = [Date.parse(wish.startsAt), Date.parse(wish.endsAt)]
+  if (end <= start) return wrong('endsAt', '结束时间应晚于开始时间')
+  if (end - start > longest.slotDays * dayMs) return wrong('endsAt', '时段最长 1 天')
+  if (start <= now.getTime()) return wrong('startsAt', '开始时间应晚于现在')
+  if (start - now.getTime() > longest.aheadDays * dayMs)
+    return wrong('startsAt', '开始时间应在一年之内')
   return null
 }
 
