@@ -9,6 +9,8 @@ export interface Endpoint {
   path: string
   /** anyone; user: a signed-in person; merchant: a signed-in person of the console. */
   who: 'anyone' | 'user' | 'merchant'
+  /** Requests a minute from one address, where the general limit is too generous. */
+  perMinute?: number
   /** One line for /docs. */
   does: string
   refusals: readonly RefusalCode[]
@@ -30,6 +32,7 @@ export const endpoints = {
     method: 'POST',
     path: '/v1/sign-in-codes',
     who: 'anyone',
+    perMinute: 30,
     does: 'Sends a sign-in code by SMS; the answer never tells whether the number is known',
     refusals: [],
   },

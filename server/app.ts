@@ -37,6 +37,8 @@ export interface AppOptions {
 }
 
 const PHOTOS = path.join(import.meta.dirname, 'demo', 'photos')
+/** Default of settings.ts. */
+const USUAL_REQUESTS_PER_MINUTE = 1200
 /** Drafts and forms are small; anything larger is a mistake or an attack. */
 const BODY_BYTES = 128 * 1024
 
@@ -51,6 +53,11 @@ export async function buildApp(parts: Parts, options: AppOptions): Promise<Fasti
     forceCloseConnections: true,
   })
   app.decorate('checkReplies', options.checkReplies ?? false)
+  // An endpoint's own limit follows the general one when an operator or a test moves that.
+  const share = options.requestsPerMinute / USUAL_REQUESTS_PER_MINUTE
+  app.decorate('limitOf', (perMinute = USUAL_REQUESTS_PER_MINUTE) =>
+    Math.max(1, Math.round(perMinute * share)),
+  )
   app.setValidatorCompiler(validatorCompiler)
   // Replies are checked by types and tests, not again at each request (measured: zod halves the rate).
   app.setSerializerCompiler(() => JSON.stringify)

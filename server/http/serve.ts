@@ -3,7 +3,7 @@
  * The route's method, path, shapes, rights and refusals come from contract/; the handler gets checked
  * values and answers with the reply or a refusal.
  */
-import { type EndpointName, endpoints, everywhere } from '@jiyue/contract/api'
+import { type Endpoint, type EndpointName, endpoints, everywhere } from '@jiyue/contract/api'
 import type { RefusalCode } from '@jiyue/contract/refusals'
 import { type Reply, type Shape, wire } from '@jiyue/contract/schema/wire'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
@@ -41,13 +41,13 @@ export function serve<E extends EndpointName>(
   name: E,
   handler: Handler<E>,
 ): void {
-  const { method, path, who, does, refusals: codes } = endpoints[name]
+  const { method, path, who, does, refusals: codes, perMinute } = endpoints[name] as Endpoint
   const { params, query, body, reply: replyShape } = wire[name] as Shape
   const allowed = new Set<RefusalCode>([...everywhere, 'unauthenticated', 'forbidden', ...codes])
   app.route({
     method,
     url: path,
-    ...(who === 'anyone' && method === 'POST' && { config: byAddress }),
+    ...(who === 'anyone' && method === 'POST' && { config: byAddress(app.limitOf(perMinute)) }),
     schema: {
       operationId: name,
       summary: does,
@@ -60,7 +60,8 @@ export function serve<E extends EndpointName>(
       ...(who !== 'anyone' && { security: [{ bearer: [] }] }),
     },
     // Who calls is asked before what they send is read: a stranger learns nothing about shapes.
-    onRequest: async (request, reply) => {
+    // After the limit (onRequest), so that wrong tokens are counted too.
+    preParsing: async (request, reply) => {
       if (who === 'anyone') return
       const caller = await callerOf(parts.db, bearerOf(request) ?? '', parts.now())
       if (!caller) return sendRefusal(request, reply, { refused: 'unauthenticated' })
@@ -90,7 +91,9 @@ export function serve<E extends EndpointName>(
 }
 
 /** Signing in is limited by address: a made-up token must not open a fresh count. */
-const byAddress = { rateLimit: { keyGenerator: ({ ip }: FastifyRequest) => ip } }
+const byAddress = (max: number) => ({
+  rateLimit: { max, keyGenerator: ({ ip }: FastifyRequest) => ip },
+})
 
 function bearerOf(request: FastifyRequest): string | null {
   return /^Bearer ([\w-]{20,100})$/.exec(request.headers.authorization ?? '')?.[1] ?? null
@@ -111,5 +114,7 @@ declare module 'fastify' {
   }
   interface FastifyInstance {
     checkReplies: boolean
+    /** Requests a minute: an endpoint's own limit, or the general one. */
+    limitOf(perMinute?: number): number
   }
 }

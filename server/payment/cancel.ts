@@ -2,7 +2,7 @@
 import { type Fen, percentOf } from '@jiyue/contract/money'
 import { can, stateAt } from '@jiyue/contract/order'
 import type { Rules } from '@jiyue/contract/rules'
-import type { Selectable } from 'kysely'
+import { type Selectable, sql } from 'kysely'
 import type { PaymentTable } from '../db/schema.ts'
 import { tx } from '../db/tx.ts'
 import { type Refused, refuse } from '../http/refusal.ts'
@@ -52,6 +52,10 @@ export async function cancelOrder(parts: Parts, order: OrderRow): Promise<'ok' |
       .where('id', '=', order.slot_id)
       .executeTakeFirstOrThrow()
     if (state === 'confirmed' && now >= starts_at) return refuse('order_state')
+    // Under the locks once more: a payment opened in this very moment is closed before its seat goes.
+    await sql`select lock_slots(array[${order.slot_id}::uuid])`.execute(t)
+    await t.selectFrom('orders').select('id').where('id', '=', order.id).forUpdate().execute()
+    if (await openPaymentOf(t, order.id)) return refuse('payment_pending')
     const verdict = await apply(t, bus, order.id, 'cancel', { by: 'user' })
     if (verdict !== 'ok') return refuse('order_state')
     const payment = await keptPayment(t, order.id)
@@ -74,16 +78,21 @@ export async function cancelOrder(parts: Parts, order: OrderRow): Promise<'ok' |
 
 /** The payment is closed before its seat is released; money that came first changes the question. */
 async function closeOpen(parts: Parts, order: OrderRow): Promise<Refused | null> {
-  const open = await parts.db
-    .selectFrom('payments')
-    .selectAll()
-    .where('order_id', '=', order.id)
-    .where('state', 'in', ['created', 'pending'])
-    .executeTakeFirst()
+  const open = await openPaymentOf(parts.db, order.id)
   if (!open) return null
   const verdict = await closeTrade(parts, open)
   if (verdict === 'closed' || verdict === 'known') return null
   return refuse(verdict === 'unknown' ? 'payment_pending' : 'order_state')
+}
+
+/** The payment of an order that somebody may still pay. */
+function openPaymentOf(db: Parts['db'], orderId: string) {
+  return db
+    .selectFrom('payments')
+    .selectAll()
+    .where('order_id', '=', orderId)
+    .where('state', 'in', ['created', 'pending'])
+    .executeTakeFirst()
 }
 
 /** The payment that confirmed an order: succeeded, and not one that is going back whole already. */
