@@ -42,6 +42,12 @@ export async function openWorld(options: WorldOptions = {}): Promise<World> {
   const clock = { aheadMs: 0 }
   const now = () => new Date(Date.now() + clock.aheadMs)
   await seed(database.db, now())
+  // A public holiday in the coming days must not close the tests' slots.
+  await database.db
+    .updateTable('days')
+    .set({ open: true, by_merchant: true })
+    .where('kind', '=', 'holiday')
+    .execute()
   const sandbox = await startSandbox({ clock: () => Date.now() + clock.aheadMs })
   sandbox.admin.speed(100)
   const log = pino({ level: process.env.TEST_LOG ?? 'silent' })

@@ -57,6 +57,21 @@ test.each(['tablet', 'desktop'] as const)(
   },
 )
 
+test('by keyboard: a dialog takes the focus, Escape closes it and gives the focus back', async () => {
+  const passer = await street.passer('desktop')
+  const { page } = passer
+  await openService(street, passer, cleaning)
+  await page.getByText('明日', { exact: true }).click()
+  await page.getByRole('radio').filter({ hasText: '可预约' }).first().press('Enter')
+  await page.getByRole('button', { name: '立即预约' }).press('Enter')
+  const dialog = page.getByRole('dialog')
+  await dialog.waitFor()
+  expect(await dialog.evaluate((node) => node.contains(document.activeElement))).toBe(true)
+  await page.keyboard.press('Escape')
+  await dialog.waitFor({ state: 'detached' })
+  expect(await page.evaluate(() => document.activeElement?.textContent)).toBe('立即预约')
+}, 60_000)
+
 async function checkTargets(page: Page): Promise<void> {
   const targets = await page.evaluate(() =>
     Array.from(document.querySelectorAll('.tap'))

@@ -638,6 +638,16 @@ describe('what any endpoint may answer', () => {
       })
     }
 
+    test('texts with sign-in codes: thirty a minute from one address, whatever the numbers', async () => {
+      const usual = await openApp(world.parts.db, 1200)
+      const statuses: number[] = []
+      for (let i = 0; i < 31; i++) {
+        const answer = await askAny(null, 'sendSignInCode', usual, { body: { phone: somePhone() } })
+        statuses.push(answer.status)
+      }
+      expect(statuses).toEqual([...Array(30).fill(200), 429])
+    })
+
     test('a made-up token opens no fresh count of tries to sign in', async () => {
       for (const name of names.filter(isSigningIn)) {
         const { method, path } = endpoints[name]

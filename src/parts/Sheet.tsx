@@ -1,5 +1,6 @@
 import { ScrollView, Text, View } from '@tarojs/components'
-import type { PropsWithChildren, ReactNode } from 'react'
+import { type PropsWithChildren, type ReactNode, useEffect, useRef } from 'react'
+import { keepDialog } from '../platform/dialog.ts'
 import { Icon } from './Icon.tsx'
 import './sheet.scss'
 import { Tap } from './Tap.tsx'
@@ -14,6 +15,9 @@ interface SheetProps {
 
 /** A question over the page: from below on phones, in the middle on wide screens. */
 export function Sheet({ open, title, onClose, foot, children }: PropsWithChildren<SheetProps>) {
+  const close = useRef(onClose)
+  close.current = onClose
+  useEffect(() => (open ? keepDialog(title, () => close.current()) : undefined), [open, title])
   if (!open) return null
   return (
     <View className="sheet" {...{ role: 'dialog', 'aria-modal': true, 'aria-label': title }}>
