@@ -57,14 +57,12 @@ test('the same wish again is the same payment with the same parameters', async (
 })
 
 test('a payment opened in the very moment of cancelling: no seat is freed while it can be paid', async () => {
-  const ends = new Set<string>()
   for (let round = 0; round < 12; round++) {
     const [order, id] = [await registered(), randomUUID()]
-    const [paid, cancelled] = await Promise.all([
+    await Promise.all([
       pay(order.id, id),
       mei.call('cancelOrder', { params: { id: order.id } }),
     ])
-    ends.add(`${codeOf(paid)} ${codeOf(cancelled)}`)
     const open = await db()
       .selectFrom('payments')
       .innerJoin('orders', 'orders.id', 'payments.order_id')
@@ -75,7 +73,6 @@ test('a payment opened in the very moment of cancelling: no seat is freed while 
       .execute()
     expect(open).toEqual([])
   }
-  expect(ends.size).toBeGreaterThan(0)
 })
 
 const isTrade = (trade: object, id: string) =>
