@@ -59,10 +59,7 @@ test('the same wish again is the same payment with the same parameters', async (
 test('a payment opened in the very moment of cancelling: no seat is freed while it can be paid', async () => {
   for (let round = 0; round < 12; round++) {
     const [order, id] = [await registered(), randomUUID()]
-    await Promise.all([
-      pay(order.id, id),
-      mei.call('cancelOrder', { params: { id: order.id } }),
-    ])
+    await Promise.all([pay(order.id, id), mei.call('cancelOrder', { params: { id: order.id } })])
     const open = await db()
       .selectFrom('payments')
       .innerJoin('orders', 'orders.id', 'payments.order_id')
