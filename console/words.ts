@@ -3,7 +3,7 @@
  * strings: one that is not here is shown as it came, never hidden.
  */
 import type { OrderEvent } from '@jiyue/contract/order'
-import { refundReasons } from '@jiyue/contract/payment'
+import { refundReasons, heardBy as ways } from '@jiyue/contract/payment'
 
 const events: Record<OrderEvent | 'hold', string> = {
   hold: '锁定时段',
@@ -11,18 +11,12 @@ const events: Record<OrderEvent | 'hold', string> = {
   confirm: '预约成功',
   complete: '到店核销',
   miss: '未到店，记为爽约',
+  move: '改期',
   cancel: '取消预约',
   expire: '超时未完成，时段已释放',
 }
 
 const doers = { user: '客户', merchant: '商家', time: '系统计时', payment: '支付结果' }
-
-const heard = {
-  notice: '支付通道通知',
-  query: '主动查询',
-  close: '关闭交易时得知',
-  answer: '通道应答',
-}
 
 const said = {
   unpaid: '未支付',
@@ -46,7 +40,7 @@ const verdicts = {
 export const eventWord = (what: string): string => word(events, what)
 /** `merchant:<id>` → 商家. */
 export const doerWord = (by: string): string => word(doers, by.split(':')[0] ?? by)
-export const heardWord = (heardBy: string): string => word(heard, heardBy)
+export const heardWord = (heardBy: string): string => word(ways, heardBy)
 export const saidWord = (state: string): string => word(said, state)
 
 /** `refunding:slot_gone` → 时段已失效，全额退款. */

@@ -2,6 +2,8 @@
  * Every endpoint of `/v1`: method, path, who may call, and the refusals it may answer in order of
  * precedence (after the ones any endpoint may answer, `everywhere`). Shapes: schema/wire.ts.
  */
+import { moneyEndpoints } from './api/money.ts'
+import type { Right } from './people.ts'
 import type { RefusalCode } from './refusals.ts'
 
 export interface Endpoint {
@@ -9,6 +11,10 @@ export interface Endpoint {
   path: string
   /** anyone; user: a signed-in person; merchant: a signed-in person of the console. */
   who: 'anyone' | 'user' | 'merchant'
+  /** merchant only: what the person's role must allow, else `forbidden`. */
+  right?: Right
+  /** Largest body, bytes, where the general 128 KB are too small. */
+  bodyBytes?: number
   /** Requests a minute from one address, where the general limit is too generous. */
   perMinute?: number
   /** One line for /docs. */
@@ -51,6 +57,20 @@ export const endpoints = {
     refusals: [],
   },
   getMe: { method: 'GET', path: '/v1/me', who: 'user', does: 'Who is signed in', refusals: [] },
+  getWechatSignIn: {
+    method: 'GET',
+    path: '/v1/wechat-sign-in',
+    who: 'anyone',
+    does: 'Where WeChat’s own browser goes to sign a person in; null without an official account',
+    refusals: [],
+  },
+  putIdentity: {
+    method: 'PUT',
+    path: '/v1/me/identities/:host',
+    who: 'user',
+    does: 'Adds a host’s identity to the signed-in person, so that they can pay there (P1)',
+    refusals: ['sign_in_failed'],
+  },
 
   listServices: {
     method: 'GET',
@@ -166,6 +186,7 @@ export const endpoints = {
     does: 'One payment; a pending one is asked for at the provider first (P10)',
     refusals: ['not_found'],
   },
+  ...moneyEndpoints,
 
   createConsoleSession: {
     method: 'POST',

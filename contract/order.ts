@@ -15,14 +15,23 @@ export const orderStates = [
 ] as const
 export type OrderState = (typeof orderStates)[number]
 
-export const orderEvents = ['register', 'confirm', 'complete', 'miss', 'cancel', 'expire'] as const
+export const orderEvents = [
+  'register',
+  'confirm',
+  'complete',
+  'miss',
+  'move',
+  'cancel',
+  'expire',
+] as const
 export type OrderEvent = (typeof orderEvents)[number]
 
 /** state × event → next state. An absent cell is refused with `order_state`. */
 export const orderMoves: Record<OrderState, Partial<Record<OrderEvent, OrderState>>> = {
   held: { register: 'registered', cancel: 'cancelled', expire: 'expired' },
   registered: { confirm: 'confirmed', cancel: 'cancelled', expire: 'expired' },
-  confirmed: { complete: 'completed', miss: 'missed', cancel: 'cancelled' },
+  // Moving changes the slot, never the state: move_order in SQL, not order_apply.
+  confirmed: { complete: 'completed', miss: 'missed', move: 'confirmed', cancel: 'cancelled' },
   completed: {},
   missed: {},
   cancelled: {},

@@ -49,25 +49,36 @@ export const paymentStateWords: Record<PaymentState, string> = {
   closed: '已关闭',
 }
 
-export const refundStates = ['requested', 'succeeded', 'failed'] as const
+export const refundStates = ['requested', 'succeeded', 'failed', 'closed'] as const
 export type RefundState = (typeof refundStates)[number]
-export const refundEvents = ['succeed', 'fail', 'retry'] as const
+export const refundEvents = ['succeed', 'fail', 'close', 'retry'] as const
 export type RefundEvent = (typeof refundEvents)[number]
 
 /**
- * `failed` is never the end: a person or the sweep tries again under the same number, and a provider
- * that says later that it is done is believed.
+ * `failed` is never the end: a person tries again under the same number, and a provider that says
+ * later that it is done is believed. `closed`: the provider will never pay under this number
+ * (WeChat CLOSED, seven days without funds); another refund with a new number follows it at once.
  */
 export const refundMoves: Record<RefundState, Partial<Record<RefundEvent, RefundState>>> = {
-  requested: { succeed: 'succeeded', fail: 'failed' },
+  requested: { succeed: 'succeeded', fail: 'failed', close: 'closed' },
   succeeded: {},
-  failed: { retry: 'requested', succeed: 'succeeded' },
+  failed: { retry: 'requested', succeed: 'succeeded', close: 'closed' },
+  closed: {},
 }
 
 export const refundStateWords: Record<RefundState, string> = {
   requested: '退款中',
   succeeded: '已退款',
   failed: '退款处理中，客服将跟进',
+  closed: '退款未成功，已重新发起',
+}
+
+/** What happens next with a refund, for the payer. */
+export const refundHints: Record<RefundState, string> = {
+  requested: '已提交退款，预计 3 个工作日内原路退回',
+  succeeded: '已原路退回，请在支付账单中查看',
+  failed: '支付平台暂未受理，客服正在跟进，款项不会丢失',
+  closed: '支付平台未完成这笔退款，已用新单号重新发起',
 }
 
 /** Why money goes back. */
@@ -77,8 +88,23 @@ export const refundReasons = {
   paid_twice: '重复支付，全额退款',
   wrong_amount: '支付金额不符，全额退款',
   deposit: '押金退还',
+  moved: '改期退还差价',
+  move_failed: '改期未成功，差价全额退回',
+  manual: '商家退款',
 } as const
 export type RefundReason = keyof typeof refundReasons
+
+/** Ways in which we hear about money; all enter by the one door, payment/settle.ts. */
+export const heardBy = {
+  notice: '支付平台通知',
+  query: '主动查询',
+  close: '关单结果',
+  answer: '接口应答',
+  return: '收银台返回后查询',
+  bill: '次日账单',
+  proof: '人工审核凭证',
+} as const
+export type HeardBy = keyof typeof heardBy
 
 /** What a front hands to its wallet. The wallet's answer is for display only, never proof (P1). */
 export type PayParams =

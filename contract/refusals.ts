@@ -75,6 +75,36 @@ export const refusals = {
     reaction: 'say',
   },
 
+  move_id_reused: { status: 409, zh: '改期编号已被使用，请重新选择时段', reaction: 'read_again' },
+  slot_same: { status: 409, zh: '已在该时段，无需改期', reaction: 'choose_slot' },
+  price_changed: { status: 409, zh: '价格已变化，请核对后再确认', reaction: 'read_again' },
+
+  picture_id_reused: { status: 409, zh: '图片编号已被使用，请重新上传', reaction: 'say' },
+  picture_invalid: {
+    status: 422,
+    zh: '请上传 JPG、PNG 或 WebP 图片，不超过 5 MB',
+    reaction: 'say',
+  },
+  proof_id_reused: { status: 409, zh: '凭证编号已被使用，请重新提交', reaction: 'read_again' },
+  proof_too_early: {
+    status: 409,
+    zh: '系统正在向支付平台核实，请稍后再提交凭证',
+    reaction: 'read_again',
+  },
+  proof_pending: { status: 409, zh: '凭证正在审核中，请耐心等待', reaction: 'read_again' },
+  proof_decided: { status: 409, zh: '该凭证已处理', reaction: 'read_again' },
+  not_paid: { status: 409, zh: '该订单没有已完成的支付', reaction: 'read_again' },
+
+  refund_id_reused: { status: 409, zh: '退款编号已被使用，请重新发起', reaction: 'read_again' },
+  refund_too_much: { status: 409, zh: '退款金额超过可退金额', reaction: 'read_again' },
+  refund_state: { status: 409, zh: '退款状态已变化，已为您刷新', reaction: 'read_again' },
+  difference_resolved: { status: 409, zh: '该差异已处理', reaction: 'read_again' },
+  bill_not_ready: {
+    status: 409,
+    zh: '支付平台尚未生成该日账单，请于次日 10:00 后再试',
+    reaction: 'say',
+  },
+
   slot_id_reused: { status: 409, zh: '时段编号已被使用', reaction: 'say' },
   slot_overlaps: { status: 409, zh: '该服务人员此时间已有其他时段', reaction: 'say' },
   capacity_taken: { status: 409, zh: '名额不能少于已预约人数', reaction: 'say' },

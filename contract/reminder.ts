@@ -2,14 +2,19 @@
 
 export interface ReminderKind {
   zh: string
-  /** Minutes before the start; null is at once, on confirming. */
+  /** `order`: planned with the order. `event`: told at once when what it tells of happens. */
+  of: 'order' | 'event'
+  /** Minutes before the start; null is at once. */
   minutesBefore: number | null
 }
 
 export const reminderKinds = {
-  confirmed: { zh: '预约成功', minutesBefore: null },
-  day_before: { zh: '前一天提醒', minutesBefore: 1440 },
-  hours_before: { zh: '出发前提醒', minutesBefore: 120 },
+  confirmed: { zh: '预约成功', of: 'order', minutesBefore: null },
+  day_before: { zh: '前一天提醒', of: 'order', minutesBefore: 1440 },
+  hours_before: { zh: '出发前提醒', of: 'order', minutesBefore: 120 },
+  moved: { zh: '改期成功', of: 'event', minutesBefore: null },
+  proof_approved: { zh: '凭证审核通过', of: 'event', minutesBefore: null },
+  proof_rejected: { zh: '凭证审核未通过', of: 'event', minutesBefore: null },
 } as const satisfies Record<string, ReminderKind>
 
 export type ReminderKindName = keyof typeof reminderKinds

@@ -24,6 +24,12 @@ export interface Rules {
   missedAfterHours: number
   /** Hours after completion at which a deposit goes back. */
   depositReturnHours: number
+  /** Minutes in which the difference of a move to another slot is to be paid. */
+  movePayMinutes: number
+  /** Minutes after opening a payment from which on a proof may be sent (P10). */
+  proofAfterMinutes: number
+  /** Hours after the service at which delivery info that WeChat has not taken is an alarm. */
+  deliveryAlarmHours: number
 }
 
 export const defaultRules: Rules = {
@@ -36,6 +42,9 @@ export const defaultRules: Rules = {
   bookingDays: 14,
   missedAfterHours: 24,
   depositReturnHours: 24,
+  movePayMinutes: 15,
+  proofAfterMinutes: 10,
+  deliveryAlarmHours: 24,
 }
 
 /** 「开始前 24 小时可免费取消，之后取消收取 20% 费用」 */
@@ -46,4 +55,9 @@ export function cancelRuleText(rules: Pick<Rules, 'cancelFreeHours' | 'cancelFee
 /** B4, shown the moment a slot is held. */
 export function holdText(rules: Pick<Rules, 'holdMinutes' | 'paymentMinutes'>): string {
   return `预约时段已锁定，${rules.holdMinutes} 分钟内完成报名即可保留，报名后有 ${rules.paymentMinutes} 分钟缴费时间`
+}
+
+/** B9, shown before a move: the same hours and fee as for cancelling, so that neither is a way around. */
+export function moveRuleText(rules: Pick<Rules, 'cancelFreeHours' | 'cancelFeePercent'>): string {
+  return `开始前 ${rules.cancelFreeHours} 小时可免费改期，之后改期收取 ${rules.cancelFeePercent}% 费用；新时段价格不同时多退少补`
 }

@@ -51,6 +51,16 @@ export const words = {
   fact: { zh: '凭据', means: 'what we heard about money, append-only', never: ['callbackData'] },
   reminder: { zh: '提醒', means: 'a message with a due time', never: ['alert'] },
   channel: { zh: '渠道', means: 'a way a reminder travels', never: ['transport'] },
+  move: { zh: '改期', means: 'an order goes to another slot', never: ['reschedule'] },
+  bill: { zh: '账单', means: 'a provider’s list of one day', never: ['statement'] },
+  difference: { zh: '差异', means: 'a bill and our books do not agree', never: ['discrepancy'] },
+  proof: {
+    zh: '凭证图片',
+    means: 'a picture of a payment not recognised',
+    never: ['evidenceImage'],
+  },
+  receipt: { zh: '支付凭证', means: 'what a payer keeps', never: ['voucher'] },
+  delivery: { zh: '发货信息', means: 'told to WeChat after the service', never: ['shipment'] },
   checkIn: { zh: '核销', means: 'the person came', never: ['redeem', 'writeOff'] },
   refusal: { zh: '拒绝', means: 'a clear no with a code', never: ['bizError'] },
 } as const satisfies Record<string, Word>

@@ -155,11 +155,15 @@ describe.each(methods)('%s', (method) => {
 
   test('the notice overtakes our own answer: a created payment is confirmed, and stays so', async () => {
     const { person, order, payment } = await opened(method)
-    await world.database.db
-      .updateTable('payments')
-      .set({ state: 'created', params: null })
-      .where('id', '=', payment.id)
-      .execute()
+    // What the row was before our answer: the guard would rightly not let it go back.
+    await world.database.db.transaction().execute(async (t) => {
+      await sql`set local session_replication_role = replica`.execute(t)
+      await t
+        .updateTable('payments')
+        .set({ state: 'created', params: null })
+        .where('id', '=', payment.id)
+        .execute()
+    })
     await payAtCashier(world, payment.params)
     await until('confirmed', async () => (await read(person, order.id)).state === 'confirmed')
     const again = await person.call('createPayment', {

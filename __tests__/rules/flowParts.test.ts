@@ -58,6 +58,7 @@ describe('slots', () => {
     branchId: null,
     staffId: null,
     capacity: 10,
+    priceFen: 12800,
     left,
     closed: false,
     busy: false,

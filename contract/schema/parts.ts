@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { fieldKindNames } from '../fields/kinds.ts'
 import { orderStates } from '../order.ts'
 import { methods, paymentStates, refundReasons, refundStates, scenes } from '../payment.ts'
+import { proofStates } from '../proof.ts'
 
 export const id = z.uuid()
 export const instant = z.iso.datetime({ offset: true })
@@ -127,6 +128,8 @@ export const slot = z.object({
   staffId: id.nullable(),
   capacity: z.int(),
   left: z.int(),
+  /** Unit price of this slot. */
+  priceFen: fen,
   closed: z.boolean(),
   busy: z.boolean(),
   version: z.int(),
@@ -148,6 +151,29 @@ export const refund = z.object({
   amountFen: fen,
   state: z.enum(refundStates),
   reason: z.enum(Object.keys(refundReasons) as [keyof typeof refundReasons]),
+  at: instant,
+  /** What happens next, in words for the payer. */
+  hint: z.string(),
+})
+
+export const move = z.object({
+  id,
+  state: z.enum(['open', 'done', 'void']),
+  slot: z.object({ id, startsAt: instant, endsAt: instant }),
+  feeFen: fen,
+  /** To pay before it happens; 0 when it happened at once. */
+  dueFen: fen,
+  refundFen: fen,
+  /** The difference may be paid until then. */
+  expiresAt: instant,
+})
+
+export const proof = z.object({
+  id,
+  state: z.enum(Object.keys(proofStates) as [keyof typeof proofStates]),
+  paidFen: fen,
+  /** What the merchant wrote. */
+  reason: z.string().nullable(),
   at: instant,
 })
 
@@ -178,6 +204,14 @@ export const order = orderCard.extend({
   cancelling: z.object({ feeFen: fen, refundFen: fen }).nullable(),
   payment: payment.nullable(),
   refunds: z.array(refund),
+  /** May be moved to another slot now, by this rule (B9). */
+  movable: z.boolean(),
+  moveRule: z.string(),
+  /** The move that waits for its difference to be paid. */
+  openMove: move.nullable(),
+  /** The newest proof of a payment that was not recognised, and whether one may be sent now (P10). */
+  proof: proof.nullable(),
+  mayProve: z.boolean(),
   /** Registered name of the merchant, who is paid (P9). */
   payee: z.string(),
   /** The server's clock when it answered: the phone measures its offset with it. */

@@ -4,6 +4,8 @@
  */
 import { z } from 'zod'
 import type { EndpointName } from '../api.ts'
+import { roles } from '../people.ts'
+import { moneyWire } from './money.ts'
 import * as part from './parts.ts'
 
 const { id, day, instant, strict, fen } = part
@@ -42,7 +44,7 @@ const consoleSlot = part.slot.extend({
   closedReason: z.string().nullable(),
 })
 
-const person = z.object({ id, name: z.string(), role: z.string() })
+const person = z.object({ id, name: z.string(), role: z.enum(roles) })
 
 export const wire = {
   sendSignInCode: {
@@ -62,6 +64,17 @@ export const wire = {
   },
   deleteSession: { reply: nothing },
   getMe: { reply: part.user },
+  /** `authorizeUrl` wants `redirect_uri` and `state` filled in by the front. */
+  getWechatSignIn: {
+    reply: z.object({
+      wechat: z.object({ appId: z.string(), authorizeUrl: z.string() }).nullable(),
+    }),
+  },
+  putIdentity: {
+    params: strict({ host: z.literal('wechat-browser') }),
+    body: strict({ code: z.string().min(1).max(256) }),
+    reply: part.user,
+  },
 
   listServices: {
     reply: z.object({
@@ -114,6 +127,8 @@ export const wire = {
       id,
       method: part.method,
       scene: part.scene,
+      /** Pays the difference of this open move instead of the order itself (B9). */
+      moveId: id.optional(),
       /** H5 only: a path of our own app to come back to. */
       returnPath: z
         .string()
@@ -141,6 +156,7 @@ export const wire = {
   },
   /** Asks the provider when the payment is still pending: the truth, not a cache. */
   getPayment: { params: byId, reply: part.payment },
+  ...moneyWire,
 
   createConsoleSession: {
     body: strict({ name: z.string().min(1).max(64), password: z.string().min(1).max(200) }),
@@ -179,6 +195,8 @@ export const wire = {
       person: z.string(),
       phoneMasked: z.string().nullable(),
       events: z.array(z.object({ at: instant, what: z.string(), by: z.string() })),
+      /** Its payments, oldest first, with what may still be given back of each. */
+      payments: z.array(part.payment.extend({ refundableFen: fen })),
       /** What we heard about its money, oldest first. */
       facts: z.array(
         z.object({
@@ -214,6 +232,8 @@ export const wire = {
       capacity: z.int().min(1).max(10_000),
       staffId: id.nullable(),
       branchId: id.nullable(),
+      /** Unit price of this slot; null for the service's. */
+      priceFen: z.int().min(0).max(100_000_000).nullable().default(null),
     }),
     reply: consoleSlot,
   },

@@ -16,6 +16,8 @@ export interface SlotWish {
   capacity: number
   staffId: string | null
   branchId: string | null
+  /** Unit price of this slot; null for the service's. */
+  priceFen: number | null
 }
 
 /** Slots with the names the console shows. */
@@ -78,6 +80,7 @@ export async function addSlot(
         bookable_until: new Date(startsAt.getTime() - cutoff_minutes * minuteMs),
         capacity: wish.capacity,
         closed_reason: null,
+        price_fen: wish.priceFen,
       })
       .onConflict((conflict) => conflict.column('id').doNothing())
       .returning('id')

@@ -10,8 +10,10 @@ export async function quoteOf(db: Kysely<Database>, order: OrderRow, now: Date):
   if (order.quote) return order.quote
   const service = await db
     .selectFrom('services')
-    .selectAll()
-    .where('id', '=', order.service_id)
+    .innerJoin('slots', 'slots.service_id', 'services.id')
+    .selectAll('services')
+    .select((eb) => eb.fn.coalesce('slots.price_fen', 'services.price_fen').as('price_fen'))
+    .where('slots.id', '=', order.slot_id)
     .executeTakeFirstOrThrow()
   const promotions = await promotionsOf(db, order.service_id, now)
   const earlier = await db

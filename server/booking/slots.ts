@@ -16,7 +16,8 @@ export function isSpan(from: Day, to: Day): boolean {
   return span >= 0 && span < longestSpanDays * dayMs && from >= firstDay && to <= lastDay
 }
 
-export type SlotSeen = Selectable<SlotTable> & { left: number; busy: boolean }
+/** `unit_fen`: what one unit costs in this slot. */
+export type SlotSeen = Selectable<SlotTable> & { left: number; busy: boolean; unit_fen: number }
 
 export interface SlotsOf {
   serviceId?: string
@@ -32,6 +33,10 @@ export async function readSlots(db: Kysely<Database>, of: SlotsOf): Promise<Slot
     .selectAll()
     .select([
       sql<number>`seats_left(slots)`.as('left'),
+      sql<number>`coalesce(slots.price_fen,
+        (select services.price_fen from services where services.id = slots.service_id))`.as(
+        'unit_fen',
+      ),
       sql<boolean>`slots.staff_id is not null and exists (
         select from slots other where other.staff_id = slots.staff_id and other.id <> slots.id
           and other.during && slots.during and other.taken > 0
@@ -62,6 +67,7 @@ export function slotView(slot: SlotSeen): Slot {
     staffId: slot.staff_id,
     capacity: slot.capacity,
     left: Math.max(0, slot.left),
+    priceFen: slot.unit_fen,
     closed: slot.closed_reason !== null,
     busy: slot.busy,
     version: slot.version,

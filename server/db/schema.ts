@@ -3,10 +3,12 @@
  * Instants are Date, days 'YYYY-MM-DD', amounts integer fen.
  */
 
+import type { BillState, DifferenceKind, DifferenceState } from '@jiyue/contract/bill'
 import type { DayKind, ServiceKind } from '@jiyue/contract/booking'
 import type { FormField } from '@jiyue/contract/fields/kinds'
 import type { OrderState } from '@jiyue/contract/order'
 import type {
+  HeardBy,
   Method,
   PaymentState,
   PayParams,
@@ -14,7 +16,10 @@ import type {
   RefundState,
   Scene,
 } from '@jiyue/contract/payment'
+import type { Role } from '@jiyue/contract/people'
 import type { Quote } from '@jiyue/contract/pricing'
+import type { ProofFlag, ProofState } from '@jiyue/contract/proof'
+import type { Receipt } from '@jiyue/contract/receipt'
 import type { ReminderKindName, UnsentReason } from '@jiyue/contract/reminder'
 import type { Generated, GeneratedAlways, JSONColumnType } from 'kysely'
 
@@ -52,6 +57,16 @@ export interface Database {
   facts: FactTable
   refunds: RefundTable
   reminders: ReminderTable
+  payment_moves: { state: string; event: string; next: string }
+  refund_moves: { state: string; event: string; next: string }
+  moves: MoveTable
+  bills: BillTable
+  bill_rows: BillRowTable
+  differences: DifferenceTable
+  pictures: PictureTable
+  proofs: ProofTable
+  receipts: ReceiptTable
+  deliveries: DeliveryTable
 }
 
 /** Draft answers: field id → the answer and when it was given (ISO). */
@@ -146,11 +161,11 @@ interface SignInCodeTable {
   expires_at: Date
 }
 
-interface PersonTable {
+export interface PersonTable {
   id: string
   login: string
   name: string
-  role: string
+  role: Role
   password_hash: string
   failed: Generated<number>
   locked_until: Date | null
@@ -169,6 +184,7 @@ export interface SlotTable {
   taken: Generated<number>
   closed_reason: string | null
   version: Generated<number>
+  price_fen: number | null
 }
 
 export interface OrderTable {
@@ -224,6 +240,7 @@ export interface PaymentTable {
   paid_fen: number | null
   paid_at: Date | null
   created_at: Date
+  move_id: string | null
 }
 
 interface FactTable {
@@ -236,7 +253,7 @@ interface FactTable {
   state: string
   amount_fen: number | null
   transaction_id: string | null
-  heard_by: 'notice' | 'query' | 'close' | 'answer'
+  heard_by: HeardBy
   reference: string | null
   verdict: string
   heard_at: Date
@@ -253,6 +270,10 @@ export interface RefundTable {
   due_at: Date | null
   requested_at: Date
   refunded_at: Date | null
+  by: Generated<string>
+  note: string | null
+  failure: string | null
+  replaces: string | null
 }
 
 export interface ReminderTable {
@@ -265,4 +286,114 @@ export interface ReminderTable {
   channel: string | null
   reason: UnsentReason | null
   done_at: Date | null
+  about: string | null
+}
+
+export interface MoveTable {
+  id: string
+  order_id: string
+  from_slot: string
+  to_slot: string
+  fee_fen: number
+  due_fen: number
+  refund_fen: number
+  quote: JSONColumnType<Quote>
+  state: 'open' | 'done' | 'void'
+  reason: string | null
+  created_at: Date
+  expires_at: Date
+  ended_at: Date | null
+}
+
+export interface BillTable {
+  method: Method
+  day: string
+  state: BillState
+  tries: Generated<number>
+  due_at: Date | null
+  rows: number | null
+  paid_fen: number | null
+  refunded_fen: number | null
+  digest: string | null
+  failure: string | null
+  matched_at: Date | null
+}
+
+export interface BillRowTable {
+  id: GeneratedAlways<number>
+  method: Method
+  day: string
+  kind: 'trade' | 'refund'
+  trade_no: string
+  refund_no: string | null
+  amount_fen: number
+  charge: string
+  transaction_id: string
+  at: Date
+}
+
+export interface DifferenceTable {
+  id: string
+  method: Method
+  day: string
+  kind: DifferenceKind
+  about: 'trade' | 'refund'
+  trade_no: string
+  refund_no: string | null
+  payment_id: string | null
+  refund_id: string | null
+  ours_fen: number | null
+  theirs_fen: number | null
+  ours_state: string | null
+  theirs_state: string | null
+  state: Generated<DifferenceState>
+  resolution: string | null
+  by: string | null
+  found_at: Date
+  resolved_at: Date | null
+}
+
+interface PictureTable {
+  id: string
+  user_id: string
+  type: 'image/jpeg'
+  bytes: Buffer
+  width: number
+  height: number
+  digest: string
+  look: string
+  created_at: Date
+}
+
+export interface ProofTable {
+  id: string
+  order_id: string
+  payment_id: string
+  picture_id: string
+  paid_fen: number
+  transaction_id: string | null
+  flags: Generated<ProofFlag[]>
+  state: ProofState
+  reason: string | null
+  decided_by: string | null
+  decided_at: Date | null
+  created_at: Date
+}
+
+interface ReceiptTable {
+  code: string
+  order_id: string
+  payment_id: string
+  content: JSONColumnType<Receipt>
+  issued_at: Date
+}
+
+export interface DeliveryTable {
+  payment_id: string
+  state: 'waiting' | 'sent' | 'failed'
+  tries: Generated<number>
+  due_at: Date | null
+  failure: string | null
+  since: Date
+  sent_at: Date | null
 }

@@ -2,20 +2,29 @@
  * The demo merchant 禾悦生活服务: two branches, four staff, three services. Tests name these people
  * and services too, so that every story plays in one world.
  */
-import type { Insertable } from 'kysely'
-import type { ServiceTable } from '../db/schema.ts'
+import type { Insertable, Selectable } from 'kysely'
+import type { PersonTable, ServiceTable } from '../db/schema.ts'
 import { demoId } from './ids.ts'
 
 export const merchant = { name: '禾悦生活服务', payee: '上海禾悦生活服务有限公司' }
 
 /** Accounts of the console. Demo only: a real deployment makes its own. */
-export const people = [
+export const people: (Pick<Selectable<PersonTable>, 'id' | 'login' | 'name' | 'role'> & {
+  password: string
+})[] = [
   { id: demoId('owner'), login: 'owner', name: '店主 沈禾', role: 'owner', password: 'jiyue-demo' },
   {
     id: demoId('desk'),
     login: 'desk',
     name: '前台 小林',
     role: 'front_desk',
+    password: 'jiyue-demo',
+  },
+  {
+    id: demoId('finance'),
+    login: 'finance',
+    name: '财务 周衡',
+    role: 'finance',
     password: 'jiyue-demo',
   },
 ]

@@ -4,6 +4,7 @@
  * values and answers with the reply or a refusal.
  */
 import { type Endpoint, type EndpointName, endpoints, everywhere } from '@jiyue/contract/api'
+import { may } from '@jiyue/contract/people'
 import type { RefusalCode } from '@jiyue/contract/refusals'
 import { type Reply, type Shape, wire } from '@jiyue/contract/schema/wire'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
@@ -41,13 +42,15 @@ export function serve<E extends EndpointName>(
   name: E,
   handler: Handler<E>,
 ): void {
-  const { method, path, who, does, refusals: codes, perMinute } = endpoints[name] as Endpoint
+  const endpoint: Endpoint = endpoints[name]
+  const { method, path, who, right, does, refusals: codes, bodyBytes } = endpoint
   const { params, query, body, reply: replyShape } = wire[name] as Shape
   const allowed = new Set<RefusalCode>([...everywhere, 'unauthenticated', 'forbidden', ...codes])
   app.route({
     method,
     url: path,
-    ...(who === 'anyone' && method === 'POST' && { config: byAddress(app.limitOf(perMinute)) }),
+    ...limitOf(app, endpoint),
+    ...(bodyBytes && { bodyLimit: bodyBytes }),
     schema: {
       operationId: name,
       summary: does,
@@ -67,6 +70,9 @@ export function serve<E extends EndpointName>(
       if (!caller) return sendRefusal(request, reply, { refused: 'unauthenticated' })
       const kind = who === 'user' ? 'user' : 'person'
       if (caller.kind !== kind) return sendRefusal(request, reply, { refused: 'forbidden' })
+      if (right && !(caller.kind === 'person' && may(caller.role, right))) {
+        return sendRefusal(request, reply, { refused: 'forbidden' })
+      }
       request.caller = caller
     },
     preValidation: async (request, reply) => {
@@ -90,10 +96,16 @@ export function serve<E extends EndpointName>(
   })
 }
 
-/** Signing in is limited by address: a made-up token must not open a fresh count. */
-const byAddress = (max: number) => ({
-  rateLimit: { max, keyGenerator: ({ ip }: FastifyRequest) => ip },
-})
+/**
+ * An endpoint's own limit. Strangers are counted by address: a made-up token must not open a fresh
+ * count; signed-in callers by session, as everywhere.
+ */
+function limitOf(app: FastifyInstance, { who, method, perMinute }: Endpoint) {
+  const max = app.limitOf(perMinute)
+  if (who !== 'anyone') return perMinute ? { config: { rateLimit: { max } } } : {}
+  if (!perMinute && method !== 'POST') return {}
+  return { config: { rateLimit: { max, keyGenerator: ({ ip }: FastifyRequest) => ip } } }
+}
 
 function bearerOf(request: FastifyRequest): string | null {
   return /^Bearer ([\w-]{20,100})$/.exec(request.headers.authorization ?? '')?.[1] ?? null

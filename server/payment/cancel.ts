@@ -2,15 +2,14 @@
 import { type Fen, percentOf } from '@jiyue/contract/money'
 import { can, stateAt } from '@jiyue/contract/order'
 import type { Rules } from '@jiyue/contract/rules'
-import { type Selectable, sql } from 'kysely'
-import type { PaymentTable } from '../db/schema.ts'
+import { sql } from 'kysely'
 import { tx } from '../db/tx.ts'
 import { type Refused, refuse } from '../http/refusal.ts'
 import { apply, type OrderRow } from '../order/order.ts'
 import { readRules } from '../order/rules.ts'
 import type { Parts } from '../parts.ts'
 import { closeTrade } from './ask.ts'
-import { requestRefund } from './refund.ts'
+import { type Kept, keptOf, owe } from './kept.ts'
 
 export interface Cancelling {
   feeFen: Fen
@@ -31,6 +30,12 @@ export function cancelling(
   const free = startsAt.getTime() - now.getTime() >= rules.cancelFreeHours * 3_600_000
   const feeFen = free ? 0 : percentOf(paid.paidFen - paid.depositFen, rules.cancelFeePercent)
   return { feeFen, refundFen: paid.paidFen - feeFen }
+}
+
+/** What cancelling by rule is about: what is still here, without fees earned before. */
+export function paidOf({ keptFen, feesFen }: Kept, { quote }: Pick<OrderRow, 'quote'>) {
+  const paidFen = keptFen - feesFen
+  return { paidFen, depositFen: Math.min(paidFen, quote?.depositFen ?? 0) }
 }
 
 /** Cancels a user's order. Refuses: order_state, payment_pending. */
@@ -58,19 +63,11 @@ export async function cancelOrder(parts: Parts, order: OrderRow): Promise<'ok' |
     if (await openPaymentOf(t, order.id)) return refuse('payment_pending')
     const verdict = await apply(t, bus, order.id, 'cancel', { by: 'user' })
     if (verdict !== 'ok') return refuse('order_state')
-    const payment = await keptPayment(t, order.id)
-    if (payment) {
-      const rules = await readRules(t)
-      const paid = { paidFen: payment.paid_fen ?? 0, depositFen: order.quote?.depositFen ?? 0 }
-      const owed = cancelling(paid, starts_at, rules, now)
-      if (owed && owed.refundFen > 0) {
-        await requestRefund(t, {
-          paymentId: payment.id,
-          amountFen: owed.refundFen,
-          reason: 'cancelled',
-          now,
-        })
-      }
+    const kept = await keptOf(t, order.id)
+    const paid = paidOf(kept, order)
+    const owed = cancelling(paid, starts_at, await readRules(t), now)
+    if (owed && owed.refundFen > 0) {
+      await owe(t, kept, owed.refundFen, { reason: 'cancelled', now })
     }
     return 'ok'
   })
@@ -93,29 +90,4 @@ function openPaymentOf(db: Parts['db'], orderId: string) {
     .where('order_id', '=', orderId)
     .where('state', 'in', ['created', 'pending'])
     .executeTakeFirst()
-}
-
-/** The payment that confirmed an order: succeeded, and not one that is going back whole already. */
-export async function keptPayment(
-  db: Parts['db'],
-  orderId: string,
-): Promise<Selectable<PaymentTable> | null> {
-  const row = await db
-    .selectFrom('payments')
-    .selectAll()
-    .where('order_id', '=', orderId)
-    .where('state', '=', 'succeeded')
-    .where('paid_fen', '>', 0)
-    .where(({ not, exists, selectFrom }) =>
-      not(
-        exists(
-          selectFrom('refunds')
-            .select('refunds.id')
-            .whereRef('refunds.payment_id', '=', 'payments.id')
-            .where('refunds.reason', 'in', ['paid_twice', 'wrong_amount', 'slot_gone']),
-        ),
-      ),
-    )
-    .executeTakeFirst()
-  return row ?? null
 }

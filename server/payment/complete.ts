@@ -5,8 +5,8 @@ import { type Tx, tx } from '../db/tx.ts'
 import { type ApplyVerdict, apply, readOrder } from '../order/order.ts'
 import { readRules } from '../order/rules.ts'
 import type { Parts } from '../parts.ts'
-import { keptPayment } from './cancel.ts'
-import { requestRefund } from './refund.ts'
+import { paidOf } from './cancel.ts'
+import { keptOf, owe } from './kept.ts'
 
 /** Completes an order because the person came. */
 export function checkIn(parts: Parts, orderId: string, personId: string): Promise<ApplyVerdict> {
@@ -42,19 +42,13 @@ async function end(
   const verdict = await apply(t, parts.bus, orderId, event, { by })
   if (verdict !== 'ok') return verdict
   const order = await readOrder(t, orderId)
-  const depositFen = order.quote?.depositFen ?? 0
-  const payment = depositFen > 0 ? await keptPayment(t, orderId) : null
-  if (payment) {
+  const kept = await keptOf(t, orderId)
+  const { depositFen } = paidOf(kept, order)
+  if (depositFen > 0) {
     const { depositReturnHours } = await readRules(t)
     const now = parts.now()
     const dueAt = new Date(now.getTime() + depositReturnHours * 3_600_000)
-    await requestRefund(t, {
-      paymentId: payment.id,
-      amountFen: depositFen,
-      reason: 'deposit',
-      now,
-      dueAt,
-    })
+    await owe(t, kept, depositFen, { reason: 'deposit', now, dueAt })
   }
   return verdict
 }

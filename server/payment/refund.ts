@@ -4,7 +4,7 @@
  */
 import { randomUUID } from 'node:crypto'
 import type { Fen } from '@jiyue/contract/money'
-import { type RefundReason, refundReasons } from '@jiyue/contract/payment'
+import { type HeardBy, type RefundReason, refundReasons } from '@jiyue/contract/payment'
 import { minuteMs } from '@jiyue/contract/time'
 import type { Kysely, Selectable } from 'kysely'
 import type { Database, RefundTable } from '../db/schema.ts'
@@ -19,11 +19,18 @@ export interface RefundWanted {
   now: Date
   /** When to ask for it; now by default. */
   dueAt?: Date
+  /** `rule` (default) or `merchant:<id>`, with what they wrote. */
+  by?: string
+  note?: string
+  /** Named by the caller; by us otherwise. */
+  id?: string
+  /** The closed refund it makes good. */
+  replaces?: string
 }
 
 /** Owes a refund, in the caller's transaction. The database refuses more than came in. */
 export async function requestRefund(t: Tx, wanted: RefundWanted): Promise<void> {
-  const id = randomUUID()
+  const id = wanted.id ?? randomUUID()
   await t
     .insertInto('refunds')
     .values({
@@ -35,6 +42,9 @@ export async function requestRefund(t: Tx, wanted: RefundWanted): Promise<void> 
       state: 'requested',
       due_at: wanted.dueAt ?? wanted.now,
       requested_at: wanted.now,
+      by: wanted.by ?? 'rule',
+      note: wanted.note ?? null,
+      replaces: wanted.replaces ?? null,
     })
     .execute()
 }
@@ -82,7 +92,7 @@ export async function followRefund(parts: Parts, refund: RefundRow): Promise<voi
 export async function settleRefund(
   parts: Parts,
   fact: RefundFact,
-  heardBy: 'notice' | 'query' | 'answer',
+  heardBy: HeardBy,
 ): Promise<void> {
   const now = parts.now()
   await tx(parts.db, async (t) => {
@@ -124,7 +134,7 @@ async function recordRefund(
   t: Kysely<Database>,
   fact: RefundFact,
   paymentId: string | null,
-  heardBy: 'notice' | 'query' | 'answer',
+  heardBy: HeardBy,
   now: Date,
 ): Promise<void> {
   await t

@@ -2,7 +2,7 @@
  * The one door through which money news enters (P10): notice, query, close. The fact is written down
  * first, then decided on, in one transaction. Lock order: slot → order → payment.
  */
-import type { RefundReason } from '@jiyue/contract/payment'
+import type { HeardBy, RefundReason } from '@jiyue/contract/payment'
 import type { Selectable } from 'kysely'
 import { sql } from 'kysely'
 import type { PaymentTable } from '../db/schema.ts'
@@ -13,8 +13,6 @@ import { confirm } from './confirm.ts'
 import { decide } from './decide.ts'
 import type { TradeFact } from './gateways/gateway.ts'
 import { requestRefund } from './refund.ts'
-
-export type HeardBy = 'notice' | 'query' | 'close' | 'answer'
 
 /**
  * What became of it: `confirmed`, `refunding:<reason>`, `closed`, `waiting`, `known`, or

@@ -1,5 +1,6 @@
 /** Sessions: an opaque random token at the front, its SHA-256 in the database. */
 import { createHash, randomBytes } from 'node:crypto'
+import type { Role } from '@jiyue/contract/people'
 import { dayMs } from '@jiyue/contract/time'
 import type { Kysely } from 'kysely'
 import type { Database } from '../db/schema.ts'
@@ -10,7 +11,7 @@ const DAYS = { user: 30, person: 1 }
 /** Who calls: a user of the three fronts, or a person of the merchant. */
 export type Caller =
   | { kind: 'user'; id: string; host: string }
-  | { kind: 'person'; id: string; name: string; role: string }
+  | { kind: 'person'; id: string; name: string; role: Role }
 
 /** Opens a session and answers its token and its end. */
 export async function openSession(

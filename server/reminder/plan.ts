@@ -7,9 +7,13 @@ export interface PlannedReminder {
   dueAt: Date
 }
 
+const planned = (Object.keys(reminderKinds) as ReminderKindName[]).filter(
+  (kind) => reminderKinds[kind].of === 'order',
+)
+
 /** A time that has passed makes no sense any more: a same-day booking has no day-before reminder. */
 export function planReminders(startsAt: Date, now: Date): PlannedReminder[] {
-  return (Object.keys(reminderKinds) as ReminderKindName[])
+  return planned
     .map((kind) => {
       const { minutesBefore } = reminderKinds[kind]
       const dueAt =

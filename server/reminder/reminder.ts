@@ -4,7 +4,7 @@
  * is explained, not one that is sent twice.
  */
 import { randomUUID } from 'node:crypto'
-import type { UnsentReason } from '@jiyue/contract/reminder'
+import { type ReminderKindName, reminderKinds, type UnsentReason } from '@jiyue/contract/reminder'
 import { minuteMs } from '@jiyue/contract/time'
 import type { Selectable } from 'kysely'
 import type { ReminderTable } from '../db/schema.ts'
@@ -36,7 +36,25 @@ export async function planFor(t: Tx, orderId: string, now: Date): Promise<void> 
         due_at: dueAt,
       })),
     )
-    .onConflict((conflict) => conflict.columns(['order_id', 'kind', 'slot_id']).doNothing())
+    .onConflict((conflict) => conflict.doNothing())
+    .execute()
+}
+
+export interface Telling {
+  orderId: string
+  slotId: string
+  kind: ReminderKindName
+  /** The move or proof it tells of. */
+  about: string
+  now: Date
+}
+
+/** Tells the person of an order about one event, at once and once; in the caller's transaction. */
+export async function remind(t: Tx, { orderId, slotId, kind, about, now }: Telling): Promise<void> {
+  await t
+    .insertInto('reminders')
+    .values({ id: randomUUID(), order_id: orderId, slot_id: slotId, kind, about, due_at: now })
+    .onConflict((conflict) => conflict.doNothing())
     .execute()
 }
 
@@ -84,8 +102,10 @@ async function outcomeOf(parts: Parts, row: ReminderRow, now: Date): Promise<Out
     return { unsent: 'too_late' }
   }
   const order = await readOrder(parts.db, row.order_id)
-  if (order.state !== 'confirmed') return { unsent: 'order_over' }
-  if (order.slot_id !== row.slot_id) return { unsent: 'moved' }
+  if (reminderKinds[row.kind].of === 'order') {
+    if (order.state !== 'confirmed') return { unsent: 'order_over' }
+    if (order.slot_id !== row.slot_id) return { unsent: 'moved' }
+  }
   const facts = await factsOf(parts, row)
   let unsent: UnsentReason = 'no_address'
   for (const channel of channels) {

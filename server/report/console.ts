@@ -124,8 +124,9 @@ export async function readConsoleOrder(
     .where('orders.id', '=', orderId)
     .executeTakeFirst()
   if (!owner) return null
-  const [view, events, facts] = await Promise.all([
+  const [view, payments, events, facts] = await Promise.all([
     readOrderView(parts, orderId),
+    allPayments(parts, orderId),
     parts.db
       .selectFrom('events')
       .select(['at', 'what', 'by'])
@@ -144,6 +145,7 @@ export async function readConsoleOrder(
     ...view,
     person: owner.name,
     phoneMasked: phoneOf(parts, owner.phone_sealed),
+    payments,
     events: events.map((row) => ({ ...row, at: row.at.toISOString() })),
     facts: facts.map((row) => ({
       at: row.heard_at.toISOString(),
@@ -155,6 +157,21 @@ export async function readConsoleOrder(
       reference: row.reference ?? row.transaction_id,
     })),
   }
+}
+
+/** Every payment of an order, oldest first, with what may still be given back. */
+async function allPayments({ db }: Parts, orderId: string) {
+  const rows = await db
+    .selectFrom('payments')
+    .selectAll()
+    .select(
+      sql<number>`coalesce(paid_fen, 0) - coalesce((select sum(amount_fen) from refunds
+        where refunds.payment_id = payments.id and refunds.state <> 'closed'), 0)::int`.as('left'),
+    )
+    .where('order_id', '=', orderId)
+    .orderBy('created_at')
+    .execute()
+  return rows.map((row) => ({ ...paymentView(row), refundableFen: row.left }))
 }
 
 /** The state as time makes it, in SQL: contract/order.ts stateAt. */

@@ -3,7 +3,8 @@
 import type { FormField } from '@jiyue/contract/fields/kinds'
 import { fieldKinds } from '@jiyue/contract/fields/registry'
 import { stateAt } from '@jiyue/contract/order'
-import { cancelRuleText, type Rules } from '@jiyue/contract/rules'
+import { refundHints } from '@jiyue/contract/payment'
+import { cancelRuleText, moveRuleText, type Rules } from '@jiyue/contract/rules'
 import type { Order, OrderCard, Payment, Refund } from '@jiyue/contract/schema/wire'
 import type { Kysely } from 'kysely'
 import { photo, readForm, readMerchant } from '../booking/catalogue.ts'
@@ -12,10 +13,12 @@ import type { Database } from '../db/schema.ts'
 import type { OrderRow } from '../order/order.ts'
 import { readRules } from '../order/rules.ts'
 import type { Parts } from '../parts.ts'
-import { cancelling, keptPayment } from '../payment/cancel.ts'
+import { cancelling, paidOf } from '../payment/cancel.ts'
+import { keptOf, keptPayments } from '../payment/kept.ts'
 import { paymentView } from '../payment/payment.ts'
 import { maskAnswer } from '../people/mask.ts'
 import { openAnswer } from '../registration/answers.ts'
+import { mayProve, newestProof, openMove } from './orderExtras.ts'
 
 type OrderWithNames = Awaited<ReturnType<ReturnType<typeof orderRows>['execute']>>[number]
 
@@ -35,22 +38,24 @@ export async function readOrderView(parts: Parts, orderId: string): Promise<Orde
   const { db } = parts
   const now = parts.now()
   const row = await orderRows(db).where('orders.id', '=', orderId).executeTakeFirstOrThrow()
-  const [rules, quote, form, answers, payments, refunds, kept, merchant] = await Promise.all([
-    readRules(db),
-    quoteOf(db, row, now),
-    readForm(db, row.service_id, row.form_version),
-    db
-      .selectFrom('registrations')
-      .select('answers')
-      .where('order_id', '=', orderId)
-      .executeTakeFirst(),
-    paymentsOf(db, orderId),
-    refundsOf(db, orderId),
-    keptPayment(db, orderId),
-    readMerchant(db),
-  ])
+  const [rules, quote, form, answers, payment, refunds, kept, merchant, move, proof] =
+    await Promise.all([
+      readRules(db),
+      quoteOf(db, row, now),
+      readForm(db, row.service_id, row.form_version),
+      db
+        .selectFrom('registrations')
+        .select('answers')
+        .where('order_id', '=', orderId)
+        .executeTakeFirst(),
+      paymentOf(db, orderId),
+      refundsOf(db, orderId),
+      keptOf(db, orderId),
+      readMerchant(db),
+      openMove(db, orderId, now),
+      newestProof(db, orderId),
+    ])
   const card = await orderCard(parts, row, rules)
-  const paid = { paidFen: kept?.paid_fen ?? 0, depositFen: kept ? quote.depositFen : 0 }
   const mayCancel =
     card.state === 'held' || card.state === 'registered' || card.state === 'confirmed'
   return {
@@ -70,9 +75,14 @@ export async function readOrderView(parts: Parts, orderId: string): Promise<Orde
     registered: row.registered_at !== null,
     answers: answers ? showAnswers(parts, form.fields as FormField[], answers.answers) : [],
     cancelRule: cancelRuleText(rules),
-    cancelling: mayCancel ? cancelling(paid, row.starts_at, rules, now) : null,
-    payment: payments,
+    cancelling: mayCancel ? cancelling(paidOf(kept, row), row.starts_at, rules, now) : null,
+    payment,
     refunds,
+    movable: card.state === 'confirmed' && now < row.starts_at,
+    moveRule: moveRuleText(rules),
+    openMove: move,
+    proof,
+    mayProve: await mayProve(db, orderId, rules, now),
     payee: merchant.payee,
     now: now.toISOString(),
   }
@@ -141,12 +151,18 @@ function payUntil(row: OrderRow, rules: Rules): string | null {
   )
 }
 
-/** The order's payment that matters: the one that succeeded last, else the newest. */
-async function paymentsOf(db: Kysely<Database>, orderId: string): Promise<Payment | null> {
+/**
+ * The order's payment that matters: the one that stands for it, not one that goes back whole; else
+ * the one that succeeded last, else the newest. Payments of moves are not the order's own.
+ */
+async function paymentOf(db: Kysely<Database>, orderId: string): Promise<Payment | null> {
+  const [kept] = await keptPayments(db, orderId)
+  if (kept) return paymentView(kept)
   const row = await db
     .selectFrom('payments')
     .selectAll()
     .where('order_id', '=', orderId)
+    .where('move_id', 'is', null)
     .orderBy((eb) => eb('state', '=', 'succeeded'), 'desc')
     .orderBy('created_at', 'desc')
     .limit(1)
@@ -168,6 +184,7 @@ async function refundsOf(db: Kysely<Database>, orderId: string): Promise<Refund[
     state: row.state,
     reason: row.reason,
     at: (row.refunded_at ?? row.requested_at).toISOString(),
+    hint: refundHints[row.state],
   }))
 }
 

@@ -14,6 +14,7 @@ import { ask, nextAsk } from '../payment/ask.ts'
 import { missUnattended } from '../payment/complete.ts'
 import { followRefund, nextRefundTry } from '../payment/refund.ts'
 import { sendDue } from '../reminder/reminder.ts'
+import { claimDue, eachDue } from './claim.ts'
 
 export interface Sweep {
   name: string
@@ -42,77 +43,26 @@ export const sweeps: readonly Sweep[] = [
   },
 ]
 
-const BATCH = 20
-
 /** Asks providers about payments that are due. */
 export async function askDue(parts: Parts): Promise<number> {
   const now = parts.now()
-  const due = await parts.db.transaction().execute(async (t) => {
-    const rows = await t
-      .selectFrom('payments')
-      .selectAll()
-      .where('ask_at', '<=', now)
-      .orderBy('ask_at')
-      .limit(BATCH)
-      .forUpdate()
-      .skipLocked()
-      .execute()
-    for (const row of rows) {
-      const asks = row.asks + 1
-      await t
-        .updateTable('payments')
-        .set({ asks, ask_at: nextAsk(row, asks, now) })
-        .where('id', '=', row.id)
-        .execute()
-    }
-    return rows
-  })
-  await each(parts, due, (payment: Selectable<PaymentTable>) => ask(parts, payment))
+  const duty = { table: 'payments', due: 'ask_at', tries: 'asks', key: ['id'] } as const
+  const due = await claimDue<Selectable<PaymentTable>>(parts.db, duty, now, (row, asks) =>
+    nextAsk(row, asks, now),
+  )
+  await eachDue(parts, due, (payment) => ask(parts, payment))
   return due.length
 }
 
 /** Requests and follows refunds that are due. */
 export async function refundDue(parts: Parts): Promise<number> {
   const now = parts.now()
-  const due = await parts.db.transaction().execute(async (t) => {
-    const rows = await t
-      .selectFrom('refunds')
-      .selectAll()
-      .where('due_at', '<=', now)
-      .orderBy('due_at')
-      .limit(BATCH)
-      .forUpdate()
-      .skipLocked()
-      .execute()
-    for (const row of rows) {
-      row.tries += 1
-      await t
-        .updateTable('refunds')
-        .set({ tries: row.tries, due_at: nextRefundTry(row.tries, now) })
-        .where('id', '=', row.id)
-        .execute()
-    }
-    return rows
-  })
-  await each(parts, due, (refund: Selectable<RefundTable>) => followRefund(parts, refund))
+  const duty = { table: 'refunds', due: 'due_at', tries: 'tries', key: ['id'] } as const
+  const due = await claimDue<Selectable<RefundTable>>(parts.db, duty, now, (_, tries) =>
+    nextRefundTry(tries, now),
+  )
+  await eachDue(parts, due, (refund) => followRefund(parts, refund))
   return due.length
-}
-
-/** One failing row must not keep the others waiting. */
-async function each<T extends { id: string }>(
-  parts: Parts,
-  rows: readonly T[],
-  work: (row: T) => Promise<unknown>,
-): Promise<void> {
-  const results = await Promise.allSettled(rows.map(work))
-  for (const [index, result] of results.entries()) {
-    if (result.status === 'rejected') {
-      parts.log.error(
-        { err: result.reason, row: rows[index]?.id },
-        'due work failed; it is due again',
-      )
-    }
-  }
 }
 
 /** Runs every sweep by its own clock, never one twice at once. `stop` waits for what is under way. */

@@ -1,0 +1,29 @@
+/** The merchant's people: roles, and the rights that single endpoints ask for (M10). */
+
+export const roles = ['owner', 'manager', 'front_desk', 'finance', 'support'] as const
+export type Role = (typeof roles)[number]
+
+/** money: giving money back, deciding about proofs, resolving differences. */
+export const rights = ['money'] as const
+export type Right = (typeof rights)[number]
+
+export const rightsOf: Record<Role, readonly Right[]> = {
+  owner: ['money'],
+  manager: ['money'],
+  finance: ['money'],
+  front_desk: [],
+  support: [],
+}
+
+export const roleWords: Record<Role, string> = {
+  owner: '店主',
+  manager: '店长',
+  front_desk: '前台',
+  finance: '财务',
+  support: '客服',
+}
+
+/** True when `role` may do what asks for `right`; an unknown role may nothing. */
+export function may(role: string, right: Right): boolean {
+  return rightsOf[role as Role]?.includes(right) ?? false
+}

@@ -1,0 +1,101 @@
+/**
+ * What an order's money comes to: the payments that stand for it, what may still be given back of
+ * each, and how a sum that goes back is spread over them. Integer fen.
+ */
+import type { Fen } from '@jiyue/contract/money'
+import type { RefundReason } from '@jiyue/contract/payment'
+import { type Kysely, type Selectable, sql } from 'kysely'
+import type { Database, PaymentTable } from '../db/schema.ts'
+import type { Tx } from '../db/tx.ts'
+import { requestRefund } from './refund.ts'
+
+/** `refundable_fen`: paid, less what went or is going back. */
+export type KeptPayment = Selectable<PaymentTable> & { refundable_fen: Fen }
+
+/** Reasons for which all of a payment goes back because it never stood for a seat. */
+const WHOLE: readonly RefundReason[] = ['paid_twice', 'wrong_amount', 'slot_gone', 'move_failed']
+
+/** The succeeded payments that stand for an order, oldest first; not those that go back whole. */
+export function keptPayments(db: Kysely<Database>, orderId: string): Promise<KeptPayment[]> {
+  return db
+    .selectFrom('payments')
+    .selectAll()
+    .select(
+      sql<Fen>`paid_fen - coalesce((select sum(amount_fen) from refunds
+        where refunds.payment_id = payments.id and refunds.state <> 'closed'), 0)::int`.as(
+        'refundable_fen',
+      ),
+    )
+    .where('order_id', '=', orderId)
+    .where('state', '=', 'succeeded')
+    .where('paid_fen', '>', 0)
+    .where(({ not, exists, selectFrom }) =>
+      not(
+        exists(
+          selectFrom('refunds')
+            .select('refunds.id')
+            .whereRef('refunds.payment_id', '=', 'payments.id')
+            .where('refunds.reason', 'in', [...WHOLE]),
+        ),
+      ),
+    )
+    .orderBy('paid_at')
+    .orderBy('id')
+    .execute()
+}
+
+export interface Kept {
+  payments: KeptPayment[]
+  /** What is still here of it. */
+  keptFen: Fen
+  /** Of that, fees of moves: earned, never given back by rule. */
+  feesFen: Fen
+}
+
+/** An order's money as it stands. */
+export async function keptOf(db: Kysely<Database>, orderId: string): Promise<Kept> {
+  const payments = await keptPayments(db, orderId)
+  const { fees } = await db
+    .selectFrom('moves')
+    .select(sql<Fen>`coalesce(sum(fee_fen), 0)::int`.as('fees'))
+    .where('order_id', '=', orderId)
+    .where('state', '=', 'done')
+    .executeTakeFirstOrThrow()
+  const keptFen = payments.reduce((sum, payment) => sum + payment.refundable_fen, 0)
+  return { payments, keptFen, feesFen: Math.min(fees, keptFen) }
+}
+
+export interface Share {
+  paymentId: string
+  amountFen: Fen
+}
+
+/**
+ * Spreads `amountFen` over payments, the newest first: a difference paid for a move goes back before
+ * the payment of the order. Throws when there is not as much.
+ */
+export function spread(
+  amountFen: Fen,
+  payments: readonly { id: string; refundable_fen: Fen }[],
+): Share[] {
+  const shares: Share[] = []
+  let left = amountFen
+  for (const { id, refundable_fen } of [...payments].reverse()) {
+    const share = Math.min(left, refundable_fen)
+    if (share <= 0) continue
+    shares.push({ paymentId: id, amountFen: share })
+    left -= share
+  }
+  if (left > 0) throw new Error(`${amountFen} fen are ${left} more than is left to give back`)
+  return shares
+}
+
+/** Owes `amountFen` of an order's money back, in the caller's transaction. */
+export async function owe(
+  t: Tx,
+  { payments }: Kept,
+  amountFen: Fen,
+  why: { reason: RefundReason; now: Date; dueAt?: Date; by?: string; note?: string },
+): Promise<void> {
+  for (const share of spread(amountFen, payments)) await requestRefund(t, { ...share, ...why })
+}

@@ -1,0 +1,100 @@
+/** What an order page shows besides the order itself: an open move, the newest proof. */
+import type { Rules } from '@jiyue/contract/rules'
+import type { Order } from '@jiyue/contract/schema/wire'
+import { minuteMs } from '@jiyue/contract/time'
+import type { Kysely } from 'kysely'
+import type { Database } from '../db/schema.ts'
+
+/** The move that waits for its difference to be paid, or null. */
+export async function openMove(
+  db: Kysely<Database>,
+  orderId: string,
+  now: Date,
+): Promise<Order['openMove']> {
+  const row = await db
+    .selectFrom('moves')
+    .innerJoin('slots', 'slots.id', 'moves.to_slot')
+    .selectAll('moves')
+    .select(['slots.starts_at', 'slots.ends_at'])
+    .where('moves.order_id', '=', orderId)
+    .where('moves.state', '=', 'open')
+    .where('moves.expires_at', '>', now)
+    .executeTakeFirst()
+  return row ? moveView(row) : null
+}
+
+interface MoveRow {
+  id: string
+  state: 'open' | 'done' | 'void'
+  to_slot: string
+  starts_at: Date
+  ends_at: Date
+  fee_fen: number
+  due_fen: number
+  refund_fen: number
+  expires_at: Date
+}
+
+/** A move on the wire. */
+export function moveView(row: MoveRow): NonNullable<Order['openMove']> {
+  return {
+    id: row.id,
+    state: row.state,
+    slot: {
+      id: row.to_slot,
+      startsAt: row.starts_at.toISOString(),
+      endsAt: row.ends_at.toISOString(),
+    },
+    feeFen: row.fee_fen,
+    dueFen: row.due_fen,
+    refundFen: row.refund_fen,
+    expiresAt: row.expires_at.toISOString(),
+  }
+}
+
+/** The newest proof of an order, or null. */
+export async function newestProof(db: Kysely<Database>, orderId: string): Promise<Order['proof']> {
+  const row = await db
+    .selectFrom('proofs')
+    .selectAll()
+    .where('order_id', '=', orderId)
+    .orderBy('created_at', 'desc')
+    .limit(1)
+    .executeTakeFirst()
+  if (!row) return null
+  return {
+    id: row.id,
+    state: row.state,
+    paidFen: row.paid_fen,
+    reason: row.reason,
+    at: (row.decided_at ?? row.created_at).toISOString(),
+  }
+}
+
+/**
+ * True when a proof may be sent (P10, the last step): a payment was opened long enough ago for the
+ * automatic ways to have found it, none came, and no proof is being reviewed.
+ */
+export async function mayProve(
+  db: Kysely<Database>,
+  orderId: string,
+  rules: Rules,
+  now: Date,
+): Promise<boolean> {
+  const payments = await db
+    .selectFrom('payments')
+    .select(['state', 'created_at'])
+    .where('order_id', '=', orderId)
+    .where('method', 'is not', null)
+    .execute()
+  const since = now.getTime() - rules.proofAfterMinutes * minuteMs
+  if (payments.some((row) => row.state === 'succeeded')) return false
+  if (!payments.some((row) => row.created_at.getTime() <= since)) return false
+  const waiting = await db
+    .selectFrom('proofs')
+    .select('id')
+    .where('order_id', '=', orderId)
+    .where('state', '=', 'submitted')
+    .executeTakeFirst()
+  return waiting === undefined
+}
