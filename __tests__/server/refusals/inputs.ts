@@ -1,0 +1,71 @@
+/** Input that fits each endpoint's shape and names nothing that exists. */
+import { randomUUID } from 'node:crypto'
+import type { EndpointName } from '@jiyue/contract/api'
+import { type Input, wire } from '@jiyue/contract/schema/wire'
+import { lecture } from '../../../server/demo/world.ts'
+import { byId, hour, wechat } from './setting.ts'
+
+/** A slot somebody adds, hours from now. */
+export function wish({ startsIn = 500 } = {}): Input<'putSlot'>['body'] {
+  const starts = Date.now() + startsIn * hour
+  return {
+    serviceId: lecture,
+    startsAt: new Date(starts).toISOString(),
+    endsAt: new Date(starts + 2 * hour).toISOString(),
+    capacity: 10,
+    staffId: null,
+    branchId: null,
+  }
+}
+
+const bodies = (): Partial<Record<EndpointName, unknown>> => ({
+  sendSignInCode: { phone: '13900002222' },
+  createSession: { host: 'weapp', code: 'x' },
+  putIdentity: { code: 'x' },
+  putOrder: { slotId: randomUUID(), party: 1 },
+  putDraft: { values: {}, step: 0 },
+  putRegistration: { formVersion: 1, values: {} },
+  createPayment: wechat(),
+  putReturn: { query: 'out_trade_no=1' },
+  putMove: { orderId: randomUUID(), slotId: randomUUID(), dueFen: 0, refundFen: 0 },
+  putPicture: { base64: 'bm90IGEgcGljdHVyZQ==' },
+  putProof: { orderId: randomUUID(), pictureId: randomUUID(), paidFen: 1 },
+  createConsoleSession: { name: 'owner', password: 'x' },
+  putSlot: wish(),
+  putCapacity: { capacity: 1 },
+  putClosure: { reason: '闭店' },
+  putRefund: { orderId: randomUUID(), amountFen: 1, note: '协商退款' },
+  retryRefund: { way: 'again' },
+  putDecision: { decision: 'reject', reason: '看不清' },
+  putResolution: { note: '已核对' },
+})
+
+const span = { from: '2026-10-01', to: '2026-10-02' }
+const queries = (): Partial<Record<EndpointName, unknown>> => ({
+  listSlots: span,
+  listConsoleSlots: span,
+  getMoveQuote: { slotId: randomUUID() },
+  listProofs: { state: 'submitted' },
+  getReconciliation: { ...span, per: 'day' },
+  listBills: span,
+})
+
+const params: Partial<Record<EndpointName, object>> = {
+  putIdentity: { host: 'wechat-browser' },
+  getReceipt: { code: '0123456789ABCDEF' },
+  putBill: { method: 'wechat', day: '2026-10-01' },
+}
+
+export function someInput(name: EndpointName): Record<string, unknown> {
+  const [query, body] = [queries()[name], bodies()[name]]
+  return {
+    ...('params' in wire[name] && (params[name] ? { params: params[name] } : byId())),
+    ...(query !== undefined && { query }),
+    ...(body !== undefined && { body }),
+  }
+}
+
+/** Params that fit no endpoint's shape. */
+export const wrongParams = {
+  params: { id: 'not-an-id', code: 'x'.repeat(41), method: 'x', day: 'x', host: 'x' },
+}
