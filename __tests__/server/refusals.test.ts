@@ -446,6 +446,9 @@ describe('money after the first payment', () => {
   billsRefusals()
 })
 
+/** What it answers stands in the settings of the process. */
+const withoutDatabase: readonly EndpointName[] = ['getWechatSignIn']
+
 const names = Object.keys(endpoints) as EndpointName[]
 const guarded = names.filter((name) => endpoints[name].who !== 'anyone')
 const withBody = names.filter((name) => 'body' in wire[name])
@@ -558,9 +561,6 @@ const hasOwnLimit = (name: EndpointName) =>
   isSigningIn(name) || (endpoints[name] as Endpoint).perMinute !== undefined
 
 const largest = (name: EndpointName) => (endpoints[name] as Endpoint).bodyBytes ?? 128 * 1024
-
-/** What it answers stands in the settings of the process. */
-const withoutDatabase: readonly EndpointName[] = ['getWechatSignIn']
 
 /** The mini-program's sign-in asks the host first: the phone's asks the database. */
 function databaseFirst(name: EndpointName): object {
