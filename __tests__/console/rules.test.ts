@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { globSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { orderEvents, orderStates } from '@jiyue/contract/order'
 import { refundReasons } from '@jiyue/contract/payment'
@@ -28,10 +28,15 @@ describe('tokens', () => {
     expect(() => tokenReader(scss).text('primery')).toThrow('$primery')
   })
 
-  test('neither theme nor stylesheet writes a colour of its own', () => {
+  test('neither theme nor any stylesheet writes a colour of its own', () => {
     const values = Object.values(readTokens(scss)).filter((value) => value.startsWith('#'))
     expect(values.length).toBeGreaterThan(10)
-    for (const file of ['console/theme.ts', 'console/console.scss'])
+    const sheets = globSync('console/**/*.scss', {
+      cwd: root,
+      exclude: ['**/node_modules', '**/dist'],
+    })
+    expect(sheets.length).toBeGreaterThan(5)
+    for (const file of ['console/theme.ts', ...sheets])
       expect(source(file)).not.toMatch(/#[0-9a-f]{3,8}\b|rgba?\(/i)
   })
 })
