@@ -4,12 +4,10 @@ import { billStates, differenceKinds, differenceStates } from '../bill.ts'
 import { proofFlags } from '../proof.ts'
 import * as part from './parts.ts'
 
-const { id, day, instant, strict, fen, method } = part
+const { id, day, instant, strict, fen, method, cursor } = part
 const byId = strict({ id })
 const keys = <K extends string>(table: Record<K, unknown>) =>
   z.enum(Object.keys(table) as [K, ...K[]])
-/** `<ISO time>,<id>` of the last row shown, as `next` said it. */
-const cursor = z.string().regex(/^\d{4}-\d\d-\d\dT[\d:.]+Z,[0-9a-f-]{36}$/)
 const next = z.string().nullable()
 const money = z.object({ count: z.int(), amountFen: fen })
 

@@ -14,6 +14,14 @@ export const scene = z.enum(scenes)
 /** Strict: an unknown key is a misspelt wish, never silently dropped. */
 export const strict = z.strictObject
 
+/** `2026-10-01T06:15:00.000Z,<uuid>` */
+const isCursor = (text: string) => {
+  const [time, row, ...rest] = text.split(',')
+  return z.iso.datetime().safeParse(time).success && id.safeParse(row).success && !rest.length
+}
+/** Time and id of the last row shown, as `next` said it. */
+export const cursor = z.string().refine(isCursor)
+
 export const user = z.object({ id, name: z.string(), phoneMasked: z.string().nullable() })
 
 export const quote = z.object({

@@ -19,12 +19,6 @@ export interface Shape {
   reply: z.ZodType
 }
 
-/** `2026-10-01T06:15:00.000Z,<uuid>` */
-const isCursor = (text: string) => {
-  const [time, row, ...rest] = text.split(',')
-  return z.iso.datetime().safeParse(time).success && id.safeParse(row).success && !rest.length
-}
-
 const phone = z.string().regex(/^1[3-9]\d{9}$/, '请输入 11 位有效手机号')
 
 const money = z.object({ amountFen: fen, count: z.int() })
@@ -181,7 +175,7 @@ export const wire = {
       /** Order number, or a part of the service's name. */
       text: z.string().max(50).optional(),
       /** `createdAt,id` of the last row shown, as `next` said it. */
-      after: z.string().refine(isCursor).optional(),
+      after: part.cursor.optional(),
     }),
     reply: z.object({
       orders: z.array(consoleOrder),
