@@ -25,6 +25,12 @@ export interface Gateway {
   /** Idempotent per `refundNo` with the same amount; the same number again is the only right retry. */
   refund(request: RefundRequest, now: Date): Promise<Answer<RefundFact>>
   queryRefund(refundNo: string, tradeNo: string, now: Date): Promise<Answer<RefundFact>>
+  /**
+   * WeChat only: pays an ABNORMAL refund (the payer's account cannot take it) to the merchant's own
+   * account, so that a person can hand it over otherwise. One that is not ABNORMAL any more answers
+   * what it is, and nothing is asked for.
+   */
+  refundToMerchant?(refundNo: string, tradeNo: string, now: Date): Promise<Answer<RefundFact>>
   /** Verifies and reads a notice from its raw bytes; never believes an unverified one. */
   readNotice(headers: NoticeHeaders, rawBody: Buffer, now: Date): Promise<Notice>
   /** What the provider wants to hear: `accepted` once the fact is written down, else `refused`. */
@@ -79,12 +85,15 @@ export interface RefundFact {
   method: Method
   refundNo: string
   tradeNo?: string | undefined
-  /** `missing`: it never arrived, repeat it unchanged. */
-  state: 'processing' | 'succeeded' | 'failed' | 'missing'
+  /**
+   * `failed`: a person is needed at the provider. `closed`: nothing will ever be paid under this
+   * number, another one is needed. `missing`: it never arrived, repeat it unchanged.
+   */
+  state: 'processing' | 'succeeded' | 'failed' | 'closed' | 'missing'
   /** Of this refund alone. Certain when succeeded; 0 where the provider does not say it. */
   amountFen: number
   refundedAt?: Date | undefined
-  /** Why it failed. WeChat: `CLOSED` needs a new number, `ABNORMAL` a person at the provider. */
+  /** The provider's word for why it failed or was closed: `ABNORMAL`, `CLOSED`. */
   reason?: string | undefined
   reference?: string | undefined
 }

@@ -68,7 +68,7 @@ const refund = z.object({
 
 const REFUND_STATES: Record<string, RefundFact['state']> = {
   SUCCESS: 'succeeded',
-  CLOSED: 'failed',
+  CLOSED: 'closed',
   ABNORMAL: 'failed',
 }
 
@@ -87,7 +87,17 @@ export function refundFact(object: unknown, self: Self, reference: string): Answ
     amountFen: amount.refund,
     refundedAt: parseTime(success_time),
     state,
-    reason: state === 'failed' ? status : undefined,
+    reason: state === 'failed' || state === 'closed' ? status : undefined,
     reference,
   })
+}
+
+/** An answer about another trade or refund is a replay, however well it is signed. */
+export function same<K extends string, F extends Record<K, string>>(
+  key: K,
+  asked: string,
+  answer: Answer<F>,
+): Answer<F> {
+  if (!answer.ok || answer.value[key] === asked) return answer
+  return unknown('answer_mismatch', `asked about ${asked}, told about ${answer.value[key]}`)
 }

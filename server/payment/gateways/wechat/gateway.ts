@@ -4,10 +4,12 @@ import { type Answer, refused, unknown, yes } from '../../../platforms/answer.ts
 import { rfc3339 } from '../../../platforms/chinaTime.ts'
 import type { Credentials } from '../../../platforms/credentials.ts'
 import { type Wire, wire } from '../../../platforms/exchange.ts'
-import type { Gateway, RefundFact, RefundRequest, Trade, TradeFact } from '../gateway.ts'
+import type { Gateway, Trade, TradeFact } from '../gateway.ts'
 import { wechatClient } from './client.ts'
-import { refundFact, type Self, tradeFact } from './facts.ts'
+import { type Self, same, tradeFact } from './facts.ts'
 import { readWechatNotice } from './notice.ts'
+import { wechatRefunds } from './refunds.ts'
+import { cleaned } from './text.ts'
 
 type Kind = 'jsapi' | 'h5' | 'native'
 
@@ -106,47 +108,12 @@ export function wechatGateway(
     return yes(fact.value.state === 'paid' ? 'paid' : 'closed')
   }
 
-  async function refund(request: RefundRequest, now: Date): Promise<Answer<RefundFact>> {
-    const body = {
-      out_trade_no: request.tradeNo,
-      out_refund_no: request.refundNo,
-      reason: cleaned(request.reason, 80) || undefined,
-      // Always sent: without it the notice comes as version 2 XML.
-      notify_url: `${noticeUrl}/refund`,
-      amount: { refund: request.amountFen, total: request.totalFen, currency: 'CNY' },
-    }
-    const answer = await client.post('/v3/refund/domestic/refunds', body, now)
-    if (!answer.ok) return answer
-    return same('refundNo', request.refundNo, refundFact(answer.value, self, 'refund'))
-  }
-
-  async function queryRefund(
-    refundNo: string,
-    tradeNo: string,
-    now: Date,
-  ): Promise<Answer<RefundFact>> {
-    const path = `/v3/refund/domestic/refunds/${encodeURIComponent(refundNo)}`
-    const answer = await client.get(path, now)
-    if (answer.ok) return same('refundNo', refundNo, refundFact(answer.value, self, 'refund query'))
-    if (answer.code !== 'RESOURCE_NOT_EXISTS') return answer
-    return yes({
-      kind: 'refund',
-      method: 'wechat',
-      refundNo,
-      tradeNo,
-      state: 'missing',
-      amountFen: 0,
-      reference: 'refund query',
-    })
-  }
-
   return {
     method: 'wechat',
     prepare,
     query,
     close,
-    refund,
-    queryRefund,
+    ...wechatRefunds(client, self, `${noticeUrl}/refund`),
     readNotice: (headers, rawBody, now) => readWechatNotice(client, self, headers, rawBody, now),
     noticeAnswer: {
       accepted: { status: 204, body: '', type: 'application/json' },
@@ -165,16 +132,6 @@ function tradePath(tradeNo: string): string {
   return `/v3/pay/transactions/out-trade-no/${encodeURIComponent(tradeNo)}`
 }
 
-/** An answer about another trade is a replay, however well it is signed. */
-function same<K extends string, F extends Record<K, string>>(
-  key: K,
-  asked: string,
-  answer: Answer<F>,
-): Answer<F> {
-  if (!answer.ok || answer.value[key] === asked) return answer
-  return unknown('answer_mismatch', `asked about ${asked}, told about ${answer.value[key]}`)
-}
-
 /** The h5_url may be extended by this one parameter and nothing else. */
 function h5Url(url: string, returnUrl: string | undefined): string {
   return returnUrl ? `${url}&redirect_url=${encodeURIComponent(returnUrl)}` : url
@@ -190,10 +147,4 @@ function installmentsText(installments: number | undefined): string {
   return installments
     ? `&subsidy_period_type=PERIOD&selected_installment_number=${installments}`
     : ''
-}
-
-/** WeChat takes characters of up to three UTF-8 bytes only: emoji and control characters go. */
-function cleaned(text: string, most: number): string {
-  const plain = text.replace(/[\u{10000}-\u{10ffff}]/gu, '').replace(/\p{Cc}+/gu, ' ')
-  return plain.trim().slice(0, most)
 }
