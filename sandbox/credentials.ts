@@ -16,7 +16,7 @@ export type Credentials = {
     publicKeyId: string
   }
   wechat: { baseUrl: string; appid: string; secret: string }
-  wechatWeb: { appid: string; secret: string }
+  wechatWeb: { appid: string; secret: string; authorizeUrl: string }
   alipay: {
     gateway: string
     appId: string
@@ -54,7 +54,7 @@ export function credentialsOf(keys: Keys, url: string): Credentials {
       publicKeyId: keys.wechatKeyId,
     },
     wechat: { baseUrl: url, ...keys.mini },
-    wechatWeb: { ...keys.web },
+    wechatWeb: { ...keys.web, authorizeUrl: `${url}/connect/oauth2/authorize` },
     alipay: {
       gateway: `${url}/gateway.do`,
       appId: keys.alipayAppId,

@@ -84,17 +84,12 @@ test('the mini-program’s answer carries the union id and never the session key
   expect(Object.keys(person).sort()).toEqual(['openid', 'unionid'])
 })
 
-test('WeChat’s browser is sent for a code with our state', () => {
-  const url = new URL(merchant.platforms.wechat.authorizeUrl('https://shop.example/a?b=1', 's1')!)
-  expect(url.origin + url.pathname).toBe('https://open.weixin.qq.com/connect/oauth2/authorize')
-  expect(Object.fromEntries(url.searchParams)).toEqual({
-    appid: merchant.credentials.wechatWeb?.appid,
-    redirect_uri: 'https://shop.example/a?b=1',
-    response_type: 'code',
-    scope: 'snsapi_base',
-    state: 's1',
-  })
-  expect(url.hash).toBe('#wechat_redirect')
+test('WeChat’s browser is sent for a code; WeChat wants the parameters in exactly this order', () => {
+  const { appId, authorizeUrl } = merchant.platforms.webSignIn()!
+  expect(appId).toBe(merchant.credentials.wechatWeb?.appid)
+  expect(authorizeUrl).toBe(
+    `${merchant.sandbox.url}/connect/oauth2/authorize?appid=${appId}&redirect_uri=&response_type=code&scope=snsapi_base&state=#wechat_redirect`,
+  )
 })
 
 test('without an official account its browser cannot sign in', async () => {
@@ -103,7 +98,7 @@ test('without an official account its browser cannot sign in', async () => {
     kind: 'refused',
     code: 'not_set_up',
   })
-  expect(platforms.wechat.authorizeUrl('https://shop.example', 's')).toBeNull()
+  expect(platforms.webSignIn()).toBeNull()
 })
 
 describe('the access token', () => {

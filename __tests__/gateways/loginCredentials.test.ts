@@ -22,7 +22,11 @@ const real = {
     publicKeyId: keyId,
   },
   wechat: { baseUrl: 'https://api.weixin.qq.com', appid: 'wx1', secret: 's' },
-  wechatWeb: { appid: 'wx2', secret: 's' },
+  wechatWeb: {
+    appid: 'wx2',
+    secret: 's',
+    authorizeUrl: 'https://open.weixin.qq.com/connect/oauth2/authorize',
+  },
   alipay: {
     gateway: 'https://openapi.alipay.com/gateway.do',
     appId: '2021',
@@ -69,6 +73,11 @@ test('a complete file is read; what a merchant may lack is null', async () => {
     mail: null,
     wechatWeb: null,
   })
+})
+
+test('WeChat’s browser goes to WeChat’s own page unless the file names another', async () => {
+  const { wechatWeb } = await read(changed('wechatWeb.authorizeUrl', undefined))
+  expect(wechatWeb).toEqual(real.wechatWeb)
 })
 
 test('platform certificates stand among the keys as well', async () => {
@@ -118,6 +127,7 @@ describe('what may serve real people', () => {
     ['wechatPay.baseUrl', 'http://127.0.0.1:7090', 'wechatPay.baseUrl points at this machine'],
     ['wechat.baseUrl', 'https://localhost', 'wechat.baseUrl points at this machine'],
     ['alipay.gateway', 'http://[::1]:80/gateway.do', 'alipay.gateway points at this machine'],
+    ['wechatWeb.authorizeUrl', 'http://127.0.0.1:7090', 'wechatWeb.authorizeUrl points at this'],
     ['alipay.gateway', 'http://127.1/gateway.do', 'alipay.gateway points at this machine'],
     ['alipay.gateway', 'http://[::ffff:127.0.0.1]/', 'alipay.gateway points at this machine'],
     ['sms.baseUrl', 'http://0.0.0.0', 'sms.baseUrl points at this machine'],

@@ -2,6 +2,7 @@ import type { FastifyInstance } from 'fastify'
 import { serve } from '../http/serve.ts'
 import type { Parts } from '../parts.ts'
 import { signInToConsole } from './console.ts'
+import { addIdentity } from './identities.ts'
 import { endSession } from './sessions.ts'
 import { readUser, sendSignInCode, signInByHost, signInByPhone } from './signIn.ts'
 
@@ -20,6 +21,13 @@ export function peopleRoutes(app: FastifyInstance, parts: Parts): void {
   })
 
   serve(app, parts, 'getMe', ({ caller }) => readUser(parts, caller.id))
+
+  serve(app, parts, 'getWechatSignIn', async () => ({ wechat: parts.platforms.webSignIn() }))
+
+  serve(app, parts, 'putIdentity', async ({ params, body, caller }) => {
+    const refused = await addIdentity(parts, caller.id, params.host, body.code)
+    return refused ?? readUser(parts, caller.id)
+  })
 
   serve(app, parts, 'createConsoleSession', ({ body }) =>
     signInToConsole(parts, body.name, body.password),

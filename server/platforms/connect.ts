@@ -45,6 +45,7 @@ export function connectPlatforms(
     alipay,
     sms: texts,
     subjectOf: (host, code, now) => subjects[host](code, now),
+    webSignIn: wechat.webSignIn,
     async sendSignInCode(phone, code, now) {
       if (!texts) return refused('not_set_up', 'no SMS account in the credentials')
       return texts.send({ phone, template: 'signInCode', params: { code } }, now)

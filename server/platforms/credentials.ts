@@ -51,7 +51,15 @@ export const credentials = z
     wechatPay,
     wechat: z.object({ baseUrl: address, appid: text, secret: text }),
     /** Official account for WeChat's browser; null without one. */
-    wechatWeb: z.object({ appid: text, secret: text }).nullable().default(null),
+    wechatWeb: z
+      .object({
+        appid: text,
+        secret: text,
+        /** The page that WeChat's browser is sent to; only the sandbox has another. */
+        authorizeUrl: address.default('https://open.weixin.qq.com/connect/oauth2/authorize'),
+      })
+      .nullable()
+      .default(null),
     alipay,
     sms: sms.nullable().default(null),
     /** Read by the mail channel. */
@@ -88,7 +96,7 @@ export async function readCredentials(file: string): Promise<Credentials> {
  * sandbox and any address on this machine or without TLS: money would look paid and not be.
  */
 export function checkCredentials(
-  { sandbox, wechatPay, wechat, alipay, sms }: Credentials,
+  { sandbox, wechatPay, wechat, wechatWeb, alipay, sms }: Credentials,
   { production }: { production: boolean },
 ): string[] {
   if (!production) return []
@@ -96,6 +104,7 @@ export function checkCredentials(
   const addresses = {
     'wechatPay.baseUrl': wechatPay.baseUrl,
     'wechat.baseUrl': wechat.baseUrl,
+    ...(wechatWeb && { 'wechatWeb.authorizeUrl': wechatWeb.authorizeUrl }),
     'alipay.gateway': alipay.gateway,
     ...(sms && { 'sms.baseUrl': sms.baseUrl }),
   }

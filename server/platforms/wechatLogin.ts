@@ -18,8 +18,12 @@ export interface WechatLogin {
   mini(code: string): Promise<Answer<WechatPerson>>
   /** A code of WeChat's browser. Its openid is the official account's, not the mini-program's. */
   web(code: string): Promise<Answer<WechatPerson>>
-  /** Where WeChat's browser is sent to fetch a code; null without an official account. */
-  authorizeUrl(returnUrl: string, state: string): string | null
+  /**
+   * Where WeChat's browser is sent to fetch a code, with `redirect_uri` and `state` empty: the front
+   * fills them in where they stand, for WeChat matches the order of the parameters. Null without an
+   * official account.
+   */
+  webSignIn(): { appId: string; authorizeUrl: string } | null
   /** A code of the phone-number button → 11 digits. Refused for numbers from abroad. */
   phone(code: string, now: Date): Promise<Answer<string>>
 }
@@ -66,18 +70,21 @@ export function wechatLogin(
       }),
     async web(code) {
       if (!wechatWeb) return refused('not_set_up', 'no official account in the credentials')
-      return person('/sns/oauth2/access_token', { ...wechatWeb, code, grant_type })
+      const { appid, secret } = wechatWeb
+      return person('/sns/oauth2/access_token', { appid, secret, code, grant_type })
     },
-    authorizeUrl(returnUrl, state) {
+    webSignIn() {
       if (!wechatWeb) return null
+      const { appid, authorizeUrl } = wechatWeb
       const query = new URLSearchParams({
-        appid: wechatWeb.appid,
-        redirect_uri: returnUrl,
+        appid,
+        redirect_uri: '',
         response_type: 'code',
+        // Silent: no page of WeChat's is seen, and it gives the openid, which is all we need.
         scope: 'snsapi_base',
-        state,
+        state: '',
       })
-      return `https://open.weixin.qq.com/connect/oauth2/authorize?${query}#wechat_redirect`
+      return { appId: appid, authorizeUrl: `${authorizeUrl}?${query}#wechat_redirect` }
     },
     phone,
   }

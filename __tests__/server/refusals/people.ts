@@ -1,2 +1,11 @@
 /** Refusals of people: a row `refuses(endpoint, code, how)` each (setting.ts). */
-export function peopleRefusals(): void {}
+import { ask, mei, refuses } from './setting.ts'
+
+export function peopleRefusals(): void {
+  refuses('putIdentity', 'sign_in_failed', () =>
+    ask(mei.token, 'putIdentity', {
+      params: { host: 'wechat-browser' },
+      body: { code: 'nobody gave this' },
+    }),
+  )
+}
