@@ -30,18 +30,30 @@ export function serveAdmin(app: FastifyInstance, admin: Admin): void {
 
   app.get('/admin/faults', async () => ({ armed: admin.faults(), table: FAULTS }))
   app.post('/admin/faults', async (request, reply) => {
-    const { what, times, ...fields } = fieldsOf(request)
+    const { what, times, rate, seed, only, ...fields } = fieldsOf(request)
     const [call, fault] = what ? String(what).split(' ') : [fields.call, fields.fault]
     const count = times === null || times === '' ? null : Number(times ?? 1)
     if (count !== null && !(Number.isSafeInteger(count) && count > 0))
       return bad(reply, 'times: a positive whole number, or null for always')
-    if (!admin.fault(String(call), String(fault), count))
-      return bad(reply, 'no such fault of this call; GET /admin/faults shows the table')
+    const options = {
+      ...(rate === undefined || rate === '' ? {} : { rate: Number(rate) }),
+      ...(seed === undefined || seed === '' ? {} : { seed: Number(seed) }),
+      ...(only === undefined || only === '' ? {} : { only: String(only) }),
+    }
+    if (!admin.fault(String(call), String(fault), count, options))
+      return bad(
+        reply,
+        'no such fault of this call (GET /admin/faults shows the table), or a rate not from 0 to 1',
+      )
     return done(request, reply, '/faults', { armed: admin.faults() })
   })
   app.post('/admin/faults/clear', async (request, reply) => {
-    admin.clearFaults()
-    return done(request, reply, '/faults', { armed: [] })
+    const { call, only } = fieldsOf(request)
+    admin.clearFaults({
+      ...(call ? { call: String(call) } : {}),
+      ...(only ? { only: String(only) } : {}),
+    })
+    return done(request, reply, '/faults', { armed: admin.faults() })
   })
 
   app.post('/admin/clock', async (request, reply) => {

@@ -1,7 +1,7 @@
 import { phoneResponse } from './alipay/oauth.ts'
 import type { AlipayRefunds } from './alipay/refunds.ts'
 import type { Trades } from './alipay/trades.ts'
-import type { Armed } from './faults.ts'
+import type { Armed, FaultOptions } from './faults.ts'
 import type { Notice, Notices } from './notices.ts'
 import type { Codes, Host } from './open/codes.ts'
 import type { Messages } from './open/messages.ts'
@@ -44,11 +44,20 @@ export function makeAdmin(parts: Parts) {
     },
     /** The person accepts one subscribe message of this template. */
     consent: (person: string, templateId: string): void => messages.consent(person, templateId),
-    /** Arms a fault for the next `times` calls; null until cleared. False when there is none such. */
-    fault: (call: string, fault: string, times: number | null = 1): boolean =>
-      world.faults.arm(call, fault, times),
+    /**
+     * Arms a fault for the next `times` calls it strikes; null until cleared. `rate` strikes that
+     * share of the calls (the same ones for the same `seed`), `only` one order or refund number.
+     * False when there is none such.
+     */
+    fault: (
+      call: string,
+      fault: string,
+      times: number | null = 1,
+      options: FaultOptions = {},
+    ): boolean => world.faults.arm(call, fault, times, options),
     faults: (): Armed[] => world.faults.armed(),
-    clearFaults: (): void => world.faults.clear(),
+    /** Disarms everything, or what was armed for one call or one number. */
+    clearFaults: (which: { call?: string; only?: string } = {}): void => world.faults.clear(which),
     /** Moves business time to `offsetMs` from real time, and does what became due. */
     clock(offsetMs: number): Settings {
       const settings = parts.change({ offsetMs })

@@ -1,3 +1,5 @@
+import { makeRandom, type Random } from './random.ts'
+
 /**
  * Fault switches: what a platform or the network can do wrong, armed per call from the admin API.
  * The table says which fault fits which call; anything else is refused, so that a test cannot
@@ -69,69 +71,79 @@ export const FAULTS: Record<string, readonly string[]> = {
   'sms.send': [...PLAIN_ANSWER, 'limited', 'outOfService'],
 }
 
-/** What each fault does, for the admin page. */
-export const FAULT_WORDS: Record<string, string> = {
-  status429: '频率超限 429（未执行）',
-  status500: '系统错误 500（未执行）',
-  status503: '服务不可用 503（未执行）',
-  status202: '已受理 202（未执行）',
-  badSignature: '签名错误',
-  tamperedBody: '内容被篡改',
-  unknownSerial: '未知密钥序列号',
-  signtest: '签名探测流量 SIGNTEST',
-  staleTime: '时间戳过旧',
-  missingHeaders: '缺少签名头',
-  dropAfterCommit: '已执行但连接中断',
-  unknownError: '已执行但回答 20000',
-  drop: '通知丢失',
-  duplicate: '通知重复',
-  late: '通知迟到 1 分钟',
-  outOfOrder: '通知乱序（晚于下一条）',
-  forged: '先来一条伪造通知',
-  amountMismatch: '金额不一致',
-  v2Xml: '旧版 XML 通知',
-  abnormal: '退款异常 ABNORMAL',
-  closed: '退款关闭 CLOSED',
-  notEnough: '商户余额不足',
-  pending: '退款处理中',
-  noticeOnRefund: '退款也发通知',
-  creating: '账单生成中',
-  missingRow: '账单缺一笔',
-  busy: '系统繁忙 -1',
-  expiredToken: 'access_token 过期',
-  notYet: '支付单尚不存在',
-  limited: '触发流控',
-  outOfService: '业务停机',
+/** Calls that concern one order, refund or receiver: the only ones `only` can pick from. */
+const OF_ONE =
+  /^(wechat\.(order|query|close|refund|refundQuery|abnormalRefund|notice|shipping)|alipay\.(trade\..+|notice)|sms\.send)$/
+
+export type FaultOptions = {
+  /** The share of calls it strikes, 0 to 1; without it every one. */
+  rate?: number
+  /** Where the draws of `rate` begin; the same seed strikes the same calls. Without it DEFAULT_SEED. */
+  seed?: number
+  /** Strikes only calls about this order or refund number of the merchant (SMS: phone number). */
+  only?: string
 }
 
-export type Armed = { call: string; fault: string; left: number | null }
+export type Armed = {
+  call: string
+  fault: string
+  /** How many times it will still strike; null: until cleared. */
+  left: number | null
+  rate: number
+  seed: number
+  only: string | null
+  /** How many calls it could have struck, and how many it did. */
+  seen: number
+  struck: number
+}
+
+export const DEFAULT_SEED = 1
 
 export type Faults = {
-  /** Arms a fault for the next `times` calls (null: until cleared). False when the table lacks it. */
-  arm(call: string, fault: string, times: number | null): boolean
-  /** What this call must do wrong now; counts it as one time. */
-  take(call: string): Set<string>
+  /**
+   * Arms a fault for the next `times` calls it strikes (null: until cleared). False, and nothing
+   * armed, when the table lacks it or an option makes no sense.
+   */
+  arm(call: string, fault: string, times: number | null, options?: FaultOptions): boolean
+  /** What this call must do wrong now; `about` are the order and refund numbers it concerns. */
+  take(call: string, about?: readonly string[]): Set<string>
   armed(): Armed[]
-  clear(): void
+  /** Disarms everything, or what was armed for one call or one number. */
+  clear(which?: { call?: string; only?: string }): void
 }
 
+type Switch = Armed & { random: Random }
+
 export function makeFaults(): Faults {
-  let armed: Armed[] = []
+  let armed: Switch[] = []
+  const strikes = (one: Switch, about: readonly string[]) => {
+    if (one.only !== null && !about.includes(one.only)) return false
+    one.seen += 1
+    if (one.rate < 1 && one.random() >= one.rate) return false
+    one.struck += 1
+    if (one.left !== null) one.left -= 1
+    return true
+  }
   return {
-    arm(call, fault, times) {
+    arm(call, fault, times, { rate = 1, seed = DEFAULT_SEED, only } = {}) {
       if (!FAULTS[call]?.includes(fault)) return false
-      armed.push({ call, fault, left: times })
+      if (!(rate >= 0 && rate <= 1) || !Number.isSafeInteger(seed)) return false
+      if (only !== undefined && (!only || !OF_ONE.test(call))) return false
+      const fresh = { left: times, rate, seed, only: only ?? null, seen: 0, struck: 0 }
+      armed.push({ call, fault, ...fresh, random: makeRandom(seed) })
       return true
     },
-    take(call) {
-      const mine = armed.filter((one) => one.call === call)
-      for (const one of mine) if (one.left !== null) one.left -= 1
+    take(call, about = []) {
+      const mine = armed.filter((one) => one.call === call && strikes(one, about))
       armed = armed.filter((one) => one.left === null || one.left > 0)
       return new Set(mine.map((one) => one.fault))
     },
-    armed: () => armed.map((one) => ({ ...one })),
-    clear() {
-      armed = []
+    armed: () => armed.map(({ random: _, ...one }) => one),
+    clear({ call, only } = {}) {
+      armed = armed.filter(
+        (one) =>
+          (call !== undefined && one.call !== call) || (only !== undefined && one.only !== only),
+      )
     },
   }
 }

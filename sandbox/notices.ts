@@ -12,6 +12,8 @@ export type Notice = {
   /** The merchant's order number: notices of one order can overtake each other. */
   subject: string
   content: string
+  /** Every number the notice concerns, when they are more than the order's. */
+  about?: string[]
   state: 'waiting' | 'held' | 'delivered' | 'given up'
   tries: number
   log: Attempt[]
@@ -30,8 +32,14 @@ export type Dialect = {
   accepts(status: number, body: string): boolean
 }
 
+/** A notice as its platform hands it over to be sent. */
+export type Draft = Pick<
+  Notice,
+  'id' | 'platform' | 'url' | 'event' | 'subject' | 'content' | 'about'
+>
+
 export type Notices = {
-  send(notice: Pick<Notice, 'id' | 'platform' | 'url' | 'event' | 'subject' | 'content'>): void
+  send(notice: Draft): void
   all(): Notice[]
 }
 
@@ -63,7 +71,7 @@ export function makeNotices(world: World, dialects: Record<Notice['platform'], D
     const notice = table.get(id)
     if (!notice || notice.state === 'delivered') return
     const dialect = dialects[notice.platform]
-    const faults = world.faults.take(dialect.call)
+    const faults = world.faults.take(dialect.call, notice.about ?? [notice.subject])
     if (postpone(notice, faults)) return
     const accepted = await tryOnce(notice, dialect, faults)
     const tries = notice.tries + 1

@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify'
 import type { Admin } from './admin.ts'
-import { FAULT_WORDS, FAULTS } from './faults.ts'
+import { type Armed, FAULTS } from './faults.ts'
+import { FAULT_WORDS } from './faultWords.ts'
 import { html, page } from './html.ts'
 
 const HTML = 'text/html; charset=utf-8'
@@ -58,7 +59,7 @@ function faultsPage(admin: Admin): string {
   return page(
     '故障开关与时钟',
     html`<h1>故障开关与时钟</h1><section class="card">
-${armed.length ? armed.map(({ call, fault, left }) => html`<div>${call} · ${FAULT_WORDS[fault] ?? fault} · ${left === null ? '一直' : `还剩 ${left} 次`}</div>`) : '没有打开的故障'}
+${armed.length ? armed.map(armedLine) : '没有打开的故障'}
 <form method="post" action="/admin/faults/clear"><button>全部关闭</button></form></section>
 <h2>打开一个故障</h2>${faultForm()}
 <h2>签名密钥</h2><form class="card" method="post" action="/admin/settings"><label for="keyMode">微信支付用哪把密钥签名</label>
@@ -67,6 +68,13 @@ ${armed.length ? armed.map(({ call, fault, left }) => html`<div>${call} · ${FAU
 <h2>业务时钟</h2><form class="card" method="post" action="/admin/clock"><label for="offsetMs">比真实时间快多少毫秒（签名时间不受影响）</label>
 <input id="offsetMs" name="offsetMs" type="number" value="${offsetMs}"><button>设置</button></form>`,
   )
+}
+
+function armedLine({ call, fault, left, rate, seed, only, seen, struck }: Armed) {
+  const times = left === null ? '一直' : `还剩 ${left} 次`
+  const share = rate < 1 ? html` · ${Math.round(rate * 1000) / 10} %（种子 ${seed}）` : ''
+  return html`<div>${call} · ${FAULT_WORDS[fault] ?? fault} · ${times}${share}
+${only ? html` · 只对 ${only}` : ''} · 命中 ${struck} / ${seen}</div>`
 }
 
 /** One list for all calls: what is chosen goes to the admin endpoint as `call fault`. */
@@ -80,6 +88,9 @@ function faultForm() {
   return html`<form class="card" method="post" action="/admin/faults">
 <label for="what">哪个接口出什么错</label><select id="what" name="what">${groups}</select>
 <label for="times">次数（空 = 一直）</label><input id="times" name="times" type="number" min="1" value="1">
+<label for="rate">比例 0–1（空 = 每次）</label><input id="rate" name="rate" type="number" min="0" max="1" step="any">
+<label for="seed">随机种子（同一种子命中同样的调用）</label><input id="seed" name="seed" type="number" value="1">
+<label for="only">只对这个订单号或退款号（空 = 全部）</label><input id="only" name="only">
 <button class="main">打开</button></form>`
 }
 

@@ -26,6 +26,7 @@ import { makePeople } from './people.ts'
 import { makeSchedule } from './schedule.ts'
 import { serveSms } from './sms.ts'
 import { openStore } from './store.ts'
+import { makeAbout } from './wechatPay/about.ts'
 import { makeBills } from './wechatPay/bills.ts'
 import { serveV3 } from './wechatPay/gate.ts'
 import { wechatDialect } from './wechatPay/notices.ts'
@@ -142,10 +143,10 @@ async function serveAll(app: FastifyInstance, parts: Parts, admin: Admin): Promi
   await app.register(formbody)
   const bills = makeBills(world, orders, refunds)
   await app.register(async (v3) =>
-    serveV3(v3, world, wechatPayRoutes(world, orders, refunds, bills)),
+    serveV3(v3, world, wechatPayRoutes(world, orders, refunds, bills), makeAbout(orders, refunds)),
   )
   const alipayBills = makeAlipayBills(world, trades, parts.alipayRefunds)
-  serveGateway(app, world, alipayMethods(parts, alipayBills), webPages(trades))
+  serveGateway(app, world, alipayMethods(parts, alipayBills), webPages(trades), trades.numberOf)
   serveBillFiles(app, alipayBills)
   serveOpenPlatform(app, world, parts)
   serveAuthorize(app, world, parts.codes)

@@ -40,9 +40,9 @@ export function serveSms(app: FastifyInstance, world: World): void {
       method: ['GET', 'POST'],
       url,
       handler: async (request, reply) => {
-        const faults = world.faults.take('sms.send')
-        if (faults.has('status500')) return reply.code(500).send('')
         const params = paramsOf(request)
+        const faults = world.faults.take('sms.send', [params.PhoneNumbers ?? ''])
+        if (faults.has('status500')) return reply.code(500).send('')
         const RequestId = randomUUID().toUpperCase()
         const no = checkCall(world, request.method, params, nonces) ?? faulty(faults)
         const answer = no ?? send(world, params)

@@ -1,5 +1,6 @@
 import { createHmac, randomUUID } from 'node:crypto'
-import { FAULT_WORDS, FAULTS } from '../../sandbox/faults.ts'
+import { FAULTS } from '../../sandbox/faults.ts'
+import { FAULT_WORDS } from '../../sandbox/faultWords.ts'
 import { type Sandbox, startSandbox } from '../../sandbox/sandbox.ts'
 import { keptKeys, postJson } from './sandboxMerchant.ts'
 
@@ -293,7 +294,7 @@ describe('the admin side', () => {
   test('arms only faults it knows, and a form comes back to its page', async () => {
     const url = `${sandbox.url}/admin/faults`
     const armed = await postJson(url, { call: 'wechat.order', fault: 'status500', times: 2 })
-    expect(armed.body.armed).toEqual([{ call: 'wechat.order', fault: 'status500', left: 2 }])
+    expect(armed.body.armed).toMatchObject([{ call: 'wechat.order', fault: 'status500', left: 2 }])
     expect((await postJson(url, { call: 'wechat.order', fault: 'nonsense' })).status).toBe(400)
     expect((await postJson(url, { call: 'sms.send', fault: 'limited', times: 0 })).status).toBe(400)
     const body = new URLSearchParams({ what: 'sms.send limited', times: '' })

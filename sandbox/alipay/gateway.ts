@@ -26,6 +26,7 @@ export function serveGateway(
   world: World,
   methods: Record<string, AlipayMethod>,
   pages: Record<string, AlipayPage>,
+  numberOf: (tradeNo: string) => string | undefined,
 ): void {
   app.route({
     method: ['GET', 'POST'],
@@ -34,7 +35,8 @@ export function serveGateway(
       const params = paramsOf(request)
       const page = pages[params.method ?? '']
       if (page) return openPage(world, params, page, reply)
-      return answer(world, params, methods, request, reply)
+      const about = () => aboutOf(params, numberOf)
+      return answer(world, params, methods, about, request, reply)
     },
   })
 }
@@ -43,6 +45,7 @@ async function answer(
   world: World,
   params: Params,
   methods: Record<string, AlipayMethod>,
+  about: () => string[],
   request: FastifyRequest,
   reply: FastifyReply,
 ) {
@@ -56,7 +59,7 @@ async function answer(
     if (!(error instanceof AlipayRefusal)) throw error
     return reply.send(envelope(node, nodeText(error.node())))
   }
-  const faults = world.faults.take(name)
+  const faults = world.faults.take(name, about())
   if (faults.has('status500')) return reply.code(500).send('')
   const done = work(method as AlipayMethod, params, faults)
   if (faults.has('dropAfterCommit')) {
@@ -143,6 +146,18 @@ function contentOf(params: Params): Record<string, unknown> {
     // Falls through to the refusal below: text that is no JSON and JSON that is no object alike.
   }
   throw new AlipayRefusal('40002', 'isv.illegal-json', 'JSON格式错误')
+}
+
+/** The trade and refund a call is about; a body that is no JSON is about none. */
+function aboutOf(params: Params, numberOf: (tradeNo: string) => string | undefined): string[] {
+  try {
+    const { trade_no: tradeNo, out_trade_no: no, out_request_no: request } = contentOf(params)
+    const named = [tradeNo ? numberOf(String(tradeNo)) : no, request]
+    return named.filter((one) => typeof one === 'string')
+  } catch (error) {
+    if (error instanceof AlipayRefusal) return [] // the method itself refuses it, in its turn
+    throw error
+  }
 }
 
 function errorPage(error: AlipayRefusal): string {

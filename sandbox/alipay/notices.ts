@@ -1,6 +1,6 @@
 import { generateKeyPairSync, type KeyObject } from 'node:crypto'
 import { chinaDigits, chinaTime, HOUR, MINUTE } from '../clock.ts'
-import type { Dialect, Notice } from '../notices.ts'
+import type { Dialect, Draft } from '../notices.ts'
 import { digits } from '../numbers.ts'
 import { sign } from '../rsa.ts'
 import type { World } from '../world.ts'
@@ -15,7 +15,7 @@ export function tradeNotice(
   world: World,
   trade: Trade,
   refund?: { requestNo: string; at: number },
-): Pick<Notice, 'id' | 'platform' | 'url' | 'event' | 'subject' | 'content'> {
+): Draft {
   const { keys, clock } = world
   const amount = toYuan(trade.totalFen)
   const id = `${chinaDigits(clock.now()).slice(0, 8)}00222${digits(21)}`
@@ -50,6 +50,7 @@ export function tradeNotice(
     url: trade.notifyUrl as string,
     event: refund ? 'REFUND' : trade.status,
     subject: trade.id,
+    ...(refund ? { about: [trade.id, refund.requestNo] } : {}),
     content: JSON.stringify(content),
   }
 }

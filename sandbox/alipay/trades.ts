@@ -143,6 +143,9 @@ export function makeTrades(world: World, notices: Notices) {
     takeOff,
     view,
     statusOf,
+    /** Without a refusal: undefined when nobody created it. */
+    get: trades.get,
+    numberOf: (tradeNo: string) => numbers.get(tradeNo)?.trade,
     byTradeNo: (tradeNo: string) => trades.get(numbers.get(tradeNo)?.trade ?? ''),
     all: () => trades.all().reverse(),
   }

@@ -34,7 +34,7 @@ export function checkText(world: World, body: TextCheck): object {
   return { errcode: 0, errmsg: 'ok', trace_id: randomUUID(), result, detail }
 }
 
-type Shipping = {
+export type Shipping = {
   order_key?: {
     order_number_type?: number
     transaction_id?: string

@@ -1,7 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Orders } from '../wechatPay/orders.ts'
 import type { World } from '../world.ts'
-import { checkText, makeShipping } from './checks.ts'
+import { checkText, makeShipping, type Shipping } from './checks.ts'
 import type { Codes } from './codes.ts'
 import { jscode2session, makeWebLogin } from './login.ts'
 import type { Messages } from './messages.ts'
@@ -28,7 +28,7 @@ export function serveOpenPlatform(
       method,
       url,
       handler: async (request, reply) => {
-        const faults = world.faults.take(call)
+        const faults = world.faults.take(call, about(orders, bodyOf(request)))
         if (faults.has('status500')) return reply.code(500).send('')
         const answer = attempt(() => work(request.query as Query, bodyOf(request), faults), faults)
         return faults.has('dropAfterCommit') ? drop(request, reply) : answer
@@ -84,6 +84,12 @@ function attempt(work: () => object, faults: Set<string>): object {
     if (error instanceof OpenRefusal) return { errcode: error.errcode, errmsg: error.message }
     throw error
   }
+}
+
+/** The payment a delivery notice is about; other calls are about none. */
+function about(orders: Orders, body: Shipping): string[] {
+  const { out_trade_no: no, transaction_id: id } = body.order_key ?? {}
+  return [no, id && orders.orderOfTransaction(id)].filter((one) => typeof one === 'string')
 }
 
 /** Bodies are JSON whatever the content type says, as on the real platform. */

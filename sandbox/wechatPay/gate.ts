@@ -24,11 +24,14 @@ export type V3Route = {
   handle(request: V3Request, faults: Set<string>): V3Answer
 }
 
+/** The order and refund numbers a call concerns, for faults that strike one of them only. */
+export type About = (request: V3Request) => string[]
+
 /**
  * The door of WeChat Pay v3: path → method → signature → work → signed answer. What it refuses is
  * never signed; an unknown path or method has an empty body (facts 1.1–1.3).
  */
-export function serveV3(app: FastifyInstance, world: World, routes: V3Route[]): void {
+export function serveV3(app: FastifyInstance, world: World, routes: V3Route[], about: About): void {
   app.removeAllContentTypeParsers()
   app.addContentTypeParser('*', { parseAs: 'string' }, (_request, body, done) => done(null, body))
   app.all('/v3/*', async (request, reply) => {
@@ -36,11 +39,13 @@ export function serveV3(app: FastifyInstance, world: World, routes: V3Route[]): 
     const here = routes.filter((route) => route.pattern.test(path))
     const route = here.find((one) => one.method === request.method)
     if (!route) return reply.code(here.length ? 405 : 404).send()
-    const faults = world.faults.take(route.call)
+    let faults = new Set<string>()
     try {
       checkSignature(world, request, path)
+      const asked = v3Request(request, route.pattern.exec(path) ?? [])
+      faults = world.faults.take(route.call, about(asked))
       refuseByFault(faults)
-      const answer = route.handle(v3Request(request, route.pattern.exec(path) ?? []), faults)
+      const answer = route.handle(asked, faults)
       return send(world, request, reply, answer, faults)
     } catch (error) {
       if (!(error instanceof Refusal)) throw error

@@ -201,6 +201,9 @@ export function makeOrders(world: World, notices: Notices) {
 
   return {
     place,
+    /** Without a refusal: undefined when nobody placed it. */
+    get: orders.get,
+    orderOfTransaction: (id: string) => transactions.get(id)?.order,
     find,
     findTransaction,
     close,

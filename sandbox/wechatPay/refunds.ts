@@ -153,6 +153,7 @@ export function makeRefunds(world: World, orders: Orders, notices: Notices) {
       url: done.request.notify_url,
       event: `REFUND.${done.state}`,
       subject: done.order,
+      about: [done.order, done.id],
       content: JSON.stringify(noticeView(done)),
     })
   }
@@ -210,7 +211,7 @@ export function makeRefunds(world: World, orders: Orders, notices: Notices) {
     }
   }
 
-  return { ask, find, view, ofOrder, all: () => refunds.all().reverse() }
+  return { ask, find, get: refunds.get, view, ofOrder, all: () => refunds.all().reverse() }
 }
 
 function successTime(refund: Refund) {

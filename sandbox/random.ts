@@ -1,0 +1,15 @@
+/**
+ * A seeded generator of numbers in [0, 1) (Mulberry32): faults that strike a share of the calls and
+ * keys that sign a share of the answers fall the same way in every run.
+ */
+export type Random = () => number
+
+export function makeRandom(seed: number): Random {
+  let state = seed >>> 0
+  return () => {
+    state = (state + 0x6d2b79f5) >>> 0
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1)
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61)
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32
+  }
+}
