@@ -12,6 +12,14 @@ export interface QuoteLine {
   amountFen: Fen
   /** For deposits: when and how it goes back. */
   note?: string
+  /** For the base line: units priced. Quotes of before B9 lack it. */
+  units?: number
+  /**
+   * For discounts: what was promised, so that it can be kept at another price (B9): fen off, or
+   * percent off. Quotes of before B9 lack both; their discounts are kept as so many fen.
+   */
+  offFen?: Fen
+  offPercent?: number
 }
 
 export interface Quote {

@@ -1,5 +1,5 @@
 /**
- * What an order costs: one pure function, on the server only (P5).
+ * What an order costs, at first and in another slot: pure, on the server only (P5, B9).
  *
  * Guarantee: the same inputs give the same quote to the fen; the payable amount is never negative
  * and the deposit is never discounted. Steps:
@@ -35,18 +35,19 @@ export function priceOrder(
   promotions: readonly Promotion[],
   firstOrder: boolean,
 ): Quote {
-  const units = service.charged_per === 'person' ? party : 1
+  const units = unitsOf(service, party)
   const listFen = service.price_fen * units
-  const lines: QuoteLine[] = [
-    { kind: 'base', label: `${service.name} × ${units} ${service.price_unit}`, amountFen: listFen },
-  ]
+  const label = `${service.name} × ${units} ${service.price_unit}`
+  const lines: QuoteLine[] = [{ kind: 'base', label, amountFen: listFen, units }]
   let leftFen = listFen
   for (const promotion of promotions) {
     if (promotion.kind === 'first_order' && !firstOrder) continue
     const off = Math.min(leftFen, discountOf(promotion, leftFen))
     if (off === 0) continue
     leftFen -= off
-    lines.push({ kind: 'discount', label: promotion.label, amountFen: -off })
+    const { label, kind, value } = promotion
+    const promised = kind === 'percent' ? { offPercent: value } : { offFen: value }
+    lines.push({ kind: 'discount', label, amountFen: -off, ...promised })
   }
   if (service.deposit_fen > 0) {
     const note = service.deposit_condition ?? ''
@@ -62,6 +63,42 @@ export function priceOrder(
   }
 }
 
+/** What a service charges for: heads, or the order as one. */
+export function unitsOf(service: Pick<PricedService, 'charged_per'>, party: number): number {
+  return service.charged_per === 'person' ? party : 1
+}
+
 function discountOf({ kind, value }: Promotion, leftFen: Fen): Fen {
   return kind === 'percent' ? percentOf(leftFen, value) : value
+}
+
+/**
+ * The price of a quoted order at another unit price (B9): the same lines in the same order, the
+ * discounts kept as they were promised, the deposit as it was. Which slots it went through does not
+ * matter: a discount that takes nothing off here stays on its line and counts again elsewhere.
+ * `units` is for quotes that do not say theirs.
+ */
+export function moveQuote(old: Quote, unitFen: Fen, units: number): Quote {
+  const base = old.lines.find((line) => line.kind === 'base')
+  if (!base) throw new Error('a quote without a base line')
+  const listFen = unitFen * (base.units ?? units)
+  let leftFen = listFen
+  const lines = old.lines.map((line): QuoteLine => {
+    if (line.kind === 'deposit') return line
+    if (line.kind === 'base') return { ...line, amountFen: listFen }
+    const off = Math.min(leftFen, keptDiscount(line, leftFen))
+    leftFen -= off
+    return { ...line, ...promiseOf(line), amountFen: 0 - off }
+  })
+  const discountFen = leftFen - listFen
+  return { ...old, lines, listFen, discountFen, payableFen: leftFen + old.depositFen }
+}
+
+function keptDiscount(line: QuoteLine, leftFen: Fen): Fen {
+  const { offFen, offPercent } = promiseOf(line)
+  return offPercent === undefined ? (offFen ?? 0) : percentOf(leftFen, offPercent)
+}
+
+function promiseOf({ offFen, offPercent, amountFen }: QuoteLine) {
+  return offPercent === undefined ? { offFen: offFen ?? 0 - amountFen } : { offPercent }
 }

@@ -1,9 +1,9 @@
-/** The quote of an order: locked from registration on, computed before. */
+/** The quote of an order: locked from registration on, computed before; priced anew by a move. */
 import type { Quote } from '@jiyue/contract/pricing'
 import type { Kysely } from 'kysely'
 import type { Database } from '../db/schema.ts'
 import type { OrderRow } from '../order/order.ts'
-import { priceOrder } from './price.ts'
+import { moveQuote, priceOrder, unitsOf } from './price.ts'
 
 /** What `order` costs at `now`; the locked price when there is one (P6). */
 export async function quoteOf(db: Kysely<Database>, order: OrderRow, now: Date): Promise<Quote> {
@@ -25,6 +25,23 @@ export async function quoteOf(db: Kysely<Database>, order: OrderRow, now: Date):
     .limit(1)
     .executeTakeFirst()
   return priceOrder(service, order.party, promotions, earlier === undefined)
+}
+
+/** What a registered `order` would cost in another slot of its service, at that slot's price now. */
+export async function quoteInSlot(
+  db: Kysely<Database>,
+  { quote, party }: Pick<OrderRow, 'quote' | 'party'>,
+  slotId: string,
+): Promise<Quote> {
+  if (!quote) throw new Error('an order without a locked price cannot be priced anew')
+  const service = await db
+    .selectFrom('slots')
+    .innerJoin('services', 'services.id', 'slots.service_id')
+    .select(['services.charged_per'])
+    .select((eb) => eb.fn.coalesce('slots.price_fen', 'services.price_fen').as('unit_fen'))
+    .where('slots.id', '=', slotId)
+    .executeTakeFirstOrThrow()
+  return moveQuote(quote, service.unit_fen, unitsOf(service, party))
 }
 
 /** Promotions of a service that run at `now`, in order. */
