@@ -27,8 +27,15 @@ export function nextAsk(
   return new Date(Math.min(end, Math.max(due, now.getTime() + 5_000)))
 }
 
-/** Asks about one payment; closes the trade when its time is over. */
-export async function ask(parts: Parts, payment: PaymentRow): Promise<SettleVerdict | 'unknown'> {
+/**
+ * Asks about one payment; closes the trade when its time is over. `returnQuery`: asked because the
+ * person came back from the cashier with it; it is noted with the answer and proves nothing.
+ */
+export async function ask(
+  parts: Parts,
+  payment: PaymentRow,
+  returnQuery?: string,
+): Promise<SettleVerdict | 'unknown'> {
   if (!payment.method) return 'known'
   const now = parts.now()
   const gateway = parts.gateways[payment.method]
@@ -45,7 +52,15 @@ export async function ask(parts: Parts, payment: PaymentRow): Promise<SettleVerd
   // Opened at the provider only after we had closed it: close the door again, now that there is one.
   const reopened = payment.state === 'closed' && state === 'unpaid'
   if (over || reopened) return closeTrade(parts, payment)
-  return settle(parts, answer.value, 'query')
+  if (returnQuery === undefined) return settle(parts, answer.value, 'query')
+  return settle(parts, { ...answer.value, reference: noted(returnQuery) }, 'return')
+}
+
+/** A cashier's query as the evidence keeps it: without the signature, which is most of its length. */
+function noted(query: string): string {
+  const fields = new URLSearchParams(query)
+  for (const name of ['sign', 'sign_type']) fields.delete(name)
+  return fields.toString().slice(0, 500)
 }
 
 /**

@@ -17,6 +17,11 @@ export function paymentRoutes(app: FastifyInstance, parts: Parts): void {
   serve(app, parts, 'getPayment', async ({ params, caller }) => {
     return (await readOwnPayment(parts, params.id, caller.id)) ?? refuse('not_found')
   })
+
+  serve(app, parts, 'putReturn', async ({ params, body, caller }) => {
+    const read = await readOwnPayment(parts, params.id, caller.id, body.query)
+    return read ?? refuse('not_found')
+  })
 }
 
 /** Where providers call. Their bytes are verified as they came, so nothing parses them before. */

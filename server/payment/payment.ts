@@ -263,11 +263,15 @@ async function describe({ db }: Parts, orderId: string): Promise<string> {
   return `${name} ${number}`
 }
 
-/** One payment of the caller's, asked for at the provider when it is still open. */
+/**
+ * One payment of the caller's, asked for at the provider when it is still open. `returnQuery`: what
+ * the cashier sent the person back with, for the record (ask.ts).
+ */
 export async function readOwnPayment(
   parts: Parts,
   paymentId: string,
   userId: string,
+  returnQuery?: string,
 ): Promise<Payment | null> {
   const row = await parts.db
     .selectFrom('payments')
@@ -278,7 +282,7 @@ export async function readOwnPayment(
     .executeTakeFirst()
   if (!row) return null
   if (row.state !== 'pending' && row.state !== 'created') return paymentView(row)
-  await ask(parts, row)
+  await ask(parts, row, returnQuery)
   return paymentView((await readPayment(parts, paymentId)) ?? row)
 }
 

@@ -80,7 +80,8 @@ async function act(
   heardBy: HeardBy,
 ): Promise<SettleVerdict> {
   const order = await readOrder(t, payment.order_id)
-  const final = heardBy === 'query' || parts.now() >= payment.expires_at
+  const asked = heardBy === 'query' || heardBy === 'return'
+  const final = asked || parts.now() >= payment.expires_at
   const decision = decide(
     fact,
     { state: payment.state, amountFen: payment.amount_fen },

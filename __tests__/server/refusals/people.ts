@@ -1,5 +1,5 @@
 /** Refusals of people: a row `refuses(endpoint, code, how)` each (setting.ts). */
-import { ask, mei, refuses } from './setting.ts'
+import { ask, byId, mei, refuses } from './setting.ts'
 
 export function peopleRefusals(): void {
   refuses('putIdentity', 'sign_in_failed', () =>
@@ -7,5 +7,8 @@ export function peopleRefusals(): void {
       params: { host: 'wechat-browser' },
       body: { code: 'nobody gave this' },
     }),
+  )
+  refuses('putReturn', 'not_found', () =>
+    ask(mei.token, 'putReturn', { ...byId(), body: { query: 'out_trade_no=1' } }),
   )
 }
