@@ -2,7 +2,7 @@
  * The one way to call the API, for phone, console and tests. It never throws for a "no":
  * `{ ok: true, value }` or `{ ok: false, code, message, fields? }`. No network is a code too.
  */
-import { type EndpointName, endpoints } from './api.ts'
+import { type Endpoint, type EndpointName, endpoints } from './api.ts'
 import { type FieldRefusal, type RefusalBody, type RefusalCode, refusals } from './refusals.ts'
 import type { Input, Reply } from './schema/wire.ts'
 
@@ -33,16 +33,20 @@ export type Result<T> = { ok: true; value: T } | No
 
 export type Call = <E extends EndpointName>(name: E, input: Input<E>) => Promise<Result<Reply<E>>>
 
+/** A picture on a weak line takes longer than a form. */
+const largeBodyMs = 60_000
+
 /** Makes the caller. `token` is read at each call, so signing in needs no new caller. */
 export function createCall(send: Send, token: () => string | null): Call {
   return async <E extends EndpointName>(name: E, input: Input<E>) => {
-    const { method, path, who } = endpoints[name]
+    const { method, path, who, bodyBytes }: Endpoint = endpoints[name]
     const bearer = who === 'anyone' ? null : token()
     const answer = await send({
       method,
       path: fillPath(path, input as Loose),
       body: (input as Loose).body,
       ...(bearer ? { token: bearer } : {}),
+      ...(bodyBytes ? { timeoutMs: largeBodyMs } : {}),
     })
     return readAnswer<Reply<E>>(answer)
   }
