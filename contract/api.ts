@@ -111,6 +111,7 @@ export const endpoints = {
       ...slotRefusals,
       'party_invalid',
       'limit_reached',
+      'held_too_often',
       'staff_busy',
       'slot_full',
       'party_too_large',

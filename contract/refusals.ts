@@ -52,6 +52,11 @@ export const refusals = {
     zh: '您在该服务的预约数已达上限，请先完成或取消已有预约',
     reaction: 'say',
   },
+  held_too_often: {
+    status: 409,
+    zh: '您今天多次锁定该时段未完成，请选择其他时段',
+    reaction: 'choose_slot',
+  },
   outside_area: { status: 422, zh: '该地址不在服务范围内，请更换地址', reaction: 'fix_fields' },
 
   hold_expired: { status: 409, zh: '该时段已失效，请重新选择时段', reaction: 'choose_slot' },

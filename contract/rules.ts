@@ -14,6 +14,8 @@ export interface Rules {
   closingSeconds: number
   /** Upcoming orders one user may have of one service. */
   ordersPerUser: number
+  /** Holds of one slot that one user may let go within a day (a clock must not be restarted for ever). */
+  holdsPerSlot: number
   /** Free cancelling until this many hours before the start. */
   cancelFreeHours: number
   /** Fee for cancelling later, percent of what was paid. */
@@ -37,6 +39,7 @@ export const defaultRules: Rules = {
   paymentMinutes: 30,
   closingSeconds: 60,
   ordersPerUser: 3,
+  holdsPerSlot: 5,
   cancelFreeHours: 24,
   cancelFeePercent: 20,
   bookingDays: 14,

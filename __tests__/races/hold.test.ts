@@ -120,17 +120,87 @@ describe('isolation', () => {
           values (gen_random_uuid(), next_order_number(now()), p_user, ${sql.lit(lecture)}, p_slot, 1, 'held', now() + interval '1 hour', 1, now());
         end if;
       end $$`.execute(db)
-    const slot = await newSlot(db, { serviceId: lecture, capacity: 10 })
-    const users = await newUsers(db, 60)
-    await Promise.allSettled(
-      users.map((user) =>
-        db
-          .transaction()
-          .setIsolationLevel(level)
-          .execute((t) => sql`select hold_by_counting(${slot}, ${user})`.execute(t)),
-      ),
+    let most = 0
+    // On a busy machine one crowd may happen to come one by one; not twenty.
+    for (let round = 0; round < (level === 'read committed' ? 3 : 20) && most <= 10; round++) {
+      const slot = await newSlot(db, { serviceId: lecture, capacity: 10 })
+      const users = await newUsers(db, 60)
+      await Promise.allSettled(
+        users.map((user) =>
+          db
+            .transaction()
+            .setIsolationLevel(level)
+            .execute((t) => sql`select hold_by_counting(${slot}, ${user})`.execute(t)),
+        ),
+      )
+      most = Math.max(most, await seatsTaken(db, slot))
+    }
+    check(most)
+  })
+})
+
+describe('one batch, decided in order', () => {
+  const staffed = staff.find((person) => person.serviceIds.length === 2)?.id ?? ''
+
+  test('the same order twice is one hold, and other content under its number is refused', async () => {
+    const slot = await newSlot(database.db, { serviceId: lecture, capacity: 5 })
+    const [user] = (await newUsers(database.db, 1)) as [string]
+    const first = requestOf(user, slot)
+    const batch = [first, first, { ...first, party: 2 }]
+    expect(await hold(database.db, deafBus, batch)).toEqual(['granted', 'same', 'order_id_reused'])
+    expect(await seatsTaken(database.db, slot)).toBe(1)
+  })
+
+  test('what a batch has granted counts for who comes after: seats, limits, staff', async () => {
+    const [slot, other, elsewhere] = await Promise.all([
+      newSlot(database.db, { serviceId: lecture, capacity: 3 }),
+      newSlot(database.db, { serviceId: lecture, capacity: 9, staffId: staffed, startsIn: 90 }),
+      newSlot(database.db, { serviceId: venue, capacity: 60, staffId: staffed, startsIn: 91 }),
+    ])
+    const [a, b, c, d] = (await newUsers(database.db, 4)) as [string, string, string, string]
+    const verdicts = await hold(database.db, deafBus, [
+      requestOf(a, slot, 2),
+      requestOf(b, slot, 2),
+      requestOf(b, slot),
+      requestOf(c, slot),
+      requestOf(d, other),
+      requestOf(d, other),
+      requestOf(d, other),
+      requestOf(d, other),
+      requestOf(a, elsewhere, 8),
+    ])
+    expect(verdicts).toEqual([
+      'granted',
+      'party_too_large',
+      'granted',
+      'slot_full',
+      'granted',
+      'granted',
+      'granted',
+      'limit_reached',
+      'staff_busy',
+    ])
+    expect(await seatsTaken(database.db, slot)).toBe(3)
+  })
+
+  test('who lets a hold of one slot go again and again waits a day (PAINS 26)', async () => {
+    const slot = await newSlot(database.db, { serviceId: lecture, capacity: 5 })
+    const [user, another] = (await newUsers(database.db, 2)) as [string, string]
+    const letGo = async () => {
+      const request = requestOf(user, slot)
+      const [verdict] = await hold(database.db, deafBus, [request])
+      await sql`update orders set held_until = clock_timestamp() where id = ${request.order}`.execute(
+        database.db,
+      )
+      return verdict
+    }
+    for (let times = 0; times < 5; times++) expect(await letGo()).toBe('granted')
+    expect(await letGo()).toBe('held_too_often')
+    expect(await hold(database.db, deafBus, [requestOf(another, slot)])).toEqual(['granted'])
+    await sql`update orders set created_at = created_at - interval '1 day' where user_id = ${user}`.execute(
+      database.db,
     )
-    check(await seatsTaken(db, slot))
+    expect(await letGo()).toBe('granted')
   })
 })
 

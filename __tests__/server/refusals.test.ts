@@ -78,6 +78,16 @@ describe('booking', () => {
   refuses('putOrder', 'limit_reached', async () =>
     limited(await newSlot(db(), { serviceId: lecture, capacity: 9 })),
   )
+  refuses('putOrder', 'held_too_often', async () => {
+    const person = await signIn(world)
+    const slotId = await newSlot(db(), { serviceId: lecture, capacity: 9 })
+    for (let times = 0; times < 5; times++) {
+      const { params } = byId()
+      await must(person.call, 'putOrder', { params, body: { slotId, party: 1 } })
+      await must(person.call, 'cancelOrder', { params })
+    }
+    return take(person, slotId)
+  })
   refuses('putOrder', 'staff_busy', async () => take(mei, await busySlot()))
   refuses('putOrder', 'slot_full', async () => take(mei, await fullSlot()))
   refuses('putOrder', 'party_too_large', async () =>

@@ -25,6 +25,7 @@ export type HoldVerdict =
   | 'slot_closed'
   | 'party_invalid'
   | 'limit_reached'
+  | 'held_too_often'
   | 'staff_busy'
   | 'slot_full'
   | 'party_too_large'
