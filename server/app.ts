@@ -19,6 +19,7 @@ import { sendError, sendRefusal } from './http/errors.ts'
 import { liveRoutes, socketOptions } from './live/live.ts'
 import type { Parts } from './parts.ts'
 import { noticeRoutes, paymentRoutes } from './payment/payment.routes.ts'
+import { refundRoutes } from './payment/refund.routes.ts'
 import { peopleRoutes } from './people/people.routes.ts'
 import { registrationRoutes } from './registration/registration.routes.ts'
 import { reportRoutes } from './report/report.routes.ts'
@@ -76,6 +77,7 @@ export async function buildApp(parts: Parts, options: AppOptions): Promise<Fasti
     bookingRoutes(routes, parts)
     registrationRoutes(routes, parts)
     paymentRoutes(routes, parts)
+    refundRoutes(routes, parts)
     reportRoutes(routes, parts)
     liveRoutes(routes, parts)
   })

@@ -1,16 +1,20 @@
 /**
- * Refunds (P11): decided in the transaction that owes them, carried out by the sweep under one number
- * for ever, followed until the provider says they are done.
+ * Refunds (P11): owed in the transaction that decides so, and the one door for what providers say of
+ * them. `refunds/` has the rest: following them, refunds by hand, the console's list.
  */
 import { randomUUID } from 'node:crypto'
 import type { Fen } from '@jiyue/contract/money'
-import { type HeardBy, type RefundReason, refundReasons } from '@jiyue/contract/payment'
-import { minuteMs } from '@jiyue/contract/time'
-import type { Kysely, Selectable } from 'kysely'
-import type { Database, RefundTable } from '../db/schema.ts'
+import { type HeardBy, type RefundReason, refundHints } from '@jiyue/contract/payment'
+import type { Refund } from '@jiyue/contract/schema/wire'
+import { type Selectable, sql } from 'kysely'
+import type { PaymentTable, RefundTable } from '../db/schema.ts'
 import { after, type Tx, tx } from '../db/tx.ts'
 import type { Parts } from '../parts.ts'
 import type { RefundFact } from './gateways/gateway.ts'
+import { decideRefund, type RefundDecision, type RefundVerdict } from './refunds/decide.ts'
+import { CALL_AFTER, followerDue, hintedDue, nextRefundTry } from './refunds/patience.ts'
+
+export type RefundRow = Selectable<RefundTable>
 
 export interface RefundWanted {
   paymentId: string
@@ -21,16 +25,20 @@ export interface RefundWanted {
   dueAt?: Date
   /** `rule` (default) or `merchant:<id>`, with what they wrote. */
   by?: string
-  note?: string
+  note?: string | null
   /** Named by the caller; by us otherwise. */
   id?: string
-  /** The closed refund it makes good. */
+  /** The closed refund it makes good, and what to show of that. */
   replaces?: string
+  failure?: string | null
 }
 
-/** Owes a refund, in the caller's transaction. The database refuses more than came in. */
+/**
+ * Owes a refund, in the caller's transaction. The database refuses more than came in. Refunds of one
+ * payment are asked for a minute apart: WeChat refuses closer ones (facts 1.9).
+ */
 export async function requestRefund(t: Tx, wanted: RefundWanted): Promise<void> {
-  const id = wanted.id ?? randomUUID()
+  const { id = randomUUID(), now } = wanted
   await t
     .insertInto('refunds')
     .values({
@@ -40,107 +48,203 @@ export async function requestRefund(t: Tx, wanted: RefundWanted): Promise<void> 
       amount_fen: wanted.amountFen,
       reason: wanted.reason,
       state: 'requested',
-      due_at: wanted.dueAt ?? wanted.now,
-      requested_at: wanted.now,
+      due_at: sql<Date>`greatest(${wanted.dueAt ?? now}::timestamptz,
+        (select max(requested_at) + interval '1 minute' from refunds
+          where payment_id = ${wanted.paymentId}
+            and requested_at > ${now}::timestamptz - interval '1 minute'))`,
+      requested_at: now,
       by: wanted.by ?? 'rule',
       note: wanted.note ?? null,
       replaces: wanted.replaces ?? null,
+      failure: wanted.failure ?? null,
     })
     .execute()
 }
 
-type RefundRow = Selectable<RefundTable>
-
-/** Does or asks for one due refund; its next turn was already written by the sweep's claim. */
-export async function followRefund(parts: Parts, refund: RefundRow): Promise<void> {
-  const payment = await parts.db
-    .selectFrom('payments')
-    .select(['trade_no', 'method', 'paid_fen', 'order_id'])
-    .where('id', '=', refund.payment_id)
-    .executeTakeFirstOrThrow()
-  if (!payment.method || payment.paid_fen === null)
-    throw new Error(`refund ${refund.id} of no money`)
-  const gateway = parts.gateways[payment.method]
-  const now = parts.now()
-  // After a first try the answer may have been lost: ask before asking for money again.
-  const known =
-    refund.tries > 1 ? await gateway.queryRefund(refund.refund_no, payment.trade_no, now) : null
-  const answer =
-    known?.ok && known.value.state !== 'missing'
-      ? known
-      : known && !known.ok
-        ? known
-        : await gateway.refund(
-            {
-              refundNo: refund.refund_no,
-              tradeNo: payment.trade_no,
-              amountFen: refund.amount_fen,
-              totalFen: payment.paid_fen,
-              reason: refundReasons[refund.reason],
-            },
-            now,
-          )
-  if (answer.ok) await settleRefund(parts, answer.value, 'answer')
-  else
-    parts.log.warn(
-      { refund: refund.id, code: answer.code, kind: answer.kind },
-      'refund not accepted yet',
-    )
+/** A refund as phones see it. */
+export function refundView(row: RefundRow): Refund {
+  return {
+    id: row.id,
+    amountFen: row.amount_fen,
+    state: row.state,
+    reason: row.reason,
+    at: (row.refunded_at ?? row.requested_at).toISOString(),
+    hint: refundHints[row.state],
+  }
 }
 
-/** Records what a provider says of a refund and moves it; the same again changes nothing. */
+/** Writes down what a provider says of a refund and does what it means; the same again does nothing. */
 export async function settleRefund(
   parts: Parts,
   fact: RefundFact,
   heardBy: HeardBy,
-): Promise<void> {
-  const now = parts.now()
-  await tx(parts.db, async (t) => {
-    const refund = await t
-      .selectFrom('refunds')
-      .innerJoin('payments', 'payments.id', 'refunds.payment_id')
-      .innerJoin('orders', 'orders.id', 'payments.order_id')
-      .select([
-        'refunds.id',
-        'refunds.state',
-        'refunds.payment_id',
-        'payments.order_id',
-        'orders.slot_id',
-      ])
-      .where('refund_no', '=', fact.refundNo)
-      .where('payments.method', '=', fact.method)
-      .forUpdate('refunds')
-      .executeTakeFirst()
-    await recordRefund(t, fact, refund?.payment_id ?? null, heardBy, now)
-    if (!refund || refund.state === 'succeeded') return
-    if (fact.state === 'succeeded') {
-      await t
-        .updateTable('refunds')
-        .set({ state: 'succeeded', refunded_at: fact.refundedAt ?? now, due_at: null })
-        .where('id', '=', refund.id)
-        .execute()
-    } else if (fact.state === 'failed') {
-      parts.log.error(
-        { refund: refund.id },
-        'refund failed at the provider; it will be tried again',
-      )
-      await t.updateTable('refunds').set({ state: 'failed' }).where('id', '=', refund.id).execute()
-    }
-    after(t, () => parts.bus.changed({ topics: [`order:${refund.order_id}`, 'console'] }))
+): Promise<RefundVerdict> {
+  return tx(parts.db, async (t) => {
+    const found = await lockRefund(t, fact)
+    if (!found) return settleUnknown(t, parts, fact, heardBy)
+    const { refund, payment } = found
+    const now = parts.now()
+    const known = { state: refund.state, amountFen: refund.amount_fen }
+    const decision = decideRefund(fact, known, heardBy)
+    await act(t, parts, refund, fact, decision, heardBy)
+    const { verdict } = decision
+    await recordRefund(t, fact, { paymentId: payment.id, heardBy, verdict, now })
+    after(t, () => tellRefund(parts, payment.order_id))
+    return verdict
   })
 }
 
-async function recordRefund(
-  t: Kysely<Database>,
+async function act(
+  t: Tx,
+  parts: Parts,
+  refund: RefundRow,
   fact: RefundFact,
-  paymentId: string | null,
+  { event, verdict }: RefundDecision,
   heardBy: HeardBy,
-  now: Date,
+): Promise<void> {
+  const now = parts.now()
+  const said = { refund: refund.id, said: fact.state, amountFen: fact.amountFen }
+  if (verdict === 'amount_differs') {
+    after(t, () => parts.log.error(said, 'a provider speaks of another amount to refund'))
+  }
+  switch (event) {
+    case 'succeed': {
+      const refunded_at = fact.refundedAt ?? now
+      return change(t, refund, { state: 'succeeded', refunded_at, due_at: null, failure: null })
+    }
+    case 'fail': {
+      const failure = verdict === 'amount_differs' ? 'AMOUNT_DIFFERS' : (fact.reason ?? 'FAILED')
+      after(t, () => parts.log.error({ ...said, failure }, 'refund failed: a person is needed'))
+      return fail(t, refund, failure, now)
+    }
+    case 'retry':
+      return change(t, refund, { state: 'requested', ...afresh(now) })
+    case 'close': {
+      const failure = fact.reason ?? 'CLOSED'
+      await change(t, refund, { state: 'closed', failure, due_at: null })
+      return follow(t, parts, refund, now)
+    }
+    case null:
+      if (verdict === 'known') return
+      if (heardBy === 'notice') return change(t, refund, { due_at: hintedDue(refund.due_at, now) })
+      // What it was waiting for came: from here on the steps are short again.
+      if (verdict === 'processing' && refund.failure) return change(t, refund, afresh(now))
+  }
+}
+
+/** A person is needed; asked about slowly all the same. */
+export function fail(t: Tx, refund: RefundRow, failure: string, now: Date): Promise<void> {
+  const due_at = nextRefundTry({ state: 'failed' }, 1, now)
+  return change(t, refund, { state: 'failed', failure, due_at })
+}
+
+/** The state of a refund that was accepted just now. */
+function afresh(now: Date) {
+  const due_at = nextRefundTry({ state: 'requested' }, 1, now)
+  return { failure: null, tries: 1, due_at } as const
+}
+
+type PaymentOfRefund = Pick<Selectable<PaymentTable>, 'id' | 'order_id' | 'trade_no'>
+
+/** Locks payment, then refund: a follower's insert locks the payment too. */
+async function lockRefund(
+  t: Tx,
+  { refundNo, method, tradeNo }: RefundFact,
+): Promise<{ refund: RefundRow; payment: PaymentOfRefund } | null> {
+  const payment = await t
+    .selectFrom('payments')
+    .innerJoin('refunds', 'refunds.payment_id', 'payments.id')
+    .select(['payments.id', 'payments.order_id', 'payments.trade_no'])
+    .where('refunds.refund_no', '=', refundNo)
+    .where('payments.method', '=', method)
+    .forUpdate('payments')
+    .executeTakeFirst()
+  // A number of ours with another trade's is nobody's.
+  if (!payment || (tradeNo !== undefined && tradeNo !== payment.trade_no)) return null
+  const refund = await t
+    .selectFrom('refunds')
+    .selectAll()
+    .where('refund_no', '=', refundNo)
+    .forUpdate()
+    .executeTakeFirstOrThrow()
+  return { refund, payment }
+}
+
+/** Writes what became of a refund. */
+export async function change(
+  t: Tx,
+  refund: RefundRow,
+  to: Partial<Pick<RefundRow, 'state' | 'refunded_at' | 'due_at' | 'failure' | 'tries'>>,
+): Promise<void> {
+  await t.updateTable('refunds').set(to).where('id', '=', refund.id).execute()
+}
+
+/** A closed refund never pays: another number takes its place, with more patience each time. */
+async function follow(t: Tx, parts: Parts, refund: RefundRow, now: Date): Promise<void> {
+  const { rows } = await sql<{ closed: number }>`
+    with recursive chain as (
+      select id, replaces from refunds where id = ${refund.id}
+      union all select r.id, r.replaces from refunds r join chain on r.id = chain.replaces)
+    select count(*)::int as closed from chain`.execute(t)
+  const closed = rows[0]?.closed ?? 1
+  const calls = closed >= CALL_AFTER
+  await requestRefund(t, {
+    paymentId: refund.payment_id,
+    amountFen: refund.amount_fen,
+    reason: refund.reason,
+    now,
+    dueAt: followerDue(closed, now),
+    by: refund.by,
+    note: refund.note,
+    replaces: refund.id,
+    failure: calls ? 'CLOSED' : null,
+  })
+  const said = { refund: refund.id, closed }
+  after(t, () =>
+    calls
+      ? parts.log.error(said, 'refund closed again and again: a person is needed')
+      : parts.log.warn(said, 'refund closed by the provider; another number follows'),
+  )
+}
+
+/** A refund made in the provider's own console: our books do not have it, its trade may be ours. */
+async function settleUnknown(
+  t: Tx,
+  parts: Parts,
+  fact: RefundFact,
+  heardBy: HeardBy,
+): Promise<RefundVerdict> {
+  const payment = await t
+    .selectFrom('payments')
+    .select('id')
+    .where('trade_no', '=', fact.tradeNo ?? '')
+    .where('method', '=', fact.method)
+    .executeTakeFirst()
+  const { refundNo, tradeNo, method } = fact
+  after(t, () => parts.log.error({ refundNo, tradeNo, method }, 'a refund names none of ours'))
+  const verdict = 'unknown_refund'
+  const paymentId = payment?.id ?? null
+  await recordRefund(t, fact, { paymentId, heardBy, verdict, now: parts.now() })
+  return verdict
+}
+
+/** Says that an order's money changed. */
+export function tellRefund({ bus }: Parts, orderId: string): void {
+  bus.changed({ topics: [`order:${orderId}`, 'console'] })
+}
+
+/** The evidence: what was heard of a refund, and what was made of it. */
+export async function recordRefund(
+  t: Tx,
+  fact: Pick<RefundFact, 'method' | 'refundNo' | 'tradeNo' | 'amountFen' | 'reference'> & {
+    state: string
+  },
+  of: { paymentId: string | null; heardBy: HeardBy; verdict: string; now: Date },
 ): Promise<void> {
   await t
     .insertInto('facts')
     .values({
-      payment_id: paymentId,
+      payment_id: of.paymentId,
       method: fact.method,
       kind: 'refund',
       trade_no: fact.tradeNo ?? null,
@@ -148,19 +252,10 @@ async function recordRefund(
       state: fact.state,
       amount_fen: fact.amountFen,
       transaction_id: null,
-      heard_by: heardBy,
+      heard_by: of.heardBy,
       reference: fact.reference ?? null,
-      verdict: paymentId ? fact.state : 'unknown_refund',
-      heard_at: now,
+      verdict: of.verdict,
+      heard_at: of.now,
     })
     .execute()
-}
-
-/** Minutes until the next try, by how many there were: providers ask for patience. */
-const BACKOFF_MINUTES = [0.1, 1, 1, 5, 10, 30, 60] as const
-
-/** When a refund is due again after `tries` tries. */
-export function nextRefundTry(tries: number, now: Date): Date {
-  const minutes = BACKOFF_MINUTES[Math.min(tries, BACKOFF_MINUTES.length - 1)] ?? 60
-  return new Date(now.getTime() + minutes * minuteMs)
 }

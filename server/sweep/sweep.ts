@@ -12,7 +12,8 @@ import { expireLapsed } from '../order/order.ts'
 import type { Parts } from '../parts.ts'
 import { ask, nextAsk } from '../payment/ask.ts'
 import { missUnattended } from '../payment/complete.ts'
-import { followRefund, nextRefundTry } from '../payment/refund.ts'
+import { followRefund } from '../payment/refunds/follow.ts'
+import { nextRefundTry } from '../payment/refunds/patience.ts'
 import { sendDue } from '../reminder/reminder.ts'
 import { claimDue, eachDue } from './claim.ts'
 
@@ -58,8 +59,8 @@ export async function askDue(parts: Parts): Promise<number> {
 export async function refundDue(parts: Parts): Promise<number> {
   const now = parts.now()
   const duty = { table: 'refunds', due: 'due_at', tries: 'tries', key: ['id'] } as const
-  const due = await claimDue<Selectable<RefundTable>>(parts.db, duty, now, (_, tries) =>
-    nextRefundTry(tries, now),
+  const due = await claimDue<Selectable<RefundTable>>(parts.db, duty, now, (row, tries) =>
+    nextRefundTry(row, tries, now),
   )
   await eachDue(parts, due, (refund) => followRefund(parts, refund))
   return due.length

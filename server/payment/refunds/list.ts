@@ -1,0 +1,67 @@
+/** Refunds as the console shows them (P11). */
+import type { Reply } from '@jiyue/contract/schema/wire'
+import { sql } from 'kysely'
+import type { Parts } from '../../parts.ts'
+import { refundView } from '../refund.ts'
+import { waysOf } from './patience.ts'
+
+const PAGE = 50
+
+export interface RefundFilter {
+  state?: string | undefined
+  after?: string | undefined
+}
+
+/** A page of refunds, newest first; `next` continues it. */
+export async function listRefunds(
+  { db, now }: Parts,
+  { state, after }: RefundFilter,
+): Promise<Reply<'listRefunds'>> {
+  const [time, id] = after?.split(',') ?? []
+  const rows = await db
+    .selectFrom('refunds')
+    .innerJoin('payments', 'payments.id', 'refunds.payment_id')
+    .innerJoin('orders', 'orders.id', 'payments.order_id')
+    .innerJoin('services', 'services.id', 'orders.service_id')
+    .innerJoin('users', 'users.id', 'orders.user_id')
+    .selectAll('refunds')
+    .select([
+      'payments.method',
+      'orders.id as order_id',
+      'orders.number',
+      'services.name as service_name',
+      'users.name as person',
+    ])
+    // Free payments have no method and nothing to give back.
+    .where('payments.method', 'is not', null)
+    .$if(state !== undefined, (q) => q.where(sql`refunds.state`, '=', state))
+    .$if(time !== undefined, (q) =>
+      q.where(
+        sql<boolean>`(refunds.requested_at, refunds.id) < (${time}::timestamptz, ${id}::uuid)`,
+      ),
+    )
+    .orderBy('refunds.requested_at', 'desc')
+    .orderBy('refunds.id', 'desc')
+    .limit(PAGE + 1)
+    .execute()
+  const page = rows.slice(0, PAGE)
+  const last = rows.length > PAGE ? page.at(-1) : undefined
+  return {
+    refunds: page.map((row) => ({
+      ...refundView(row),
+      refundNo: row.refund_no,
+      orderId: row.order_id,
+      orderNumber: row.number,
+      serviceName: row.service_name,
+      person: row.person,
+      method: row.method ?? 'wechat',
+      by: row.by,
+      note: row.note,
+      failure: row.failure,
+      tries: row.tries,
+      ways: waysOf(row, row.method),
+    })),
+    next: last ? `${last.requested_at.toISOString()},${last.id}` : null,
+    now: now().toISOString(),
+  }
+}
