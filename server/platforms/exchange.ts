@@ -1,4 +1,4 @@
-/** One HTTP exchange with a platform: time limit, raw bytes, bounded repeats. Never throws for I/O. */
+/** One HTTP exchange with a platform: limits of time and size, raw bytes, bounded repeats. Never throws for I/O. */
 import { setTimeout as delay } from 'node:timers/promises'
 
 /** How a wire reaches its platform. Tests put in their own `fetch` and a `pause` that does not wait. */
@@ -6,6 +6,8 @@ export interface Wire {
   fetch: typeof globalThis.fetch
   /** Limit of one attempt, headers and body together. */
   timeoutMs: number
+  /** Largest body, after what HTTP itself packed. */
+  maxBytes: number
   /** Attempts in all; 1 where a repeat would do the thing twice. */
   attempts: number
   pause(ms: number): Promise<unknown>
@@ -29,13 +31,18 @@ export interface Reply {
 export interface Silence {
   /** What happened instead, for operators. */
   silence: string
+  /** The answer was larger than `maxBytes`: asking again would bring the same. */
+  tooLarge?: boolean
 }
 
 export function wire(options: Partial<Wire> = {}): Wire {
   // The global is looked up at each call, so that it can be instrumented after start-up.
   const fetch: Wire['fetch'] = (input, init) => globalThis.fetch(input, init)
-  return { fetch, timeoutMs: 5000, attempts: 3, pause: delay, ...options }
+  return { fetch, timeoutMs: 5000, maxBytes: 4 * MIB, attempts: 3, pause: delay, ...options }
 }
+
+/** API answers are a few KB. */
+export const MIB = 1024 * 1024
 
 /**
  * Asks until an answer counts. `next` makes the request of each attempt (same content, fresh
@@ -48,7 +55,7 @@ export async function exchange(
 ): Promise<Reply | Silence> {
   let reply = await once(over, next(0))
   for (let attempt = 1; attempt < over.attempts; attempt++) {
-    if (!isSilent(reply) && !again(reply)) break
+    if (isSilent(reply) ? reply.tooLarge : !again(reply)) break
     await over.pause(200 * 3 ** (attempt - 1))
     reply = await once(over, next(attempt))
   }
@@ -64,10 +71,27 @@ async function once(over: Wire, { url, ...init }: Outgoing): Promise<Reply | Sil
     const signal = AbortSignal.timeout(over.timeoutMs)
     // A redirected answer would be one nobody signed the address of.
     const response = await over.fetch(url, { ...init, signal, redirect: 'error' })
-    const body = Buffer.from(await response.arrayBuffer())
-    return { status: response.status, headers: response.headers, body }
+    const body = await bodyOf(response, over.maxBytes)
+    if (body) return { status: response.status, headers: response.headers, body }
+    return { silence: `${url.host} sent more than ${over.maxBytes} bytes`, tooLarge: true }
   } catch (error) {
     return { silence: `${url.host} did not answer: ${reasonOf(error)}` }
+  }
+}
+
+/** The whole body; null, and no more is read, when it is larger than `most`. */
+async function bodyOf({ body }: Response, most: number): Promise<Buffer | null> {
+  const reader = body?.getReader()
+  const chunks: Uint8Array[] = []
+  let size = 0
+  for (;;) {
+    const read = await reader?.read()
+    if (!read?.value) return Buffer.concat(chunks)
+    size += read.value.length
+    chunks.push(read.value)
+    if (size <= most) continue
+    await reader?.cancel()
+    return null
   }
 }
 
