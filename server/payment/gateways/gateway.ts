@@ -3,6 +3,7 @@
  * no trades; the core persists, decides and asks again. Money is integer fen, times are `Date`.
  */
 import type { Method, PayParams, Scene } from '@jiyue/contract/payment'
+import type { Day } from '@jiyue/contract/time'
 import type { Answer } from '../../platforms/answer.ts'
 
 export type { Answer }
@@ -31,6 +32,13 @@ export interface Gateway {
    * what it is, and nothing is asked for.
    */
   refundToMerchant?(refundNo: string, tradeNo: string, now: Date): Promise<Answer<RefundFact>>
+  /**
+   * Fetches and reads the bill of one day, which the providers make on the next, from 09:00 on.
+   * That nothing happened, or that it is not made yet, are answers of their own. A file that is too
+   * large, cut, of another merchant or day, or does not add up is no answer (`too_large`,
+   * `broken_bill`, `bad_hash`, `wrong_merchant`, `wrong_day`).
+   */
+  bill(day: Day, now: Date): Promise<Answer<BillFile>>
   /** Verifies and reads a notice from its raw bytes; never believes an unverified one. */
   readNotice(headers: NoticeHeaders, rawBody: Buffer, now: Date): Promise<Notice>
   /** What the provider wants to hear: `accepted` once the fact is written down, else `refused`. */
@@ -96,6 +104,28 @@ export interface RefundFact {
   /** The provider's word for why it failed or was closed: `ABNORMAL`, `CLOSED`. */
   reason?: string | undefined
   reference?: string | undefined
+}
+
+/** `proven`: the provider's own signature covers the file, so that its rows may be believed. */
+export type BillFile =
+  | { state: 'ready'; rows: BillRow[]; digest: string; proven: boolean }
+  | { state: 'empty' }
+  | { state: 'not_ready' }
+
+/** What a bill says of one payment or refund. */
+export interface BillRow {
+  kind: 'trade' | 'refund'
+  tradeNo: string
+  /** Made in the provider's console: a number that is not ours. */
+  refundNo: string | null
+  /** Never negative; of the refund alone for refunds. */
+  amountFen: number
+  /** Of refunds as it was when the bill was made: a bill is never updated. */
+  state: 'succeeded' | 'processing' | 'failed'
+  /** What the provider takes for it, yuan with all its decimals; negative when given back. */
+  charge: string
+  transactionId: string
+  at: Date
 }
 
 export type NoticeHeaders = Record<string, string | string[] | undefined>

@@ -7,6 +7,7 @@ import { wallText } from '../../../platforms/chinaTime.ts'
 import type { AlipayCredentials } from '../../../platforms/credentials.ts'
 import { type Wire, wire } from '../../../platforms/exchange.ts'
 import type { Gateway, RefundFact, RefundRequest, Trade, TradeFact } from '../gateway.ts'
+import { fetchAlipayBill } from './bill.ts'
 import { refundFact, tradeFact } from './facts.ts'
 import { readAlipayNotice } from './notice.ts'
 
@@ -33,7 +34,8 @@ export function alipayGateway(
   alipay: AlipayCredentials,
   { noticeUrl, ...options }: AlipayOptions,
 ): Gateway {
-  const client = alipayClient(alipay, wire(options))
+  const over = wire(options)
+  const client = alipayClient(alipay, over)
 
   async function prepare(trade: Trade, now: Date): Promise<Answer<PayParams>> {
     const way = ways[trade.scene]
@@ -144,6 +146,13 @@ export function alipayGateway(
     close,
     refund,
     queryRefund,
+    bill: (day, now) =>
+      fetchAlipayBill(
+        (content) => client.call(BILL_CALL, content, now),
+        over,
+        alipay.sellerId,
+        day,
+      ),
     readNotice: async (_headers, rawBody) => readAlipayNotice(alipay, client.signed, rawBody),
     noticeAnswer: {
       // Exactly these seven bytes: anything else is repeated for a day.
@@ -152,6 +161,8 @@ export function alipayGateway(
     },
   }
 }
+
+const BILL_CALL = 'alipay.data.dataservice.bill.downloadurl.query'
 
 /** Old user ids; apps of today get open ids only. */
 const USER_ID = /^2088\d{12}$/
@@ -175,10 +186,13 @@ function isMissing(answer: Answer<unknown>): boolean {
   return !answer.ok && answer.kind === 'refused' && answer.code === 'ACQ.TRADE_NOT_EXIST'
 }
 
-/** Alipay refuses `/ = &` in a subject; their full-width twins read the same. */
+/**
+ * Alipay refuses `/ = &` in a subject, and a comma would split its row of the bill; their full-width
+ * twins read the same.
+ */
 function cleaned(text: string): string {
-  const plain = text.replace(/\p{Cc}+/gu, ' ').replace(/[/=&]/g, (sign) => TWINS[sign] ?? ' ')
+  const plain = text.replace(/\p{Cc}+/gu, ' ').replace(/[/=&,]/g, (sign) => TWINS[sign] ?? ' ')
   return [...plain.trim()].slice(0, 128).join('')
 }
 
-const TWINS: Record<string, string> = { '/': '／', '=': '＝', '&': '＆' }
+const TWINS: Record<string, string> = { '/': '／', '=': '＝', '&': '＆', ',': '，' }

@@ -15,6 +15,7 @@ import {
   type Reply,
   type Wire,
 } from '../../../platforms/exchange.ts'
+import { DOWNLOAD_MS, PACKED_BYTES } from '../billText.ts'
 import { keyRing } from './keys.ts'
 import {
   authorization,
@@ -35,6 +36,8 @@ export interface WechatClient {
   get(path: string, now: Date): Promise<Answer<Record<string, unknown>>>
   /** `body` must have no `null`; undefined values are left out. A 204 answers `{}`. */
   post(path: string, body: object, now: Date): Promise<Answer<Record<string, unknown>>>
+  /** A file by the address WeChat gave. The request is signed, the answer is not. */
+  download(address: string, now: Date): Promise<Answer<Buffer>>
   /** Null when the message is WeChat's and fresh. */
   disbelieve(
     header: (name: string) => string | undefined,
@@ -69,6 +72,18 @@ export function wechatClient(pay: WechatPayCredentials, over: Wire): WechatClien
     return value ? yes(value) : unknown('malformed', `${path} answered something other than JSON`)
   }
 
+  async function download(address: string, now: Date): Promise<Answer<Buffer>> {
+    const url = new URL(address)
+    // What proves us to WeChat shall not travel open where it is otherwise sealed.
+    if (url.protocol !== new URL(pay.baseUrl).protocol) {
+      return unknown('malformed', `a file at ${url.protocol}//${url.host}`)
+    }
+    const file = { ...over, timeoutMs: DOWNLOAD_MS, maxBytes: PACKED_BYTES }
+    const reply = await exchange(file, () => signed('GET', url, undefined, now), again)
+    if (isSilent(reply)) return unknown(reply.tooLarge ? 'too_large' : 'no_answer', reply.silence)
+    return reply.status === 200 ? yes(reply.body) : readNo(reply)
+  }
+
   function outgoing(
     method: 'GET' | 'POST',
     path: string,
@@ -76,9 +91,12 @@ export function wechatClient(pay: WechatPayCredentials, over: Wire): WechatClien
     attempt: number,
     now: Date,
   ): Outgoing {
-    const url = new URL(hostOf(pay.baseUrl, attempt) + path)
+    return signed(method, new URL(hostOf(pay.baseUrl, attempt) + path), body, now)
+  }
+
+  function signed(method: 'GET' | 'POST', url: URL, body: string | undefined, now: Date): Outgoing {
     const timestamp = secondsOf(now)
-    const signed = {
+    const request = {
       method,
       url: url.pathname + url.search,
       timestamp,
@@ -88,7 +106,7 @@ export function wechatClient(pay: WechatPayCredentials, over: Wire): WechatClien
     const headers: Record<string, string> = {
       Accept: 'application/json',
       'User-Agent': 'jiyue',
-      Authorization: authorization(merchant, signed),
+      Authorization: authorization(merchant, request),
     }
     if (body !== undefined) headers['Content-Type'] = 'application/json'
     if (pay.publicKeyId) headers['Wechatpay-Serial'] = pay.publicKeyId
@@ -132,6 +150,7 @@ export function wechatClient(pay: WechatPayCredentials, over: Wire): WechatClien
   return {
     get: (path, now) => call('GET', path, undefined, now),
     post: (path, body, now) => call('POST', path, JSON.stringify(body), now),
+    download,
     disbelieve,
     open: (sealed) => openSealed(pay.apiV3Key, sealed),
     signJsapi: (appId, packageText, now) =>
@@ -196,9 +215,17 @@ function readCertificates(
   for (const { serial_no: serial, encrypt_certificate } of list.data ?? []) {
     const pem = open(encrypt_certificate)
     // A serial that is not the certificate's own would let one key speak under another's name.
-    if (pem && new X509Certificate(pem).serialNumber === serial) found[serial] = pem
+    if (pem && serialOf(pem) === serial) found[serial] = pem
   }
   return found
+}
+
+function serialOf(pem: string): string | null {
+  try {
+    return new X509Certificate(pem).serialNumber
+  } catch {
+    return null // sealed by WeChat and yet no certificate: not one of ours to use
+  }
 }
 
 function secondsOf(now: Date): string {

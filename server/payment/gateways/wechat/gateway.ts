@@ -5,6 +5,7 @@ import { rfc3339 } from '../../../platforms/chinaTime.ts'
 import type { Credentials } from '../../../platforms/credentials.ts'
 import { type Wire, wire } from '../../../platforms/exchange.ts'
 import type { Gateway, Trade, TradeFact } from '../gateway.ts'
+import { fetchWechatBill } from './bill.ts'
 import { wechatClient } from './client.ts'
 import { type Self, same, tradeFact } from './facts.ts'
 import { readWechatNotice } from './notice.ts'
@@ -114,6 +115,7 @@ export function wechatGateway(
     query,
     close,
     ...wechatRefunds(client, self, `${noticeUrl}/refund`),
+    bill: (day, now) => fetchWechatBill(client, mchid, day, now),
     readNotice: (headers, rawBody, now) => readWechatNotice(client, self, headers, rawBody, now),
     noticeAnswer: {
       accepted: { status: 204, body: '', type: 'application/json' },
