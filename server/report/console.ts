@@ -204,6 +204,8 @@ async function refundedOf({ db }: Parts, orderIds: string[]): Promise<Map<string
     .innerJoin('payments', 'payments.id', 'refunds.payment_id')
     .select(['payments.order_id', sql<number>`sum(refunds.amount_fen)::int8`.as('fen')])
     .where('payments.order_id', 'in', orderIds)
+    // What a provider closed gave nothing back: its follower counts.
+    .where('refunds.state', '<>', 'closed')
     .groupBy('payments.order_id')
     .execute()
   return new Map(rows.map((row) => [row.order_id, row.fen]))

@@ -3,7 +3,6 @@
 import type { FormField } from '@jiyue/contract/fields/kinds'
 import { fieldKinds } from '@jiyue/contract/fields/registry'
 import { stateAt } from '@jiyue/contract/order'
-import { refundHints } from '@jiyue/contract/payment'
 import { cancelRuleText, moveRuleText, type Rules } from '@jiyue/contract/rules'
 import type { Order, OrderCard, Payment, Refund } from '@jiyue/contract/schema/wire'
 import type { Kysely } from 'kysely'
@@ -16,6 +15,7 @@ import type { Parts } from '../parts.ts'
 import { cancelling, paidOf } from '../payment/cancel.ts'
 import { keptOf, keptPayments } from '../payment/kept.ts'
 import { paymentView } from '../payment/payment.ts'
+import { refundView } from '../payment/refund.ts'
 import { maskAnswer } from '../people/mask.ts'
 import { openAnswer } from '../registration/answers.ts'
 import { mayProve, newestProof, openMove } from './orderExtras.ts'
@@ -178,14 +178,7 @@ async function refundsOf(db: Kysely<Database>, orderId: string): Promise<Refund[
     .where('payments.order_id', '=', orderId)
     .orderBy('requested_at')
     .execute()
-  return rows.map((row) => ({
-    id: row.id,
-    amountFen: row.amount_fen,
-    state: row.state,
-    reason: row.reason,
-    at: (row.refunded_at ?? row.requested_at).toISOString(),
-    hint: refundHints[row.state],
-  }))
+  return rows.map(refundView)
 }
 
 /** Submitted answers for people, phones and IDs masked. */
