@@ -1,15 +1,18 @@
 import type { FastifyInstance } from 'fastify'
+import { groupCommit } from '../db/groupCommit.ts'
 import { refuse } from '../http/refusal.ts'
 import { serve } from '../http/serve.ts'
 import type { Parts } from '../parts.ts'
 import { readOrderView } from '../report/orderView.ts'
-import { hold } from './booking.ts'
+import { type HoldRequest, hold } from './booking.ts'
 import { readDays } from './calendar.ts'
 import { listServices, readMerchant, readService } from './catalogue.ts'
 import { addSlot, closeSlot, listConsoleSlots, resizeSlot } from './console.ts'
 import { isSpan, readSlots, slotView } from './slots.ts'
 
 export function bookingRoutes(app: FastifyInstance, parts: Parts): void {
+  const holds = groupCommit((batch: readonly HoldRequest[]) => hold(parts.db, parts.bus, batch))
+
   serve(app, parts, 'listServices', async () => {
     const now = parts.now()
     const [{ name }, services] = await Promise.all([
@@ -40,9 +43,8 @@ export function bookingRoutes(app: FastifyInstance, parts: Parts): void {
   })
 
   serve(app, parts, 'putOrder', async ({ params, body, caller }) => {
-    const request = { order: params.id, user: caller.id, slot: body.slotId, party: body.party }
-    const [verdict] = await hold(parts.db, parts.bus, [request])
-    if (!verdict) throw new Error('a hold without a verdict')
+    const { slotId, party } = body
+    const verdict = await holds({ order: params.id, user: caller.id, slot: slotId, party })
     if (verdict !== 'granted' && verdict !== 'same') return refuse(verdict)
     return readOrderView(parts, params.id)
   })

@@ -1,0 +1,58 @@
+/** Group commit (server/db/groupCommit.ts): who comes while a batch is in flight is in the next. */
+import { groupCommit } from '../../server/db/groupCommit.ts'
+
+/** A decision that waits until the test lets it go. */
+function gated() {
+  const batches: number[][] = []
+  const gates: (() => void)[] = []
+  const decide = async (batch: readonly number[]) => {
+    batches.push([...batch])
+    await new Promise<void>((resolve) => gates.push(resolve))
+    return batch.map((n) => n * 10)
+  }
+  const open = async () => {
+    gates.shift()?.()
+    await new Promise((resolve) => setImmediate(resolve))
+  }
+  return { batches, decide, open }
+}
+
+test('the first is decided at once; who comes meanwhile forms the next batch, in order', async () => {
+  const { batches, decide, open } = gated()
+  const ask = groupCommit(decide)
+  const answers = [1, 2, 3, 4].map((n) => ask(n))
+  expect(batches).toEqual([[1]])
+  await open()
+  expect(batches).toEqual([[1], [2, 3, 4]])
+  await open()
+  expect(await Promise.all(answers)).toEqual([10, 20, 30, 40])
+})
+
+test('a batch has a limit, and nobody is left behind', async () => {
+  const { batches, decide, open } = gated()
+  const ask = groupCommit(decide, { most: 2 })
+  const answers = [1, 2, 3, 4, 5].map((n) => ask(n))
+  for (let i = 0; i < 4; i++) await open()
+  expect(batches).toEqual([[1], [2, 3], [4, 5]])
+  expect(await Promise.all(answers)).toEqual([10, 20, 30, 40, 50])
+})
+
+test('one that cannot be decided fails alone, and the line goes on', async () => {
+  const ask = groupCommit(async (batch: readonly number[]) => {
+    if (batch.includes(3)) throw new Error('three')
+    return batch.map((n) => n * 10)
+  })
+  const answers = await Promise.allSettled([1, 2, 3, 4].map((n) => ask(n)))
+  expect(answers.map((one) => (one.status === 'fulfilled' ? one.value : 'failed'))).toEqual([
+    10,
+    20,
+    'failed',
+    40,
+  ])
+  expect(await ask(5)).toBe(50)
+})
+
+test('a decision that forgets somebody is an error, never a wrong answer', async () => {
+  const ask = groupCommit(async () => [] as number[])
+  await expect(ask(1)).rejects.toThrow('without all its answers')
+})

@@ -1,0 +1,52 @@
+/**
+ * Group commit in the process: requests that arrive while a batch is in flight form the next batch.
+ * No timer: an idle process decides at once, a busy one in larger steps, so one durable commit (and
+ * one lock of a hot row) serves as many requests as came meanwhile.
+ */
+
+interface Waiting<Asked, Said> {
+  asked: Asked
+  resolve(said: Said): void
+  reject(error: unknown): void
+}
+
+export interface GroupCommitOptions {
+  /** Requests of one batch at most: a longer one keeps the first too long from their answer. */
+  most?: number
+}
+
+/**
+ * `decide` gets the requests in the order in which they came and answers each, in one transaction.
+ * When it throws for several, each is decided alone: one that cannot be decided fails by itself.
+ */
+export function groupCommit<Asked, Said>(
+  decide: (batch: readonly Asked[]) => Promise<readonly Said[]>,
+  { most = 128 }: GroupCommitOptions = {},
+): (asked: Asked) => Promise<Said> {
+  const line: Waiting<Asked, Said>[] = []
+  let running = false
+
+  async function run(): Promise<void> {
+    running = true
+    while (line.length > 0) await settle(line.splice(0, most))
+    running = false
+  }
+
+  async function settle(batch: readonly Waiting<Asked, Said>[]): Promise<void> {
+    try {
+      const said = await decide(batch.map(({ asked }) => asked))
+      if (said.length !== batch.length) throw new Error('a batch without all its answers')
+      for (const [index, { resolve }] of batch.entries()) resolve(said[index] as Said)
+    } catch (error) {
+      const [only, ...others] = batch
+      if (others.length === 0) only?.reject(error)
+      else for (const one of batch) await settle([one])
+    }
+  }
+
+  return (asked) =>
+    new Promise((resolve, reject) => {
+      line.push({ asked, resolve, reject })
+      if (!running) void run()
+    })
+}
