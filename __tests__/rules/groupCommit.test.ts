@@ -39,7 +39,7 @@ test('a batch has a limit, and nobody is left behind', async () => {
 
 test('one that cannot be decided fails alone, and the line goes on', async () => {
   const ask = groupCommit(async (batch: readonly number[]) => {
-    if (batch.includes(3)) throw new Error('three')
+    if (batch.includes(3)) throw Object.assign(new Error('three'), { code: '23503' })
     return batch.map((n) => n * 10)
   })
   const answers = await Promise.allSettled([1, 2, 3, 4].map((n) => ask(n)))
@@ -55,4 +55,15 @@ test('one that cannot be decided fails alone, and the line goes on', async () =>
 test('a decision that forgets somebody is an error, never a wrong answer', async () => {
   const ask = groupCommit(async () => [] as number[])
   await expect(ask(1)).rejects.toThrow('without all its answers')
+})
+
+test('a database that is away fails the batch once, not each of it in turn', async () => {
+  let calls = 0
+  const ask = groupCommit(async (): Promise<number[]> => {
+    calls += 1
+    throw new Error('connect ECONNREFUSED')
+  })
+  const answers = await Promise.allSettled([1, 2, 3, 4].map((n) => ask(n)))
+  expect(answers.map((one) => one.status)).toEqual(Array(4).fill('rejected'))
+  expect(calls).toBe(2)
 })

@@ -17,7 +17,8 @@ export interface GroupCommitOptions {
 
 /**
  * `decide` gets the requests in the order in which they came and answers each, in one transaction.
- * When it throws for several, each is decided alone: one that cannot be decided fails by itself.
+ * When one of several breaks a rule of the database itself, each is decided alone, so that only that
+ * one fails. A database that is away fails the whole batch at once: it would keep each of them waiting.
  */
 export function groupCommit<Asked, Said>(
   decide: (batch: readonly Asked[]) => Promise<readonly Said[]>,
@@ -40,7 +41,8 @@ export function groupCommit<Asked, Said>(
     } catch (error) {
       const [only, ...others] = batch
       if (others.length === 0) only?.reject(error)
-      else for (const one of batch) await settle([one])
+      else if (isOneRowsFault(error)) for (const one of batch) await settle([one])
+      else for (const one of batch) one.reject(error)
     }
   }
 
@@ -49,4 +51,9 @@ export function groupCommit<Asked, Said>(
       line.push({ asked, resolve, reject })
       if (!running) void run()
     })
+}
+
+/** PostgreSQL's classes 22 (bad data) and 23 (a constraint says no). */
+function isOneRowsFault(error: unknown): boolean {
+  return /^2[23]/.test((error as { code?: string } | null)?.code ?? '')
 }
