@@ -16,8 +16,9 @@ import { collectDefaultMetrics, Registry } from 'prom-client'
 import { z } from 'zod'
 import { bookingRoutes } from './booking/booking.routes.ts'
 import { sendError, sendRefusal } from './http/errors.ts'
-import { liveRoutes, socketOptions } from './live/live.ts'
+import { type LiveLimits, liveRoutes, socketOptions } from './live/live.ts'
 import type { Parts } from './parts.ts'
+import { moveRoutes } from './payment/move.routes.ts'
 import { noticeRoutes, paymentRoutes } from './payment/payment.routes.ts'
 import { refundRoutes } from './payment/refund.routes.ts'
 import { peopleRoutes } from './people/people.routes.ts'
@@ -33,6 +34,8 @@ export interface AppOptions {
   /** Folders of the built fronts; what is not there is not served. */
   h5Dir?: string
   consoleDir?: string
+  /** Tests: other limits of live sockets. */
+  live?: Partial<LiveLimits>
   /** Tests: refuse our own replies that do not fit the contract. */
   checkReplies?: boolean
 }
@@ -77,9 +80,10 @@ export async function buildApp(parts: Parts, options: AppOptions): Promise<Fasti
     bookingRoutes(routes, parts)
     registrationRoutes(routes, parts)
     paymentRoutes(routes, parts)
+    moveRoutes(routes, parts)
     refundRoutes(routes, parts)
     reportRoutes(routes, parts)
-    liveRoutes(routes, parts)
+    liveRoutes(routes, parts, options.live)
   })
   await app.register((routes) => noticeRoutes(routes, parts))
   health(app, parts)

@@ -2,7 +2,9 @@
 import { randomUUID } from 'node:crypto'
 import { type ServerFrame, type Topic, topicsPerSocket } from '@jiyue/contract/live'
 import { sql } from 'kysely'
+import { buildApp } from '../../server/app.ts'
 import { lecture, staff, venue } from '../../server/demo/world.ts'
+import type { LiveLimits } from '../../server/live/live.ts'
 import { startSweeps, sweeps } from '../../server/sweep/sweep.ts'
 import { newSlot } from '../races/setting.ts'
 import {
@@ -350,5 +352,58 @@ describe('after a break', () => {
     const slot = await newSlot(world.database.db, { serviceId: lecture, capacity: 1 })
     await registeredOrder(mei, slot)
     await desk.hears(isHint('console'))
+  })
+})
+
+describe('what a socket may not do', () => {
+  async function strictApp(live: Partial<LiveLimits>) {
+    const app = await buildApp(world.parts, {
+      log: world.parts.log,
+      requestsPerMinute: 100_000,
+      live,
+    })
+    const url = await app.listen({ host: '127.0.0.1', port: 0 })
+    return { url, close: () => app.close() }
+  }
+
+  test('who signs out hears nothing private any more, also on a socket that stays open', async () => {
+    const app = await strictApp({ beatMs: 100 })
+    const person = await signIn(world)
+    const slotId = await newSlot(world.database.db, { serviceId: lecture, capacity: 9 })
+    const order = await registeredOrder(person, slotId)
+    const ear = await openEar(app.url)
+    ear.say({ type: 'sign_in', token: person.token })
+    ear.say({ type: 'follow', topics: [`order:${order.id}`, `service:${lecture}`] })
+    await ear.settled()
+    await must(person.call, 'deleteSession', {})
+    await ear.hears((frame) => frame.type === 'refused' && frame.code === 'unauthenticated')
+    const from = ear.heard.length
+    world.parts.bus.changed({ slots: [slotId], topics: [`order:${order.id}`] })
+    await ear.hears((frame) => frame.type === 'slot' && frame.slotId === slotId, from)
+    expect(ear.heard.slice(from).filter((frame) => frame.type === 'hint')).toEqual([])
+    await ear.close()
+    await app.close()
+  })
+
+  test('a flood of frames ends the socket; an ordinary one beside it lives on', async () => {
+    const app = await strictApp({ framesPerBeat: 50 })
+    const [flood, calm] = [await openEar(app.url), await openEar(app.url)]
+    for (let i = 0; i < 60; i++) flood.say({ type: 'ping' })
+    expect(await flood.closed).toBe(1008)
+    await calm.settled()
+    await calm.close()
+    await app.close()
+  })
+
+  test('one address has so many sockets and no more; one that leaves makes room', async () => {
+    const app = await strictApp({ socketsPerAddress: 2 })
+    const [first, second] = [await openEar(app.url), await openEar(app.url)]
+    const third = await openEar(app.url)
+    expect(await third.closed).toBe(1008)
+    await first.close()
+    const fourth = await openEar(app.url)
+    await fourth.settled()
+    await Promise.all([second.close(), fourth.close()])
+    await app.close()
   })
 })

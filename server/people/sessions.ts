@@ -54,6 +54,27 @@ export async function callerOf(
   return { kind: 'person', id: row.id, name: row.name, role: row.role }
 }
 
+/** Of these tokens, the ones whose session still runs. One question, however many sockets. */
+export async function stillOpen(
+  db: Kysely<Database>,
+  tokens: readonly string[],
+  now: Date,
+): Promise<Set<string>> {
+  if (tokens.length === 0) return new Set()
+  const byHash = new Map(tokens.map((token) => [hashOf(token).toString('hex'), token]))
+  const rows = await db
+    .selectFrom('sessions')
+    .select('token_hash')
+    .where(
+      'token_hash',
+      'in',
+      [...byHash.keys()].map((hex) => Buffer.from(hex, 'hex')),
+    )
+    .where('expires_at', '>', now)
+    .execute()
+  return new Set(rows.map((row) => byHash.get(row.token_hash.toString('hex')) ?? ''))
+}
+
 /** Ends the session of a token; nothing happens when there is none. */
 export async function endSession(db: Kysely<Database>, token: string): Promise<void> {
   await db.deleteFrom('sessions').where('token_hash', '=', hashOf(token)).execute()
