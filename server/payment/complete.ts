@@ -1,4 +1,7 @@
-/** The service is over: check-in completes an order (B10), silence misses it; deposits go back. */
+/**
+ * The service is over: check-in completes an order (B10), silence misses it. Deposits go back, and
+ * WeChat is owed the delivery info of what was paid there.
+ */
 import type { OrderEvent } from '@jiyue/contract/order'
 import { sql } from 'kysely'
 import { type Tx, tx } from '../db/tx.ts'
@@ -6,6 +9,7 @@ import { type ApplyVerdict, apply, readOrder } from '../order/order.ts'
 import { readRules } from '../order/rules.ts'
 import type { Parts } from '../parts.ts'
 import { paidOf } from './cancel.ts'
+import { oweDeliveries } from './delivery.ts'
 import { keptOf, owe } from './kept.ts'
 
 /** Completes an order because the person came. */
@@ -43,10 +47,11 @@ async function end(
   if (verdict !== 'ok') return verdict
   const order = await readOrder(t, orderId)
   const kept = await keptOf(t, orderId)
+  const now = parts.now()
+  await oweDeliveries(t, kept, now)
   const { depositFen } = paidOf(kept, order)
   if (depositFen > 0) {
     const { depositReturnHours } = await readRules(t)
-    const now = parts.now()
     const dueAt = new Date(now.getTime() + depositReturnHours * 3_600_000)
     await owe(t, kept, depositFen, { reason: 'deposit', now, dueAt })
   }

@@ -8,6 +8,11 @@ export function rfc3339(at: Date): string {
   return `${shifted(at)}+08:00`
 }
 
+/** `2026-01-01T08:00:00.000+08:00` (WeChat's delivery info wants the milliseconds). */
+export function rfc3339Ms(at: Date): string {
+  return `${shifted(at)}.${String(at.getTime() % 1000).padStart(3, '0')}+08:00`
+}
+
 /** `2026-01-01 08:00:00` (Alipay). */
 export function wallText(at: Date): string {
   return shifted(at).replace('T', ' ')

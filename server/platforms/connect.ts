@@ -9,6 +9,7 @@ import { type Wire, wire } from './exchange.ts'
 import type { LoginHost, Platforms } from './platforms.ts'
 import { type Sms, sms } from './sms.ts'
 import { wechatApi } from './wechatApi.ts'
+import { wechatDelivery } from './wechatDelivery.ts'
 import { type WechatLogin, wechatLogin } from './wechatLogin.ts'
 import { type WechatMessages, wechatMessages } from './wechatMessages.ts'
 import { wechatToken } from './wechatToken.ts'
@@ -44,6 +45,7 @@ export function connectPlatforms(
     wechat,
     alipay,
     sms: texts,
+    ...wechatDelivery(credentials.wechatPay.mchid, api, token),
     subjectOf: (host, code, now) => subjects[host](code, now),
     webSignIn: wechat.webSignIn,
     async sendSignInCode(phone, code, now) {

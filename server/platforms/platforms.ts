@@ -1,10 +1,11 @@
 /** What the product asks of the platforms besides money: who somebody is, and a text to a phone. */
 import type { Answer } from './answer.ts'
+import type { WechatDelivery } from './wechatDelivery.ts'
 
 /** Hosts that sign people in by a code of their own. */
 export type LoginHost = 'weapp' | 'alipay' | 'wechat-browser'
 
-export interface Platforms {
+export interface Platforms extends WechatDelivery {
   /** A host's one-time login code → the person's id there (openid, open_id). */
   subjectOf(host: LoginHost, code: string, now: Date): Promise<Answer<string>>
   /** Where WeChat's own browser signs people in; null without an official account. */
