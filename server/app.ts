@@ -19,6 +19,8 @@ import { sendError, sendRefusal } from './http/errors.ts'
 import { type LiveLimits, liveRoutes, socketOptions } from './live/live.ts'
 import type { Parts } from './parts.ts'
 import { moveRoutes } from './payment/move.routes.ts'
+import { deliveryRoutes } from './payment/delivery.routes.ts'
+import { moneyGauges } from './payment/gauges.ts'
 import { noticeRoutes, paymentRoutes } from './payment/payment.routes.ts'
 import { refundRoutes } from './payment/refund.routes.ts'
 import { peopleRoutes } from './people/people.routes.ts'
@@ -82,6 +84,7 @@ export async function buildApp(parts: Parts, options: AppOptions): Promise<Fasti
     paymentRoutes(routes, parts)
     moveRoutes(routes, parts)
     refundRoutes(routes, parts)
+    deliveryRoutes(routes, parts)
     reportRoutes(routes, parts)
     liveRoutes(routes, parts, options.live)
   })
@@ -104,14 +107,15 @@ async function documents(app: FastifyInstance): Promise<void> {
   await app.register(swaggerUi, { routePrefix: '/docs' })
 }
 
-function health(app: FastifyInstance, { db }: Parts): void {
+function health(app: FastifyInstance, parts: Parts): void {
   const registry = new Registry()
   collectDefaultMetrics({ register: registry })
+  moneyGauges(registry, parts)
   app.addHook('onClose', () => registry.clear())
   const schema = { hide: true }
   app.get('/healthz', { schema }, () => ({ ok: true }))
   app.get('/readyz', { schema }, async () => {
-    await sql`select 1`.execute(db)
+    await sql`select 1`.execute(parts.db)
     return { ok: true }
   })
   app.get('/metrics', { schema }, async (_, reply) => {

@@ -6,12 +6,14 @@
 import { dayMs } from '@jiyue/contract/time'
 import type { Selectable } from 'kysely'
 import { fillCalendar } from '../booking/calendar.ts'
-import type { PaymentTable, RefundTable } from '../db/schema.ts'
+import type { DeliveryTable, PaymentTable, RefundTable } from '../db/schema.ts'
 import { tx } from '../db/tx.ts'
 import { expireLapsed } from '../order/order.ts'
 import type { Parts } from '../parts.ts'
 import { ask, nextAsk } from '../payment/ask.ts'
 import { missUnattended } from '../payment/complete.ts'
+import { nextDeliveryTry, uploadDelivery } from '../payment/delivery.ts'
+import { alarmDeliveries } from '../payment/deliveryList.ts'
 import { followRefund } from '../payment/refunds/follow.ts'
 import { nextRefundTry } from '../payment/refunds/patience.ts'
 import { sendDue } from '../reminder/reminder.ts'
@@ -32,6 +34,8 @@ export const sweeps: readonly Sweep[] = [
   },
   { name: 'ask about payments', everyMs: 1_000, run: askDue },
   { name: 'follow refunds', everyMs: 1_000, run: refundDue },
+  { name: 'upload delivery info', everyMs: 5_000, run: deliverDue },
+  { name: 'watch delivery info', everyMs: dayMs / 24, run: alarmDeliveries },
   { name: 'send reminders', everyMs: 1_000, run: sendDue },
   { name: 'miss unattended orders', everyMs: 60_000, run: (parts) => missUnattended(parts) },
   {
@@ -63,6 +67,18 @@ export async function refundDue(parts: Parts): Promise<number> {
     nextRefundTry(row, tries, now),
   )
   await eachDue(parts, due, (refund) => followRefund(parts, refund))
+  return due.length
+}
+
+/** Uploads delivery info that is due. */
+export async function deliverDue(parts: Parts): Promise<number> {
+  const now = parts.now()
+  const key = ['payment_id']
+  const duty = { table: 'deliveries', due: 'due_at', tries: 'tries', key } as const
+  const due = await claimDue<Selectable<DeliveryTable>>(parts.db, duty, now, (_, tries) =>
+    nextDeliveryTry(tries, now),
+  )
+  await eachDue(parts, due, (delivery) => uploadDelivery(parts, delivery))
   return due.length
 }
 
