@@ -24,6 +24,7 @@ import { sql } from 'kysely'
 import { priceOrder } from '../../server/booking/price.ts'
 import { tx } from '../../server/db/tx.ts'
 import { lecture } from '../../server/demo/world.ts'
+import { lockMove, moveOrder } from '../../server/order/move.ts'
 import { apply } from '../../server/order/order.ts'
 import { settleRefund } from '../../server/payment/refund.ts'
 import { settle } from '../../server/payment/settle.ts'
@@ -87,13 +88,16 @@ async function orderIn(state: OrderState, { lapsed = false, capacity = 5, starts
   return { id, slot }
 }
 
-const happen = (id: string, event: OrderEvent) =>
-  tx(world.database.db, (t) =>
-    apply(t, world.parts.bus, id, event, {
-      by: 'user',
-      ...(event === 'register' && { quote }),
-    }),
-  )
+/** Lets an event happen through its one writer: moving to a fresh slot has one of its own. */
+async function happen(id: string, event: OrderEvent) {
+  const { bus, db } = { ...world.parts, ...world.database }
+  if (event !== 'move')
+    return tx(db, (t) =>
+      apply(t, bus, id, event, { by: 'user', ...(event === 'register' && { quote }) }),
+    )
+  const slotId = await newSlot(db, { serviceId: lecture, capacity: 5, startsIn: 96 })
+  return tx(db, (t) => moveOrder(t, bus, id, { slotId, quote, by: 'user', details: {} }))
+}
 
 /** Everything that could have changed: the order, its slot's counter, its events. */
 async function everythingOf({ id, slot }: { id: string; slot: string }) {
@@ -133,8 +137,30 @@ describe('an order in time', () => {
     expect(verdict).toBe('ok')
     expect(after.order.state).toBe(next)
     expect(after.events).toEqual([event])
-    expect(after.taken).toBe(takesSeat[next] === 'never' ? 0 : seats)
+    const gone = takesSeat[next] === 'never' || event === 'move'
+    expect(after.taken).toBe(gone ? 0 : seats)
     expect(after.taken).toBe(await seatsTaken(world.database.db, order.slot))
+    const there = { id: order.id, slot: after.order.slot_id }
+    expect((await everythingOf(there)).taken).toBe(takesSeat[next] === 'never' ? 0 : seats)
+  })
+
+  test.each(orderStates)('%s: only the mover moves, the other writer refuses', async (state) => {
+    const order = await orderIn(state)
+    const before = await everythingOf(order)
+    const { db } = world.database
+    expect(
+      await tx(db, (t) => apply(t, world.parts.bus, order.id, 'move', { by: 'user', quote })),
+    ).toBe('order_state')
+    expect(await everythingOf(order)).toEqual(before)
+  })
+
+  test('one that has begun is moved no more, nor is one that does not exist', async () => {
+    const order = await orderIn('confirmed', { startsIn: -1 })
+    const before = await everythingOf(order)
+    expect(await happen(order.id, 'move')).toBe('order_state')
+    expect(await everythingOf(order)).toEqual(before)
+    const { db } = world.database
+    expect(await tx(db, (t) => lockMove(t, randomUUID(), order.slot))).toBe('not_found')
   })
 })
 
@@ -153,6 +179,10 @@ describe('an order whose time is over, not yet tidied up', () => {
       } else if (event === 'register' || event === 'cancel' || event === 'expire') {
         const said = event === 'expire' ? 'ok' : 'hold_expired'
         expect([verdict, row.state, taken]).toEqual([said, 'expired', 0])
+        expect(events).toEqual(['expire'])
+      } else if (event === 'move') {
+        // Refused, and tidied up on the way: a move gives lapsed holds back before it looks.
+        expect([verdict, row.state, taken]).toEqual(['order_state', 'expired', 0])
         expect(events).toEqual(['expire'])
       } else {
         expect([verdict, row.state, events]).toEqual(['order_state', state, []])

@@ -33,7 +33,10 @@ export function cancelling(
 }
 
 /** What cancelling by rule is about: what is still here, without fees earned before. */
-export function paidOf({ keptFen, feesFen }: Kept, { quote }: Pick<OrderRow, 'quote'>) {
+export function paidOf(
+  { keptFen, feesFen }: Pick<Kept, 'keptFen' | 'feesFen'>,
+  { quote }: Pick<OrderRow, 'quote'>,
+) {
   const paidFen = keptFen - feesFen
   return { paidFen, depositFen: Math.min(paidFen, quote?.depositFen ?? 0) }
 }
@@ -51,20 +54,26 @@ export async function cancelOrder(parts: Parts, order: OrderRow): Promise<'ok' |
   const blocked = await closeOpen(parts, order)
   if (blocked) return blocked
   return tx(db, async (t) => {
+    // Under the locks once more: a payment opened in this very moment is closed before its seat
+    // goes, and an order that moved in this very moment has another slot and another price.
+    await sql`select lock_slots(array[${order.slot_id}::uuid])`.execute(t)
+    const current = await t
+      .selectFrom('orders')
+      .selectAll()
+      .where('id', '=', order.id)
+      .forUpdate()
+      .executeTakeFirstOrThrow()
     const { starts_at } = await t
       .selectFrom('slots')
       .select('starts_at')
-      .where('id', '=', order.slot_id)
+      .where('id', '=', current.slot_id)
       .executeTakeFirstOrThrow()
     if (state === 'confirmed' && now >= starts_at) return refuse('order_state')
-    // Under the locks once more: a payment opened in this very moment is closed before its seat goes.
-    await sql`select lock_slots(array[${order.slot_id}::uuid])`.execute(t)
-    await t.selectFrom('orders').select('id').where('id', '=', order.id).forUpdate().execute()
     if (await openPaymentOf(t, order.id)) return refuse('payment_pending')
     const verdict = await apply(t, bus, order.id, 'cancel', { by: 'user' })
     if (verdict !== 'ok') return refuse('order_state')
     const kept = await keptOf(t, order.id)
-    const paid = paidOf(kept, order)
+    const paid = paidOf(kept, current)
     const owed = cancelling(paid, starts_at, await readRules(t), now)
     if (owed && owed.refundFen > 0) {
       await owe(t, kept, owed.refundFen, { reason: 'cancelled', now })
@@ -73,8 +82,11 @@ export async function cancelOrder(parts: Parts, order: OrderRow): Promise<'ok' |
   })
 }
 
-/** The payment is closed before its seat is released; money that came first changes the question. */
-async function closeOpen(parts: Parts, order: OrderRow): Promise<Refused | null> {
+/**
+ * Closes the payment that somebody may still make for an order or its open move, before what it is
+ * for goes away. Refuses: payment_pending (the provider did not say), order_state (money came first).
+ */
+export async function closeOpen(parts: Parts, order: OrderRow): Promise<Refused | null> {
   const open = await openPaymentOf(parts.db, order.id)
   if (!open) return null
   const verdict = await closeTrade(parts, open)
@@ -82,8 +94,8 @@ async function closeOpen(parts: Parts, order: OrderRow): Promise<Refused | null>
   return refuse(verdict === 'unknown' ? 'payment_pending' : 'order_state')
 }
 
-/** The payment of an order that somebody may still pay. */
-function openPaymentOf(db: Parts['db'], orderId: string) {
+/** The payment of an order that somebody may still make. */
+export function openPaymentOf(db: Parts['db'], orderId: string) {
   return db
     .selectFrom('payments')
     .selectAll()

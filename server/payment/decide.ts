@@ -16,19 +16,32 @@ export interface PaymentKnown {
   amountFen: Fen
 }
 
+/** The move that a payment is for; `lapsed`: the money came after its time. */
+export interface MoveKnown {
+  state: 'open' | 'done' | 'void'
+  lapsed: boolean
+}
+
 /**
  * `confirm`: take the money and try to confirm the order; when that fails it goes back, `slot_gone`.
+ * `move`: take the money and try to move the order; when that fails it goes back, `move_failed`.
  * `refund`: take the money and give all of it back for the reason. `close`: nobody can pay any more.
  * `wait`, `known`: nothing to do.
  */
 export type Decision =
   | { do: 'confirm' }
+  | { do: 'move' }
   | { do: 'refund'; reason: RefundReason }
   | { do: 'close' }
   | { do: 'wait' }
   | { do: 'known' }
 
-export function decide(heard: TradeHeard, payment: PaymentKnown, order: OrderState): Decision {
+export function decide(
+  heard: TradeHeard,
+  payment: PaymentKnown,
+  order: OrderState,
+  move: MoveKnown | null = null,
+): Decision {
   if (heard.state === 'unpaid' || heard.state === 'missing') return { do: 'wait' }
   if (heard.state === 'closed') {
     const open = payment.state === 'created' || payment.state === 'pending'
@@ -36,6 +49,7 @@ export function decide(heard: TradeHeard, payment: PaymentKnown, order: OrderSta
   }
   if (payment.state === 'succeeded') return { do: 'known' }
   if (heard.amountFen !== payment.amountFen) return { do: 'refund', reason: 'wrong_amount' }
+  if (move) return paidForMove[move.state === 'open' && move.lapsed ? 'void' : move.state]
   return paidFor[order]
 }
 
@@ -48,4 +62,11 @@ const paidFor: Record<OrderState, Decision> = {
   completed: { do: 'refund', reason: 'paid_twice' },
   missed: { do: 'refund', reason: 'paid_twice' },
   cancelled: { do: 'refund', reason: 'slot_gone' },
+}
+
+/** Money of the right amount arrives for a move that is … */
+const paidForMove: Record<MoveKnown['state'], Decision> = {
+  open: { do: 'move' },
+  done: { do: 'refund', reason: 'paid_twice' },
+  void: { do: 'refund', reason: 'move_failed' },
 }

@@ -3,13 +3,11 @@
  * No transaction is open while a provider is asked.
  */
 
-import { type OrderState, stateAt } from '@jiyue/contract/order'
 import { type Method, methodsOf, type PayParams, type Scene } from '@jiyue/contract/payment'
 import type { RefusalCode } from '@jiyue/contract/refusals'
-import type { Rules } from '@jiyue/contract/rules'
 import type { Payment } from '@jiyue/contract/schema/wire'
-import type { Selectable } from 'kysely'
-import type { PaymentTable } from '../db/schema.ts'
+import type { Kysely, Selectable } from 'kysely'
+import type { Database, PaymentTable } from '../db/schema.ts'
 import { type Tx, tx } from '../db/tx.ts'
 import { type Refused, refuse } from '../http/refusal.ts'
 import { type OrderRow, readOrder } from '../order/order.ts'
@@ -17,6 +15,8 @@ import { readRules } from '../order/rules.ts'
 import type { Parts } from '../parts.ts'
 import { ask, closeTrade, nextAsk } from './ask.ts'
 import { confirm } from './confirm.ts'
+import { readMove } from './moves.ts'
+import { termsOf } from './terms.ts'
 
 export type PaymentRow = Selectable<PaymentTable>
 
@@ -24,6 +24,8 @@ export interface PaymentWish {
   id: string
   method: Method
   scene: Scene
+  /** Pays the difference of this open move instead of the order itself (B9). */
+  moveId?: string | undefined
   /** Path of our H5 to come back to. */
   returnPath?: string | undefined
   ip: string
@@ -44,7 +46,7 @@ export function paymentView(row: PaymentRow): Payment {
 }
 
 /**
- * Opens a payment of `order`, named by the phone. The same wish again answers the same. An earlier
+ * Opens a payment of `order` or of its open move, named by the phone. The same wish again answers the same. An earlier
  * open payment is closed at its provider first, so that nobody can pay twice.
  */
 export async function openPayment(
@@ -52,12 +54,14 @@ export async function openPayment(
   order: OrderRow,
   wish: PaymentWish,
 ): Promise<(Payment & { params: PayParams }) | Refused> {
+  const move = await moveOf(parts.db, order.id, wish)
+  if (move === 'not_found') return refuse(move)
   const known = await readPayment(parts, wish.id)
   if (known && !isSame(known, order, wish)) return refuse('payment_id_reused')
   const before = known && answerAgain(known)
   if (before) return before
-  const refused = refusalOf(order, await readRules(parts.db), parts.now())
-  if (refused) return refuse(refused)
+  const terms = termsOf(order, move, await readRules(parts.db), parts.now())
+  if ('refused' in terms) return terms
   if (!methodsOf[wish.scene].includes(wish.method)) return refuse('method_not_offered')
   const blocked = await closeOthers(parts, order, wish.id)
   if (blocked) return refuse(blocked)
@@ -65,6 +69,13 @@ export async function openPayment(
   if ('refused' in payment) return payment
   if (payment.amount_fen === 0) return { ...paymentView(payment), params: { way: 'none' } }
   return prepare(parts, payment, wish)
+}
+
+/** The move a wish pays for; null when it pays for the order itself. */
+async function moveOf(db: Kysely<Database>, orderId: string, { moveId }: PaymentWish) {
+  if (moveId === undefined) return null
+  const move = await readMove(db, moveId)
+  return move?.order_id === orderId ? move : 'not_found'
 }
 
 /**
@@ -76,31 +87,6 @@ function answerAgain(payment: PaymentRow): (Payment & { params: PayParams }) | R
   if (payment.amount_fen === 0) return { ...paymentView(payment), params: { way: 'none' } }
   if (payment.state === 'failed') return refuse('gateway_refused')
   return payment.state === 'closed' ? refuse('payment_id_reused') : null
-}
-
-/** Why an order cannot be paid now; null when it can. */
-function refusalOf(order: OrderRow, rules: Rules, now: Date): RefusalCode | null {
-  const state = stateAt(
-    { state: order.state, heldUntil: order.held_until?.toISOString() ?? null },
-    now.getTime(),
-  )
-  const ends = paymentEnds(order, rules)
-  return unpayable[state] ?? (ends && ends <= now ? 'payment_too_late' : null)
-}
-
-/** The end of the payment clock: the seat outlives it by the closing time. */
-function paymentEnds({ held_until }: OrderRow, { closingSeconds }: Rules): Date | null {
-  return held_until && new Date(held_until.getTime() - closingSeconds * 1000)
-}
-
-const unpayable: Record<OrderState, RefusalCode | null> = {
-  held: 'not_registered',
-  registered: null,
-  confirmed: 'already_paid',
-  completed: 'already_paid',
-  missed: 'already_paid',
-  cancelled: 'order_state',
-  expired: 'hold_expired',
 }
 
 async function closeOthers(
@@ -117,7 +103,7 @@ async function closeOthers(
     .execute()
   for (const payment of open) {
     const verdict = await closeTrade(parts, payment)
-    if (verdict === 'confirmed') return 'already_paid'
+    if (verdict === 'confirmed' || verdict === 'moved') return 'already_paid'
     if (verdict === 'unknown') return 'payment_pending'
   }
   return null
@@ -154,13 +140,12 @@ async function insert(
     .forUpdate()
     .executeTakeFirstOrThrow()
   const now = parts.now()
-  const refused = refusalOf(order, rules, now)
-  if (refused) return refuse(refused)
-  const { payable_fen } = order
-  const expires = paymentEnds(order, rules)
-  if (!expires || payable_fen === null)
-    throw new Error(`order ${orderId} is registered without a price`)
-  const free = payable_fen === 0
+  const move = await moveOf(t, orderId, wish)
+  if (move === 'not_found') return refuse(move)
+  const terms = termsOf(order, move, rules, now)
+  if ('refused' in terms) return terms
+  const { amountFen, expiresAt } = terms
+  const free = amountFen === 0
   const payment = await t
     .insertInto('payments')
     .values({
@@ -170,15 +155,16 @@ async function insert(
       scene: wish.scene,
       client_ip: wish.ip,
       trade_no: wish.id.replaceAll('-', ''),
-      amount_fen: payable_fen,
+      amount_fen: amountFen,
       state: free ? 'succeeded' : 'created',
       params: null,
-      expires_at: expires,
-      ask_at: free ? null : nextAsk({ created_at: now, expires_at: expires }, 0, now),
+      expires_at: expiresAt,
+      ask_at: free ? null : nextAsk({ created_at: now, expires_at: expiresAt }, 0, now),
       transaction_id: null,
       paid_fen: free ? 0 : null,
       paid_at: free ? now : null,
       created_at: now,
+      move_id: move?.id ?? null,
     })
     .returningAll()
     .executeTakeFirstOrThrow()
@@ -192,7 +178,7 @@ async function prepare(
   wish: PaymentWish,
 ): Promise<(Payment & { params: PayParams }) | Refused> {
   const payerId = await payerOf(parts, payment)
-  const description = await describe(parts, payment.order_id)
+  const description = await describe(parts, payment)
   const answer = await parts.gateways[wish.method].prepare(
     {
       tradeNo: payment.trade_no,
@@ -253,14 +239,14 @@ async function payerOf({ db }: Parts, payment: PaymentRow): Promise<string | nul
   return identity?.subject ?? null
 }
 
-async function describe({ db }: Parts, orderId: string): Promise<string> {
+async function describe({ db }: Parts, payment: PaymentRow): Promise<string> {
   const { name, number } = await db
     .selectFrom('orders')
     .innerJoin('services', 'services.id', 'orders.service_id')
     .select(['services.name', 'orders.number'])
-    .where('orders.id', '=', orderId)
+    .where('orders.id', '=', payment.order_id)
     .executeTakeFirstOrThrow()
-  return `${name} ${number}`
+  return `${name} ${number}${payment.move_id ? ' 改期差价' : ''}`
 }
 
 /**
@@ -292,5 +278,6 @@ async function readPayment({ db }: Parts, id: string): Promise<PaymentRow | unde
 
 function isSame(payment: PaymentRow, order: OrderRow, wish: PaymentWish): boolean {
   const sameMethod = payment.method === null || payment.method === wish.method
-  return payment.order_id === order.id && sameMethod && payment.scene === wish.scene
+  const sameMove = payment.move_id === (wish.moveId ?? null)
+  return payment.order_id === order.id && sameMethod && sameMove && payment.scene === wish.scene
 }

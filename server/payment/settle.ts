@@ -8,18 +8,22 @@ import { sql } from 'kysely'
 import type { PaymentTable } from '../db/schema.ts'
 import { after, type Tx, tx } from '../db/tx.ts'
 import { readOrder, tell } from '../order/order.ts'
+import { readRules } from '../order/rules.ts'
 import type { Parts } from '../parts.ts'
 import { confirm } from './confirm.ts'
 import { decide } from './decide.ts'
 import type { TradeFact } from './gateways/gateway.ts'
+import { completeMove, type MoveRow } from './moved.ts'
 import { requestRefund } from './refund.ts'
+import { moveLapsed } from './terms.ts'
 
 /**
- * What became of it: `confirmed`, `refunding:<reason>`, `closed`, `waiting`, `known`, or
- * `unknown_trade` for money that names no payment of ours (kept and logged for a person).
+ * What became of it: `confirmed`, `moved` (it was the difference of a move), `refunding:<reason>`,
+ * `closed`, `waiting`, `known`, or `unknown_trade` for money that names no payment of ours (kept and logged for a person).
  */
 export type SettleVerdict =
   | 'confirmed'
+  | 'moved'
   | `refunding:${RefundReason}`
   | 'closed'
   | 'waiting'
@@ -35,7 +39,8 @@ export async function settle(
   const found = await parts.db
     .selectFrom('payments')
     .innerJoin('orders', 'orders.id', 'payments.order_id')
-    .select(['payments.id', 'payments.order_id', 'orders.slot_id'])
+    .leftJoin('moves', 'moves.id', 'payments.move_id')
+    .select(['payments.id', 'payments.order_id', 'orders.slot_id', 'moves.to_slot'])
     .where('payments.trade_no', '=', fact.tradeNo)
     .where('payments.method', '=', fact.method)
     .executeTakeFirst()
@@ -60,9 +65,11 @@ type PaymentRow = Selectable<PaymentTable>
 
 async function lock(
   t: Tx,
-  found: { id: string; order_id: string; slot_id: string },
+  found: { id: string; order_id: string; slot_id: string; to_slot: string | null },
 ): Promise<PaymentRow> {
-  await sql`select lock_slots(array[${found.slot_id}::uuid])`.execute(t)
+  // Both slots of a move at once: two orders that swap their slots must not wait for each other.
+  const slots = [found.slot_id, found.to_slot ?? found.slot_id]
+  await sql`select lock_slots(${slots}::uuid[])`.execute(t)
   await t.selectFrom('orders').select('id').where('id', '=', found.order_id).forUpdate().execute()
   return t
     .selectFrom('payments')
@@ -82,10 +89,13 @@ async function act(
   const order = await readOrder(t, payment.order_id)
   const asked = heardBy === 'query' || heardBy === 'return'
   const final = asked || parts.now() >= payment.expires_at
+  const move = payment.move_id ? await lockMoveRow(t, payment.move_id) : null
+  const lapsed = move !== null && moveLapsed(move, await readRules(t), fact.paidAt ?? parts.now())
   const decision = decide(
     fact,
     { state: payment.state, amountFen: payment.amount_fen },
     order.state,
+    move && { state: move.state, lapsed },
   )
   switch (decision.do) {
     case 'wait':
@@ -110,7 +120,23 @@ async function act(
       const verdict = await confirm(t, parts, order.id)
       return verdict === 'ok' ? 'confirmed' : giveBack(t, parts, payment, fact, 'slot_gone')
     }
+    case 'move': {
+      if (!move) throw new Error(`payment ${payment.id} is for no move`)
+      await take(t, parts, payment, fact)
+      const verdict = await completeMove(t, parts, move)
+      return verdict === 'ok' ? 'moved' : giveBack(t, parts, payment, fact, 'move_failed')
+    }
   }
+}
+
+/** Locked against the sweep that makes lapsed moves void. */
+function lockMoveRow(t: Tx, id: string): Promise<MoveRow> {
+  return t
+    .selectFrom('moves')
+    .selectAll()
+    .where('id', '=', id)
+    .forUpdate()
+    .executeTakeFirstOrThrow()
 }
 
 /**

@@ -102,7 +102,8 @@ async function outcomeOf(parts: Parts, row: ReminderRow, now: Date): Promise<Out
     return { unsent: 'too_late' }
   }
   const order = await readOrder(parts.db, row.order_id)
-  if (reminderKinds[row.kind].of === 'order') {
+  // What tells of a slot makes no sense once the order has another, or none.
+  if (reminderKinds[row.kind].of === 'order' || row.kind === 'moved') {
     if (order.state !== 'confirmed') return { unsent: 'order_over' }
     if (order.slot_id !== row.slot_id) return { unsent: 'moved' }
   }

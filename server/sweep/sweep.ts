@@ -14,6 +14,7 @@ import { ask, nextAsk } from '../payment/ask.ts'
 import { missUnattended } from '../payment/complete.ts'
 import { nextDeliveryTry, uploadDelivery } from '../payment/delivery.ts'
 import { alarmDeliveries } from '../payment/deliveryList.ts'
+import { voidLapsed } from '../payment/giveUp.ts'
 import { followRefund } from '../payment/refunds/follow.ts'
 import { nextRefundTry } from '../payment/refunds/patience.ts'
 import { sendDue } from '../reminder/reminder.ts'
@@ -37,6 +38,7 @@ export const sweeps: readonly Sweep[] = [
   { name: 'upload delivery info', everyMs: 5_000, run: deliverDue },
   { name: 'watch delivery info', everyMs: dayMs / 24, run: alarmDeliveries },
   { name: 'send reminders', everyMs: 1_000, run: sendDue },
+  { name: 'void lapsed moves', everyMs: 60_000, run: voidLapsed },
   { name: 'miss unattended orders', everyMs: 60_000, run: (parts) => missUnattended(parts) },
   {
     name: 'fill the calendar',
