@@ -1,8 +1,10 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Admin } from './admin.ts'
 import { FAULTS } from './faults.ts'
+import { readSettings } from './settings.ts'
 
 type Fields = Record<string, unknown>
+const PLATFORMS = 'platform: wechat or alipay'
 
 /** Admin endpoints as JSON; forms of the admin pages use the same ones and come back to a page. */
 export function serveAdmin(app: FastifyInstance, admin: Admin): void {
@@ -62,17 +64,9 @@ export function serveAdmin(app: FastifyInstance, admin: Admin): void {
     return done(request, reply, '/faults', admin.clock(offset))
   })
   app.post('/admin/settings', async (request, reply) => {
-    const { keyMode, speed } = fieldsOf(request)
-    if (keyMode !== undefined) {
-      if (keyMode !== 'publicKey' && keyMode !== 'certificate' && keyMode !== 'mixed')
-        return bad(reply, 'keyMode: publicKey, certificate or mixed')
-      admin.keyMode(keyMode)
-    }
-    if (speed !== undefined) {
-      if (!(Number(speed) >= 1 && Number.isFinite(Number(speed))))
-        return bad(reply, 'speed: 1 or more')
-      admin.speed(Number(speed))
-    }
+    const changes = readSettings(fieldsOf(request))
+    if (typeof changes === 'string') return bad(reply, changes)
+    admin.change(changes)
     return done(request, reply, '/faults', admin.settings())
   })
   app.post('/admin/settle', async () => {
@@ -86,10 +80,23 @@ export function serveAdmin(app: FastifyInstance, admin: Admin): void {
   })
   app.get('/admin/trades', async () => admin.trades())
   app.get('/admin/notices', async () => ({ notices: admin.notices() }))
+  app.post('/admin/refunds/end', async (request, reply) => {
+    const { platform, refundNo, state } = fieldsOf(request)
+    if (platform !== 'wechat' && platform !== 'alipay') return bad(reply, PLATFORMS)
+    if (state !== 'SUCCESS' && state !== 'ABNORMAL' && state !== 'CLOSED')
+      return bad(reply, 'state: SUCCESS, ABNORMAL or CLOSED')
+    const ended = admin.endRefund(platform, String(refundNo), state)
+    return done(request, reply, '/trades', { ended })
+  })
+  app.post('/admin/refunds/console', async (request, reply) => {
+    const { platform, outTradeNo, fen } = fieldsOf(request)
+    if (platform !== 'wechat' && platform !== 'alipay') return bad(reply, PLATFORMS)
+    const refundNo = admin.consoleRefund(platform, String(outTradeNo), Number(fen))
+    return done(request, reply, '/trades', { refundNo: refundNo ?? null })
+  })
   app.post('/admin/pay-late', async (request, reply) => {
     const { platform, outTradeNo } = fieldsOf(request)
-    if (platform !== 'wechat' && platform !== 'alipay')
-      return bad(reply, 'platform: wechat or alipay')
+    if (platform !== 'wechat' && platform !== 'alipay') return bad(reply, PLATFORMS)
     return { paid: admin.payLate(platform, String(outTradeNo)) }
   })
 }

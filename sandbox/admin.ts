@@ -1,13 +1,14 @@
 import { phoneResponse } from './alipay/oauth.ts'
 import type { AlipayRefunds } from './alipay/refunds.ts'
 import type { Trades } from './alipay/trades.ts'
+import { consoleRefund } from './consoleRefund.ts'
 import type { Armed, FaultOptions } from './faults.ts'
 import type { Notice, Notices } from './notices.ts'
 import type { Codes, Host } from './open/codes.ts'
 import type { Messages } from './open/messages.ts'
 import type { Message } from './outbox.ts'
 import type { Orders } from './wechatPay/orders.ts'
-import type { Refunds } from './wechatPay/refunds.ts'
+import type { RefundEnd, Refunds } from './wechatPay/refunds.ts'
 import type { KeyMode, Settings, World } from './world.ts'
 
 /** Everything the parts of the sandbox keep, for its admin side. */
@@ -22,6 +23,8 @@ export type Parts = {
   messages: Messages
   change(settings: Partial<Omit<Settings, 'id'>>): Settings
 }
+
+export type Platform = 'wechat' | 'alipay'
 
 export type Admin = ReturnType<typeof makeAdmin>
 
@@ -65,6 +68,8 @@ export function makeAdmin(parts: Parts) {
       return settings
     },
     settings: (): Settings => world.settings(),
+    /** Changes any of the settings; see `Settings` for what each means. */
+    change: (changes: Partial<Omit<Settings, 'id'>>): Settings => parts.change(changes),
     keyMode: (keyMode: KeyMode): Settings => parts.change({ keyMode }),
     /** Delays of retries and refunds are divided by this. */
     speed: (speed: number): Settings => parts.change({ speed }),
@@ -73,11 +78,25 @@ export function makeAdmin(parts: Parts) {
     outbox: (receiver?: string): Message[] => world.outbox.list(receiver),
     notices: (): Notice[] => notices.all(),
     /** Money that was under way while the merchant closed the order arrives after all. */
-    payLate(platform: 'wechat' | 'alipay', outTradeNo: string): boolean {
+    payLate(platform: Platform, outTradeNo: string): boolean {
       if (platform === 'wechat') return orders.pay(outTradeNo, { late: true }) !== undefined
-      const trade = trades.all().find((one) => one.id === outTradeNo)
+      const trade = trades.get(outTradeNo)
       return trade !== undefined && trades.pay(trade.tradeNo, { late: true }) !== undefined
     },
+    /**
+     * Ends a refund by hand: any way for one of WeChat Pay that is under way or abnormal, SUCCESS
+     * for an open one of Alipay. False when there is none such.
+     */
+    endRefund(platform: Platform, refundNo: string, state: RefundEnd): boolean {
+      if (platform === 'wechat') return parts.refunds.end(refundNo, state)
+      return state === 'SUCCESS' && parts.alipayRefunds.end(refundNo)
+    },
+    /**
+     * The merchant's own hand refunds in the platform's console: nothing the product asked for.
+     * Gives the refund number, or undefined when so much cannot be refunded.
+     */
+    consoleRefund: (platform: Platform, outTradeNo: string, fen: number): string | undefined =>
+      consoleRefund(parts, platform, outTradeNo, fen),
     /** Every order and refund as the platforms see them, newest first. */
     trades: () => ({
       wechat: orders.all().map((order) => ({
@@ -88,7 +107,7 @@ export function makeAdmin(parts: Parts) {
       })),
       alipay: trades.all().map((trade) => ({
         ...trades.view(trade),
-        refunds: parts.alipayRefunds.all().filter((refund) => refund.trade === trade.id),
+        refunds: parts.alipayRefunds.ofTrade(trade.id).reverse(),
       })),
     }),
   }

@@ -21,6 +21,8 @@ export const FAULT_WORDS: Record<string, string> = {
   v2Xml: '旧版 XML 通知',
   abnormal: '退款异常 ABNORMAL',
   closed: '退款关闭 CLOSED',
+  stuck: '退款一直处理中（可手动结束）',
+  payerAbnormal: '用户账户异常',
   notEnough: '商户余额不足',
   pending: '退款处理中',
   noticeOnRefund: '退款也发通知',

@@ -12,6 +12,8 @@ export type Notice = {
   /** The merchant's order number: notices of one order can overtake each other. */
   subject: string
   content: string
+  /** How it is written when no fault says otherwise; 'plain' when it does not say. */
+  variant?: string
   /** Every number the notice concerns, when they are more than the order's. */
   about?: string[]
   state: 'waiting' | 'held' | 'delivered' | 'given up'
@@ -35,7 +37,7 @@ export type Dialect = {
 /** A notice as its platform hands it over to be sent. */
 export type Draft = Pick<
   Notice,
-  'id' | 'platform' | 'url' | 'event' | 'subject' | 'content' | 'about'
+  'id' | 'platform' | 'url' | 'event' | 'subject' | 'content' | 'about' | 'variant'
 >
 
 export type Notices = {
@@ -105,7 +107,7 @@ export function makeNotices(world: World, dialects: Record<Notice['platform'], D
       log(notice.id, 'plain', 'lost on the way')
       return false
     }
-    const variant = VARIANTS.find((one) => faults.has(one)) ?? 'plain'
+    const variant = VARIANTS.find((one) => faults.has(one)) ?? notice.variant ?? 'plain'
     const accepted = await post(notice, dialect, variant)
     if (faults.has('duplicate')) await post(notice, dialect, variant)
     return accepted

@@ -24,6 +24,8 @@ import { makeOutbox } from './outbox.ts'
 import { servePages } from './pages.ts'
 import { makePeople } from './people.ts'
 import { makeSchedule } from './schedule.ts'
+import { DEFAULTS } from './settings.ts'
+import { makeSigners } from './signers.ts'
 import { serveSms } from './sms.ts'
 import { openStore } from './store.ts'
 import { makeAbout } from './wechatPay/about.ts'
@@ -72,8 +74,6 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   return { url, credentials, admin, stop }
 }
 
-const DEFAULTS: Settings = { id: 'settings', keyMode: 'publicKey', speed: 1, offsetMs: 0 }
-
 async function makeWorld(dir: string | undefined, base: (() => number) | undefined) {
   const clock = makeClock(base)
   const store = openStore(dir && join(dir, 'data.jsonl'))
@@ -81,7 +81,8 @@ async function makeWorld(dir: string | undefined, base: (() => number) | undefin
   const report = (error: unknown) => console.error('sandbox:', error)
   const schedule = makeSchedule(store, clock, report)
   const kept = store.table<Settings>('settings')
-  const settings = () => kept.get('settings') ?? DEFAULTS
+  // What an older sandbox of this folder did not know yet has its default.
+  const settings = () => ({ ...DEFAULTS, ...kept.get('settings') })
   let url = ''
   const apply = ({ offsetMs, speed }: Settings) => {
     clock.shift(offsetMs)
@@ -94,6 +95,7 @@ async function makeWorld(dir: string | undefined, base: (() => number) | undefin
     schedule,
     faults: makeFaults(),
     keys,
+    signers: makeSigners(store, clock, keys, settings),
     outbox: makeOutbox(store, clock),
     people: makePeople(store, keys.openIdSeed),
     settings,

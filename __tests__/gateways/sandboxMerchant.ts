@@ -54,7 +54,11 @@ export async function startInbox(answer: { status: number; body: string }) {
 }
 
 /** The community SDK for WeChat Pay; it verifies every 2xx answer itself. */
-export function wechatSdk({ wechatPay }: Credentials, certs = wechatPay.publicKeys) {
+export function wechatSdk(
+  { wechatPay }: Credentials,
+  certs = wechatPay.publicKeys,
+  headers: Record<string, string> = {},
+) {
   const sdk = new Decorator({
     mchid: wechatPay.mchid,
     serial: wechatPay.merchantSerial,
@@ -63,7 +67,7 @@ export function wechatSdk({ wechatPay }: Credentials, certs = wechatPay.publicKe
     baseURL: wechatPay.baseUrl,
   })
   return async (method: string, path: string, data?: object) => {
-    const answer = await sdk.request(path, method, data)
+    const answer = await sdk.request(path, method, data, { headers })
     return { status: answer.status, data: answer.data, headers: answer.headers }
   }
 }

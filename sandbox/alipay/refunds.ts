@@ -1,4 +1,5 @@
 import { SECOND } from '../clock.ts'
+import { ofOwner } from '../ofOwner.ts'
 import type { World } from '../world.ts'
 import { refused } from './refusal.ts'
 import type { Trade, Trades } from './trades.ts'
@@ -12,6 +13,9 @@ export type AlipayRefund = {
   fen: number
   createdAt: number
   done: boolean
+  doneAt?: number
+  /** Whether the merchant is told when it is done; only some merchants have that switched on. */
+  tell?: boolean
 }
 
 type Content = Record<string, unknown>
@@ -22,6 +26,7 @@ const PENDING_MS = 5 * SECOND
 /** Refunds of Alipay (facts 2.2). */
 export function makeAlipayRefunds(world: World, trades: Trades) {
   const refunds = world.store.table<AlipayRefund>('alipay.refunds')
+  const { of: ofTrade, put } = ofOwner(refunds, (refund) => refund.trade)
 
   const ask = (content: Content, faults: Set<string>): object => {
     const trade = trades.find(content)
@@ -32,20 +37,40 @@ export function makeAlipayRefunds(world: World, trades: Trades) {
     if (known) return again(known, trade, fen)
     check(trade, fen)
     if (faults.has('notEnough')) throw refused('SELLER_BALANCE_NOT_ENOUGH', '卖家余额不足')
-    const done = !faults.has('pending')
+    return begin(trade, requestNo, fen, faults)
+  }
+
+  const begin = (trade: Trade, requestNo: string, fen: number, faults: Set<string>): object => {
+    const pending = faults.has('pending') || faults.has('stuck')
     const now = world.clock.now()
+    const tell = faults.has('noticeOnRefund')
     const id = `${trade.id} ${requestNo}`
-    refunds.put({ id, trade: trade.id, requestNo, fen, createdAt: now, done })
-    if (!done) world.schedule.plan('alipay.refund', id, PENDING_MS)
+    const row = { id, trade: trade.id, requestNo, fen, createdAt: now, done: false, tell }
+    const refund = put(row)
     const after = trades.takeOff(trade, fen)
-    if (faults.has('noticeOnRefund')) trades.tell(after, { requestNo, at: now })
-    return view(after, done ? 'Y' : 'N')
+    if (!pending) finish(refund)
+    else if (!faults.has('stuck')) world.schedule.plan('alipay.refund', id, PENDING_MS)
+    return view(after, pending ? 'N' : 'Y')
+  }
+
+  const finish = (refund: AlipayRefund): void => {
+    const now = world.clock.now()
+    put({ ...refund, done: true, doneAt: now })
+    const trade = trades.get(refund.trade) as Trade
+    if (refund.tell) trades.tell(trade, { requestNo: refund.requestNo, at: now })
   }
 
   world.schedule.on('alipay.refund', (id) => {
     const refund = refunds.get(id)
-    if (refund) refunds.put({ ...refund, done: true })
+    if (refund && !refund.done) finish(refund)
   })
+
+  /** A tester ends an open refund by hand. False when there is no open one of that number. */
+  const end = (requestNo: string): boolean => {
+    const refund = refunds.all().find((one) => one.requestNo === requestNo && !one.done)
+    if (refund) finish(refund)
+    return refund !== undefined
+  }
 
   /** Without a number of its own a whole refund is known by the order number. */
   const requestNoOf = (trade: Trade, fen: number, content: Content): string => {
@@ -96,7 +121,17 @@ export function makeAlipayRefunds(world: World, trades: Trades) {
     }
   }
 
-  return { ask, query, all: () => refunds.all().reverse() }
+  return {
+    ask,
+    /** Begins a refund that nobody asked for over the wire: the merchant's console, or a test. */
+    begin,
+    /** Records a refund as it is and tells nobody. */
+    record: put,
+    query,
+    end,
+    ofTrade,
+    all: () => refunds.all().reverse(),
+  }
 }
 
 export type AlipayRefunds = ReturnType<typeof makeAlipayRefunds>

@@ -12,7 +12,14 @@ import {
   signatureHeaders,
 } from './wire.ts'
 
-export type V3Request = { params: string[]; query: URLSearchParams; body: unknown; rawBody: string }
+export type V3Request = {
+  params: string[]
+  query: URLSearchParams
+  body: unknown
+  rawBody: string
+  /** The key the merchant names: answers shall use it, its encrypted fields do. */
+  serial: string | undefined
+}
 /** `raw` is an unsigned download; otherwise `body` is signed JSON, and none means 204. */
 export type V3Answer = { status: number; body?: object; raw?: Buffer }
 
@@ -59,7 +66,8 @@ export function serveV3(app: FastifyInstance, world: World, routes: V3Route[], a
 function v3Request(request: FastifyRequest, match: string[]): V3Request {
   const rawBody = (request.body as string | undefined) ?? ''
   const query = new URL(request.raw.url as string, 'http://any').searchParams
-  return { params: match.slice(1).map(decode), query, rawBody, body: parse(rawBody) }
+  const serial = request.headers['wechatpay-serial'] as string | undefined
+  return { params: match.slice(1).map(decode), query, rawBody, body: parse(rawBody), serial }
 }
 
 /** A path part that is no proper escape stays as it is and simply matches no order. */

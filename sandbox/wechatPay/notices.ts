@@ -1,6 +1,13 @@
-import { generateKeyPairSync, type KeyObject, randomUUID } from 'node:crypto'
+import {
+  createCipheriv,
+  createHash,
+  generateKeyPairSync,
+  type KeyObject,
+  randomUUID,
+} from 'node:crypto'
 import { HOUR, MINUTE, rfc3339, SECOND } from '../clock.ts'
 import type { Dialect, Notice, Wire } from '../notices.ts'
+import { nonce } from '../numbers.ts'
 import { sign } from '../rsa.ts'
 import type { World } from '../world.ts'
 import { answerText, type SignatureFault, sealed, signatureHeaders } from './wire.ts'
@@ -35,7 +42,7 @@ export function wechatDialect(world: World): Dialect {
     retryMs: RETRIES,
     accepts: (status) => status === 200 || status === 204,
     write(notice, variant) {
-      if (variant === 'v2Xml') return oldXml(notice)
+      if (variant === 'v2Xml') return oldXml(world, notice)
       const body = bodyOf(world, notice, variant)
       const headers = {
         'Content-Type': 'application/json',
@@ -76,18 +83,34 @@ let strangersKey: KeyObject | undefined
 /** Everything right but the key: signed by somebody who is not WeChat Pay. */
 function forged(headers: Record<string, string>, body: string): Wire {
   strangersKey ??= generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey
-  const { 'Wechatpay-Timestamp': at, 'Wechatpay-Nonce': nonce } = headers
-  const signature = sign(answerText(at as string, nonce as string, body), strangersKey)
+  const { 'Wechatpay-Timestamp': at, 'Wechatpay-Nonce': nonceText } = headers
+  const signature = sign(answerText(at as string, nonceText as string, body), strangersKey)
   return { headers: { ...headers, 'Wechatpay-Signature': signature }, body }
 }
 
-/** A notice of the old version, which still reaches merchants after refunds from the console. */
-function oldXml(notice: Notice): Wire {
-  const plain = JSON.parse(notice.content) as { mchid: string }
-  const body =
-    '<xml><return_code><![CDATA[SUCCESS]]></return_code>' +
-    `<mch_id><![CDATA[${plain.mchid}]]></mch_id>` +
-    '<nonce_str><![CDATA[5d2b6c2a8db53831f7eda20af46e531c]]></nonce_str>' +
-    '<req_info><![CDATA[T87GAHG17TGAHG1TGHAHAHA1Y1CIOA9UGJH1GAHV871HAGAGQYQQPOOJMXNBCXBVNMNMAJAA]]></req_info></xml>'
+/**
+ * A notice of the old version: XML whose body is encrypted with AES-256-ECB under the MD5 of the
+ * merchant's old API key. This merchant uses the same text for both keys.
+ */
+function oldXml({ keys }: World, notice: Notice): Wire {
+  const plain = JSON.parse(notice.content) as Record<string, unknown>
+  const { amount, ...rest } = plain as { amount: Record<string, number> }
+  const fields = { ...rest, total_fee: amount.total, refund_fee: amount.refund }
+  const key = createHash('md5').update(keys.apiV3Key).digest('hex')
+  const cipher = createCipheriv('aes-256-ecb', key, null)
+  const sealedText = Buffer.concat([cipher.update(xml('root', fields)), cipher.final()])
+  const body = xml('xml', {
+    return_code: 'SUCCESS',
+    appid: keys.mini.appid,
+    mch_id: keys.mchid,
+    nonce_str: nonce(32),
+    req_info: sealedText.toString('base64'),
+  })
   return { headers: { 'Content-Type': 'text/xml' }, body }
+}
+
+function xml(root: string, fields: Record<string, unknown>): string {
+  const given = Object.entries(fields).filter(([, one]) => one !== undefined)
+  const lines = given.map(([name, one]) => `<${name}><![CDATA[${one}]]></${name}>`)
+  return `<${root}>${lines.join('')}</${root}>`
 }

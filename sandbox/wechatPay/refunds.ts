@@ -1,36 +1,20 @@
 import { randomUUID } from 'node:crypto'
-import { chinaDigits, DAY, MINUTE, rfc3339, SECOND } from '../clock.ts'
+import { chinaDigits, DAY, MINUTE, SECOND } from '../clock.ts'
 import type { Notices } from '../notices.ts'
 import { digits } from '../numbers.ts'
+import { ofOwner } from '../ofOwner.ts'
 import type { World } from '../world.ts'
-import {
-  integer,
-  list,
-  notifyUrl,
-  object,
-  oneOf,
-  optional,
-  read,
-  type Shape,
-  text,
-} from './fields.ts'
-import { OUT_TRADE_NO } from './orderShape.ts'
 import type { Order, Orders } from './orders.ts'
+import { type RefundRequest, readRefund } from './refundShape.ts'
+import { refundNotice, refundView } from './refundView.ts'
 import { paramError, Refusal } from './refusal.ts'
 
-type RefundRequest = {
-  transaction_id?: string
-  out_trade_no?: string
-  out_refund_no: string
-  reason?: string
-  notify_url?: string
-  funds_account?: 'AVAILABLE' | 'UNSETTLED'
-  amount: { refund: number; total: number; currency: string; from?: object[] }
-}
-
 export type RefundState = 'PROCESSING' | 'SUCCESS' | 'CLOSED' | 'ABNORMAL'
+export type RefundEnd = Exclude<RefundState, 'PROCESSING'>
+/** Where an abnormal refund's money goes instead. */
+export type Card = 'USER_BANK_CARD' | 'MERCHANT_BANK_CARD'
 
-/** `id` is the merchant's out_refund_no. */
+/** `id` is the merchant's out_refund_no. Times in milliseconds. */
 export type Refund = {
   id: string
   refundId: string
@@ -38,28 +22,18 @@ export type Refund = {
   request: RefundRequest
   createdAt: number
   state: RefundState
-  /** How it will end, fixed when it is asked for (a fault can make it fail). */
-  end: Exclude<RefundState, 'PROCESSING'>
+  /** How it will end, fixed when it is asked for (a fault can make it fail); null: not by itself. */
+  end: RefundEnd | null
   endedAt?: number
-}
-
-const SHAPE: Shape = {
-  transaction_id: optional(text(32)),
-  out_trade_no: optional(text(32, OUT_TRADE_NO, 6)),
-  out_refund_no: text(64, /^[0-9A-Za-z_\-|*@]+$/),
-  reason: optional(text(80)),
-  notify_url: optional(notifyUrl(256)),
-  funds_account: optional(oneOf('AVAILABLE', 'UNSETTLED')),
-  amount: object({
-    refund: integer(1),
-    total: integer(1),
-    currency: oneOf('CNY'),
-    from: optional(list(object({ account: text(32), amount: integer(1) }), 10)),
-  }),
+  /** Ends it had before: an abnormal refund that was sent to a bank card. */
+  past?: { state: RefundEnd; from: number; until: number }[]
+  card?: Card
+  /** The last four digits of the payer's card. */
+  tail?: string
 }
 
 /** Time a refund is on its way to the payer. */
-const SETTLE_MS = 3 * SECOND
+export const SETTLE_MS = 3 * SECOND
 const MOST_REFUNDS = 50
 /** Refunds of one order must be this far apart. */
 const APART_MS = MINUTE
@@ -71,26 +45,28 @@ export type Refunds = ReturnType<typeof makeRefunds>
 export function makeRefunds(world: World, orders: Orders, notices: Notices) {
   const { clock } = world
   const refunds = world.store.table<Refund>('wechat.refunds')
-  const ofOrder = (id: string) => refunds.all().filter((refund) => refund.order === id)
+  const { of: ofOrder, put } = ofOwner(refunds, (refund) => refund.order)
 
   const ask = (body: unknown, faults: Set<string>): Refund => {
-    read(body, SHAPE)
-    const request = body as RefundRequest
+    const request = readRefund(body)
     const order = orderOf(request)
     const known = refunds.get(request.out_refund_no)
     if (known) return again(known, order, request)
     check(order, request)
-    if (faults.has('notEnough'))
-      throw new Refusal(403, 'NOT_ENOUGH', '基本账户余额不足，请充值后重新发起')
+    refuseByFault(faults)
+    return begin(order, request, faults)
+  }
+
+  const begin = (order: Order, request: RefundRequest, faults: Set<string>): Refund => {
     const now = clock.now()
-    const refund = refunds.put({
+    const refund = put({
       id: request.out_refund_no,
-      refundId: `503${digits(7)}${chinaDigits(now).slice(0, 8)}${digits(11)}`,
+      refundId: refundIdOf(now),
       order: order.id,
       request,
       createdAt: now,
       state: 'PROCESSING',
-      end: faults.has('abnormal') ? 'ABNORMAL' : faults.has('closed') ? 'CLOSED' : 'SUCCESS',
+      end: endOf(faults),
     })
     orders.markRefunded(order)
     world.schedule.plan('wechat.refund', refund.id, SETTLE_MS)
@@ -100,16 +76,13 @@ export function makeRefunds(world: World, orders: Orders, notices: Notices) {
   const orderOf = (request: RefundRequest): Order => {
     const { transaction_id: id, out_trade_no: no } = request
     if (!id && !no) throw paramError('/body/transaction_id', '', '与 out_trade_no 二选一必填')
-    try {
-      return id ? orders.findTransaction(id) : orders.find(no as string)
-    } catch (error) {
-      // The refund interface has its own word for an order that is not there.
-      if (error instanceof Refusal) throw new Refusal(404, 'RESOURCE_NOT_EXISTS', '订单不存在')
-      throw error
-    }
+    const order = orders.get((id ? orders.orderOfTransaction(id) : no) ?? '')
+    // The refund interface has its own word for an order that is not there.
+    if (!order) throw new Refusal(404, 'RESOURCE_NOT_EXISTS', '订单不存在')
+    return order
   }
 
-  /** The same number again is the same refund, never a second one. */
+  /** The same number again is the same refund, never a second one; a closed one stays closed. */
   const again = (known: Refund, order: Order, request: RefundRequest): Refund => {
     const { refund, total } = known.request.amount
     const same =
@@ -128,36 +101,73 @@ export function makeRefunds(world: World, orders: Orders, notices: Notices) {
     if (clock.now() > order.paidAt + LATEST)
       throw new Refusal(400, 'INVALID_REQUEST', '订单已超过可退款的最大期限')
     const earlier = ofOrder(order.id)
-    const taken = earlier
-      .filter((refund) => refund.state !== 'CLOSED')
-      .reduce((sum, refund) => sum + refund.request.amount.refund, 0)
-    if (taken + request.amount.refund > total)
+    if (takenOff(order.id) + request.amount.refund > total)
       throw new Refusal(400, 'INVALID_REQUEST', '累计退款金额大于订单可退金额')
     if (earlier.length >= MOST_REFUNDS)
       throw new Refusal(400, 'INVALID_REQUEST', '退款次数超过 50 次')
-    const apart = APART_MS / world.settings().speed
+    const { refundsApart, speed } = world.settings()
+    const apart = refundsApart ? APART_MS / speed : 0
     if (earlier.some((refund) => clock.now() < refund.createdAt + apart))
       throw new Refusal(429, 'FREQUENCY_LIMITED', '同一订单的两次退款须间隔 1 分钟')
   }
 
-  const settle = (id: string): void => {
+  /** Fen that are refunded or on their way; a closed refund gave its part back. */
+  const takenOff = (order: string): number =>
+    ofOrder(order)
+      .filter((refund) => refund.state !== 'CLOSED')
+      .reduce((sum, refund) => sum + refund.request.amount.refund, 0)
+
+  world.schedule.on('wechat.refund', (id) => {
     const refund = refunds.get(id)
-    if (refund?.state !== 'PROCESSING') return
-    const done = refunds.put({ ...refund, state: refund.end, endedAt: clock.now() })
-    // Without a notify_url the real platform falls back on the console's address and the old
-    // version's XML; the sandbox's merchant has none set up, so nothing is sent.
-    if (!done.request.notify_url) return
+    if (refund?.state === 'PROCESSING' && refund.end) finish(refund, refund.end)
+  })
+
+  const finish = (refund: Refund, state: RefundEnd): void => {
+    tell(put({ ...refund, state, endedAt: clock.now() }))
+  }
+
+  /**
+   * Without a notify_url the platform falls back on the address set in the merchant's console, and
+   * on the old version's XML (facts 1.9); with none there nothing is sent.
+   */
+  const tell = (refund: Refund): void => {
+    const asked = refund.request.notify_url
+    const url = asked ?? world.settings().refundNotifyUrl
+    if (!url) return
     notices.send({
       id: randomUUID(),
       platform: 'wechat',
-      url: done.request.notify_url,
-      event: `REFUND.${done.state}`,
-      subject: done.order,
-      about: [done.order, done.id],
-      content: JSON.stringify(noticeView(done)),
+      url,
+      event: `REFUND.${refund.state}`,
+      subject: refund.order,
+      about: [refund.order, refund.id],
+      ...(asked ? {} : { variant: 'v2Xml' }),
+      content: JSON.stringify(refundNotice(refund, orders.find(refund.order))),
     })
   }
-  world.schedule.on('wechat.refund', settle)
+
+  /**
+   * A tester ends a refund by hand: one under way in any way, an abnormal one as the merchant's
+   * console could. False when it has ended for good.
+   */
+  const end = (outRefundNo: string, state: RefundEnd): boolean => {
+    const refund = refunds.get(outRefundNo)
+    if (!refund || refund.state === state) return false
+    if (refund.state !== 'PROCESSING' && refund.state !== 'ABNORMAL') return false
+    finish(refund, state)
+    return true
+  }
+
+  /** The merchant sends an abnormal refund to a bank card: it is under way again. */
+  const redirect = (refund: Refund, card: Card, tail: string, faults: Set<string>): Refund => {
+    const now = clock.now()
+    const before = { state: 'ABNORMAL' as const, from: refund.endedAt as number, until: now }
+    const { endedAt: _, ...rest } = refund
+    const past = [...(refund.past ?? []), before]
+    const changed = put({ ...rest, state: 'PROCESSING', end: endOf(faults), card, tail, past })
+    world.schedule.plan('wechat.refund', refund.id, SETTLE_MS)
+    return changed
+  }
 
   const find = (outRefundNo: string): Refund => {
     const refund = refunds.get(outRefundNo)
@@ -165,55 +175,44 @@ export function makeRefunds(world: World, orders: Orders, notices: Notices) {
     return refund
   }
 
-  const noticeView = (refund: Refund) => {
-    const order = orders.find(refund.order)
-    const { refund: amount, total } = refund.request.amount
-    return {
-      mchid: order.request.mchid,
-      transaction_id: order.transactionId,
-      out_trade_no: order.id,
-      refund_id: refund.refundId,
-      out_refund_no: refund.id,
-      refund_status: refund.state,
-      ...successTime(refund),
-      user_received_account: '支付用户零钱',
-      amount: { total, refund: amount, payer_total: total, payer_refund: amount },
-    }
+  return {
+    ask,
+    /** Begins a refund that nobody asked for over the wire: the merchant's console, or a test. */
+    begin,
+    /** Records a refund as it is, with its end, and tells nobody. */
+    record: put,
+    takenOff,
+    redirect,
+    end,
+    find,
+    get: refunds.get,
+    view: (refund: Refund) => refundView(refund, orders.find(refund.order)),
+    ofOrder,
+    all: () => refunds.all().reverse(),
   }
-
-  /** The refund object of answers. */
-  const view = (refund: Refund) => {
-    const order = orders.find(refund.order)
-    const { refund: amount, total, from } = refund.request.amount
-    return {
-      refund_id: refund.refundId,
-      out_refund_no: refund.id,
-      transaction_id: order.transactionId,
-      out_trade_no: order.id,
-      channel: 'ORIGINAL',
-      user_received_account: '支付用户零钱',
-      ...successTime(refund),
-      create_time: rfc3339(refund.createdAt),
-      status: refund.state,
-      funds_account: refund.request.funds_account ?? 'AVAILABLE',
-      amount: {
-        total,
-        refund: amount,
-        from: from ?? [],
-        payer_total: total,
-        payer_refund: amount,
-        settlement_total: total,
-        settlement_refund: amount,
-        discount_refund: 0,
-        currency: 'CNY',
-      },
-      promotion_detail: [],
-    }
-  }
-
-  return { ask, find, get: refunds.get, view, ofOrder, all: () => refunds.all().reverse() }
 }
 
-function successTime(refund: Refund) {
-  return refund.state === 'SUCCESS' ? { success_time: rfc3339(refund.endedAt as number) } : {}
+/** WeChat Pay's own number of a refund. */
+export function refundIdOf(now: number): string {
+  return `503${digits(7)}${chinaDigits(now).slice(0, 8)}${digits(11)}`
+}
+
+/** The state a refund had at a moment: bills show it as it was when they were made. */
+export function stateAt(refund: Refund, at: number): RefundState {
+  const before = refund.past?.find(({ from, until }) => from <= at && at < until)
+  if (before) return before.state
+  return refund.endedAt !== undefined && refund.endedAt <= at ? refund.state : 'PROCESSING'
+}
+
+function endOf(faults: Set<string>): RefundEnd | null {
+  if (faults.has('stuck')) return null
+  if (faults.has('abnormal')) return 'ABNORMAL'
+  return faults.has('closed') ? 'CLOSED' : 'SUCCESS'
+}
+
+function refuseByFault(faults: Set<string>): void {
+  if (faults.has('notEnough'))
+    throw new Refusal(403, 'NOT_ENOUGH', '基本账户余额不足，请充值后重新发起')
+  if (faults.has('payerAbnormal'))
+    throw new Refusal(403, 'USER_ACCOUNT_ABNORMAL', '用户账户异常或已注销')
 }

@@ -1,4 +1,5 @@
 import type { World } from '../world.ts'
+import { applyAbnormalRefund } from './abnormalRefund.ts'
 import type { Bills } from './bills.ts'
 import { certificates } from './certificates.ts'
 import { optional, read, text } from './fields.ts'
@@ -66,6 +67,18 @@ export function wechatPayRoutes(
         status: 200,
         body: refunds.view(refunds.ask(body, faults)),
       }),
+    },
+    {
+      method: 'POST',
+      pattern: /^\/v3\/refund\/domestic\/refunds\/([^/]+)\/apply-abnormal-refund$/,
+      call: 'wechat.abnormalRefund',
+      handle({ params, body, serial }, faults) {
+        const asked = { refundId: params[0] as string, body, serial }
+        return {
+          status: 200,
+          body: refunds.view(applyAbnormalRefund(world, refunds, asked, faults)),
+        }
+      },
     },
     {
       method: 'GET',

@@ -1,4 +1,4 @@
-import { createCipheriv, randomBytes } from 'node:crypto'
+import { createCipheriv } from 'node:crypto'
 import { nonce } from '../numbers.ts'
 import { sign, verify } from '../rsa.ts'
 import type { World } from '../world.ts'
@@ -94,8 +94,8 @@ export type SignatureFault =
   | 'missingHeaders'
 
 /**
- * The signature headers of an answer or notice. `asked` is the request's own Wechatpay-Serial: in
- * mixed mode a merchant that names a key is answered with that key.
+ * The signature headers of an answer or notice. `asked` is the request's own Wechatpay-Serial: a
+ * merchant that names a usable key is answered with that key.
  */
 export function signatureHeaders(
   world: World,
@@ -107,7 +107,7 @@ export function signatureHeaders(
   const stale = fault === 'staleTime' ? 301 + 60 : 0
   const timestamp = String(Math.floor(world.clock.wire() / 1000) - stale)
   const nonceText = nonce(32)
-  const { serial, privateKey } = signingKey(world, asked)
+  const { id: serial, privateKey } = world.signers.choose(asked)
   const right = sign(answerText(timestamp, nonceText, body), privateKey)
   return {
     'Wechatpay-Timestamp': timestamp,
@@ -116,17 +116,6 @@ export function signatureHeaders(
     'Wechatpay-Serial': fault === 'unknownSerial' ? serial.replace(/.$/, otherDigit) : serial,
     'Wechatpay-Signature-Type': SCHEME,
   }
-}
-
-function signingKey(world: World, asked?: string): { serial: string; privateKey: string } {
-  const { keys } = world
-  const mode = world.settings().keyMode
-  const publicKey = { serial: keys.wechatKeyId, privateKey: keys.wechatPrivateKey }
-  const certificate = { serial: keys.platformSerial, privateKey: keys.platformPrivateKey }
-  if (mode === 'publicKey') return publicKey
-  if (mode === 'certificate') return certificate
-  if (asked) return asked === keys.wechatKeyId ? publicKey : certificate
-  return (randomBytes(1)[0] as number) % 2 ? publicKey : certificate
 }
 
 /** WeChat's own probes carry this prefix; a wrong signature is one of a right shape. */
