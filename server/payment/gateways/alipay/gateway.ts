@@ -10,6 +10,7 @@ import type { Gateway, RefundFact, RefundRequest, Trade, TradeFact } from '../ga
 import { fetchAlipayBill } from './bill.ts'
 import { refundFact, tradeFact } from './facts.ts'
 import { readAlipayNotice } from './notice.ts'
+import { fenOf } from './yuan.ts'
 
 interface Way {
   method: string
@@ -97,7 +98,8 @@ export function alipayGateway(
 
   /**
    * `fund_change` Y: done. Otherwise it may be under way, or done by an earlier call of the same
-   * number: the refund query tells. `refund_fee` is the sum of all refunds and says nothing here.
+   * number: the refund query tells. `refund_fee` is the sum of all refunds: no measure of this one,
+   * but never less than it.
    */
   async function refund(request: RefundRequest, now: Date): Promise<Answer<RefundFact>> {
     const content = {
@@ -112,13 +114,14 @@ export function alipayGateway(
       return unknown('answer_mismatch', `told about ${answer.value.out_trade_no}`)
     }
     const done = answer.value.fund_change === 'Y'
+    const sumFen = fenOf(String(answer.value.refund_fee)) ?? request.amountFen
     return yes({
       kind: 'refund',
       method: 'alipay',
       refundNo: request.refundNo,
       tradeNo: request.tradeNo,
       state: done ? 'succeeded' : 'processing',
-      amountFen: request.amountFen,
+      amountFen: Math.min(sumFen, request.amountFen),
       refundedAt: done ? now : undefined,
       reference: 'refund',
     })
