@@ -114,7 +114,7 @@ export function alipayGateway(
       return unknown('answer_mismatch', `told about ${answer.value.out_trade_no}`)
     }
     const done = answer.value.fund_change === 'Y'
-    const sumFen = fenOf(String(answer.value.refund_fee)) ?? request.amountFen
+    const sumFen = (done && fenOf(String(answer.value.refund_fee))) || request.amountFen
     return yes({
       kind: 'refund',
       method: 'alipay',
