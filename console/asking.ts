@@ -3,7 +3,13 @@ import type { EndpointName } from '@jiyue/contract/api'
 import type { No } from '@jiyue/contract/client'
 import { refusals } from '@jiyue/contract/refusals'
 import type { Input, Reply } from '@jiyue/contract/schema/wire'
-import { QueryClient, type UseQueryOptions, useQuery } from '@tanstack/react-query'
+import {
+  type InfiniteData,
+  QueryClient,
+  type UseQueryOptions,
+  useInfiniteQuery,
+  useQuery,
+} from '@tanstack/react-query'
 import { call } from './api.ts'
 import { hearNow } from './clock.ts'
 
@@ -58,5 +64,30 @@ export function useAsk<E extends EndpointName>(name: E, input: Input<E>, options
     ...options,
     queryKey: keyOf(name, input),
     queryFn: () => askFor(name, input),
+  })
+}
+
+/** Endpoints that answer page after page: `after` is what the last page said in `next`. */
+type Paged = {
+  [E in EndpointName]: Reply<E> extends { next: string | null } ? E : never
+}[EndpointName]
+type Filter<E extends Paged> = Omit<NonNullable<Input<E>['query']>, 'after'>
+
+/** Pages of one endpoint, by the server's cursor. `filter` has no empty parts. */
+export function useAskPages<E extends Paged>(name: E, filter: Filter<E>) {
+  const page = (after: string | null) =>
+    ({ query: { ...filter, ...(after !== null && { after }) } }) as unknown as Input<E>
+  return useInfiniteQuery<
+    Reply<E>,
+    Refused,
+    InfiniteData<Reply<E>>,
+    readonly unknown[],
+    string | null
+  >({
+    // Apart from the key of one page (today's list): same endpoint, another shape of data.
+    queryKey: [...keyOf(name, page(null)), 'pages'],
+    queryFn: ({ pageParam }) => askFor(name, page(pageParam)),
+    initialPageParam: null,
+    getNextPageParam: ({ next }) => next,
   })
 }

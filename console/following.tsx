@@ -9,9 +9,21 @@ import { type Live, openLive } from './live.ts'
 import { readAgainSoon } from './readAgain.ts'
 import { expire, useSession } from './session.ts'
 
-/** The queries that a topic's news may have changed. */
+const consoleEndpoints: readonly EndpointName[] = [
+  'getToday',
+  'listConsoleOrders',
+  'getConsoleOrder',
+  'getReconciliation',
+  'listBills',
+  'listDifferences',
+  'listRefunds',
+  'listProofs',
+  'listDeliveries',
+]
+
+/** The queries that a topic's news may have changed; only those on screen are read again. */
 function endpointsOf(topic: Topic): readonly EndpointName[] {
-  if (topic === 'console') return ['getToday', 'listConsoleOrders', 'getConsoleOrder']
+  if (topic === 'console') return consoleEndpoints
   return topic.startsWith('service:') ? ['listConsoleSlots'] : ['getConsoleOrder']
 }
 

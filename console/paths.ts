@@ -1,5 +1,7 @@
 /** Every link of the console is made here; routes.tsx is the other half. Under the base /console. */
+import type { DifferenceState } from '@jiyue/contract/bill'
 import type { OrderState } from '@jiyue/contract/order'
+import type { Method, RefundState } from '@jiyue/contract/payment'
 import type { Day } from '@jiyue/contract/time'
 
 export interface OrderFilter {
@@ -14,6 +16,30 @@ export interface BookingView {
   service?: string | undefined
 }
 
+export type Per = 'day' | 'week' | 'month'
+
+export interface ReconciliationView {
+  per?: Per | undefined
+  from?: Day | undefined
+  to?: Day | undefined
+  service?: string | undefined
+}
+
+export interface BillsView {
+  /** `2026-11` */
+  month?: string | undefined
+  day?: Day | undefined
+  method?: Method | undefined
+  /** Which differences; open ones where nothing is said. */
+  state?: DifferenceState | 'all' | undefined
+}
+
+export interface ProofsView {
+  /** Those that wait, where nothing is said. */
+  state?: 'decided' | undefined
+  id?: string | undefined
+}
+
 export const paths = {
   /** `to` is where the person was going; they are brought there after signing in. */
   signIn: (to?: string) => `/sign-in${search({ to })}`,
@@ -22,6 +48,15 @@ export const paths = {
   /** One order, open over the list as it was filtered (`search` of the present URL). */
   order: (id: string, search = '') => `/orders/${encodeURIComponent(id)}${search}`,
   booking: (at: BookingView = {}) => `/booking${search({ ...at })}`,
+  payment: () => '/payment',
+  reconciliation: (at: ReconciliationView = {}) => `/payment/reconciliation${search({ ...at })}`,
+  bills: (at: BillsView = {}) => `/payment/bills${search({ ...at })}`,
+  refunds: (at: { state?: RefundState | undefined } = {}) => `/payment/refunds${search({ ...at })}`,
+  proofs: (at: ProofsView = {}) => `/payment/proofs${search({ ...at })}`,
+  deliveries: () => '/payment/deliveries',
+  /** One order, open over a page of 缴费 (`base` is its path). */
+  orderOver: (base: string, id: string, search = '') =>
+    `${base}/order/${encodeURIComponent(id)}${search}`,
 }
 
 /** A path of our own that may be gone to after signing in; anything else leads to the first page. */

@@ -5,6 +5,10 @@ import { SignedIn } from './frame/SignedIn.tsx'
 import { Starting } from './frame/Starting.tsx'
 import { paths } from './paths.ts'
 
+const orderDrawer = () => import('./pages/orders/OrderDrawer.tsx')
+/** Over a page of 缴费 an order opens as it does over the list of orders. */
+const orderOver = [{ path: 'order/:id', lazy: orderDrawer }]
+
 export const router = createBrowserRouter(
   [
     {
@@ -23,9 +27,40 @@ export const router = createBrowserRouter(
                 {
                   path: '/orders',
                   lazy: () => import('./pages/orders/Orders.tsx'),
-                  children: [{ path: ':id', lazy: () => import('./pages/orders/OrderDrawer.tsx') }],
+                  children: [{ path: ':id', lazy: orderDrawer }],
                 },
                 { path: '/booking', lazy: () => import('./pages/booking/Booking.tsx') },
+                {
+                  path: '/payment',
+                  lazy: () => import('./pages/payment/Payment.tsx'),
+                  children: [
+                    { index: true, element: <Navigate to={paths.reconciliation()} replace /> },
+                    {
+                      path: 'reconciliation',
+                      lazy: () => import('./pages/payment/reconciliation/Reconciliation.tsx'),
+                    },
+                    {
+                      path: 'bills',
+                      lazy: () => import('./pages/payment/bills/Bills.tsx'),
+                      children: orderOver,
+                    },
+                    {
+                      path: 'refunds',
+                      lazy: () => import('./pages/payment/refunds/Refunds.tsx'),
+                      children: orderOver,
+                    },
+                    {
+                      path: 'proofs',
+                      lazy: () => import('./pages/payment/proofs/Proofs.tsx'),
+                      children: orderOver,
+                    },
+                    {
+                      path: 'deliveries',
+                      lazy: () => import('./pages/payment/deliveries/Deliveries.tsx'),
+                      children: orderOver,
+                    },
+                  ],
+                },
                 { path: '*', lazy: () => import('./frame/Nowhere.tsx') },
               ],
             },

@@ -6,6 +6,7 @@ import {
   orderStates,
   orderStateWords,
 } from '@jiyue/contract/order'
+import { may, type Right, type Role, roles, roleWords } from '@jiyue/contract/people'
 
 /** Null when `event` is allowed in `state`; else the sentence why `verb` (核销) is off. */
 export function whyNot(state: OrderState, event: OrderEvent, verb: string): string | null {
@@ -13,4 +14,14 @@ export function whyNot(state: OrderState, event: OrderEvent, verb: string): stri
   const allowed = orderStates.filter((other) => can(other, event))
   const names = allowed.map((other) => `「${orderStateWords[other]}」`).join('、')
   return `仅${names}的订单可以${verb}，此订单${orderStateWords[state]}`
+}
+
+const rightWords: Record<Right, string> = { money: '处理款项' }
+
+/** Null when `role` may do what asks for `right`; else the sentence why not, and who may. */
+export function whyNoRight(role: string, right: Right): string | null {
+  if (may(role, right)) return null
+  const who = roles.filter((other) => may(other, right)).map((other) => roleWords[other])
+  const own = roleWords[role as Role] ?? role
+  return `${own}账号不能${rightWords[right]}，请由${who.join('、')}操作`
 }

@@ -3,9 +3,14 @@
  * strings: one that is not here is shown as it came, never hidden.
  */
 import type { OrderEvent } from '@jiyue/contract/order'
-import { refundReasons, heardBy as ways } from '@jiyue/contract/payment'
+import {
+  paymentStateWords,
+  type RefundState,
+  refundReasons,
+  heardBy as ways,
+} from '@jiyue/contract/payment'
 
-const events: Record<OrderEvent | 'hold', string> = {
+const events: Record<OrderEvent | 'hold' | `refund${string}`, string> = {
   hold: '锁定时段',
   register: '提交报名',
   confirm: '预约成功',
@@ -14,9 +19,46 @@ const events: Record<OrderEvent | 'hold', string> = {
   move: '改期',
   cancel: '取消预约',
   expire: '超时未完成，时段已释放',
+  refund: '发起退款',
+  refund_again: '重新提交退款',
+  refund_to_merchant: '退款改到商户账户',
 }
 
-const doers = { user: '客户', merchant: '商家', time: '系统计时', payment: '支付结果' }
+const doers = {
+  user: '客户',
+  merchant: '商家',
+  time: '系统计时',
+  payment: '支付结果',
+  rule: '按规则自动',
+  bill: '账单自动核销',
+}
+
+/** Refunds as the merchant has to deal with them; the payer reads contract's `refundStateWords`. */
+export const refundWords: Record<RefundState, string> = {
+  requested: '退款中',
+  succeeded: '已退款',
+  failed: '退款失败',
+  closed: '已关闭，换单号重退',
+}
+
+/** The platforms' words for why something failed (facts/PLATFORMS.md), by their code. */
+const failures = {
+  ABNORMAL: '原路退回失败：付款账户已注销或受限',
+  CLOSED: '退款已关闭：商户账户余额长时间不足',
+  NOT_ENOUGH: '商户账户余额不足，请充值后重试',
+  USER_ACCOUNT_ABNORMAL: '付款账户异常，无法原路退回',
+  RESOURCE_NOT_EXISTS: '支付平台查无此单',
+  FREQUENCY_LIMITED: '支付平台限流，稍后重试',
+  RATELIMIT_EXCEEDED: '支付平台限流，稍后重试',
+  NO_AUTH: '商户号没有退款权限，请到商户平台开通',
+  SIGN_ERROR: '签名未通过，请检查商户密钥配置',
+  AMOUNT_DIFFERS: '支付平台所说的金额与我们不符，请到商户平台核对',
+  RULE_LIMIT: '超出支付平台的业务限制',
+  'ACQ.SELLER_BALANCE_NOT_ENOUGH': '商户账户余额不足，请充值后重试',
+  'ACQ.TRADE_HAS_FINISHED': '交易已完结，超过可退款期限',
+  'ACQ.TRADE_NOT_ALLOW_REFUND': '支付宝不允许该交易退款',
+  'ACQ.REFUND_AMT_NOT_EQUAL_TOTAL': '退款金额超过交易金额',
+}
 
 const said = {
   unpaid: '未支付',
@@ -26,10 +68,14 @@ const said = {
   processing: '退款处理中',
   succeeded: '退款成功',
   failed: '退款失败',
+  refused: '平台拒绝',
 }
 
 const verdicts = {
   ...said,
+  closed: '支付已关闭',
+  amount_differs: '金额不符，未采信',
+  retrying: '稍后自动重试',
   confirmed: '据此确认订单',
   waiting: '等待支付',
   known: '已知，无变化',
@@ -41,6 +87,11 @@ export const eventWord = (what: string): string => word(events, what)
 /** `merchant:<id>` → 商家. */
 export const doerWord = (by: string): string => word(doers, by.split(':')[0] ?? by)
 export const heardWord = (heardBy: string): string => word(ways, heardBy)
+/** `NOT_ENOUGH` → 商户账户余额不足…（NOT_ENOUGH）: the code stays, one asks the platform with it. */
+export function failureWord(failure: string): string {
+  const known = Object.entries(failures).find(([code]) => failure.split(/[\s:,]/).includes(code))
+  return known ? `${known[1]}（${failure}）` : failure
+}
 export const saidWord = (state: string): string => word(said, state)
 
 /** `refunding:slot_gone` → 时段已失效，全额退款. */
@@ -51,4 +102,17 @@ export function verdictWord(verdict: string): string {
 
 function word(words: Readonly<Record<string, string>>, code: string): string {
   return words[code] ?? code
+}
+
+/** A state in a difference: ours by our own words, theirs as their bill writes it. */
+export const tradeWord = (state: string): string =>
+  word({ ...said, ...paymentStateWords, ...refundWords, ...billed }, state)
+
+const billed = {
+  SUCCESS: '支付成功',
+  REFUND: '已退款',
+  PROCESSING: '退款处理中',
+  CHANGE: '退款异常',
+  CLOSED: '已关闭',
+  FAIL: '失败',
 }

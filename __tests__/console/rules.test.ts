@@ -3,8 +3,17 @@ import path from 'node:path'
 import { orderEvents, orderStates } from '@jiyue/contract/order'
 import { refundReasons } from '@jiyue/contract/payment'
 import type { ConsoleSlot, ServiceCard } from '@jiyue/contract/schema/wire'
+import {
+  addMonths,
+  daysOf,
+  eachDayOf,
+  placeInWeek,
+  readDay,
+  readMonth,
+  weekOf,
+} from '../../console/month.ts'
 import { newId } from '../../console/newId.ts'
-import { columnsOf, weekOf } from '../../console/pages/booking/columnsOf.ts'
+import { columnsOf } from '../../console/pages/booking/columnsOf.ts'
 import { changed } from '../../console/parts/useFlash.ts'
 import { ownPath, paths } from '../../console/paths.ts'
 import { readTokens, tokenReader } from '../../console/tokens.ts'
@@ -131,6 +140,26 @@ describe('the board', () => {
       ['保洁', ['1', '2']],
       ['讲座', []],
     ])
+  })
+})
+
+describe('months', () => {
+  test('begin and end on their days, in leap years and over the turn of the year', () => {
+    expect(daysOf('2028-02')).toEqual(['2028-02-01', '2028-02-29'])
+    expect(daysOf('2026-12')).toEqual(['2026-12-01', '2026-12-31'])
+    expect([addMonths('2026-12', 1), addMonths('2026-01', -1)]).toEqual(['2027-01', '2025-12'])
+    expect(eachDayOf('2026-11')).toHaveLength(30)
+    expect([placeInWeek('2026-11-23'), placeInWeek('2026-11-22')]).toEqual([1, 7])
+  })
+
+  test.each(['2026-02-30', '2026-13-01', '20261101', '', null, '2026-1-1'])(
+    'a URL that says %p says no day',
+    (text) => expect(readDay(text)).toBeNull(),
+  )
+
+  test('a URL that says no month says none', () => {
+    expect(readMonth('2026-11')).toBe('2026-11')
+    for (const text of ['2026-13', '2026', '2026-11-01', null]) expect(readMonth(text)).toBeNull()
   })
 })
 

@@ -1,7 +1,13 @@
-import { CalendarOutlined, DashboardOutlined, UnorderedListOutlined } from '@ant-design/icons'
-import { Layout, Menu } from 'antd'
-import { useState } from 'react'
+import {
+  AccountBookOutlined,
+  CalendarOutlined,
+  DashboardOutlined,
+  UnorderedListOutlined,
+} from '@ant-design/icons'
+import { Badge, Layout, Menu } from 'antd'
+import { type ReactNode, useState } from 'react'
 import { Link, Outlet, useLocation } from 'react-router'
+import { useAsk } from '../asking.ts'
 import { LiveConnection, useFollow } from '../following.tsx'
 import { paths } from '../paths.ts'
 import { LiveMark } from './LiveMark.tsx'
@@ -12,6 +18,7 @@ const pages = [
   { to: paths.today(), icon: <DashboardOutlined />, word: '今日' },
   { to: paths.orders(), icon: <UnorderedListOutlined />, word: '订单' },
   { to: paths.booking(), icon: <CalendarOutlined />, word: '时段' },
+  { to: paths.payment(), icon: <AccountBookOutlined />, word: '缴费' },
 ]
 
 /** What is around every page: the menu, whether news arrive, and who is signed in. */
@@ -42,8 +49,13 @@ export function Component() {
             selectedKeys={pages.map(({ to }) => to).filter((to) => pathname.startsWith(to))}
             items={pages.map(({ to, icon, word }) => ({
               key: to,
-              icon,
-              label: <Link to={to}>{word}</Link>,
+              icon: to === paths.payment() && narrow ? <ProofBadge>{icon}</ProofBadge> : icon,
+              label: (
+                <Link to={to} className="frame-link">
+                  {word}
+                  {to === paths.payment() && !narrow && <ProofBadge />}
+                </Link>
+              ),
             }))}
           />
           <div className="frame-foot">
@@ -63,4 +75,15 @@ export function Component() {
 function FollowConsole() {
   useFollow(['console'])
   return null
+}
+
+/** How many proofs wait for a reviewer: somebody has paid and has no seat yet. */
+function ProofBadge({ children }: { children?: ReactNode }) {
+  const { data } = useAsk('listProofs', { query: { state: 'submitted' } })
+  const count = data?.waiting ?? 0
+  return (
+    <Badge count={count} size="small" title={`${count} 份凭证待审核`}>
+      {children}
+    </Badge>
+  )
 }

@@ -1,9 +1,11 @@
+import { price, yuan } from '@jiyue/contract/money'
 import type { Reply } from '@jiyue/contract/schema/wire'
 import { type Day, spanText } from '@jiyue/contract/time'
 import { App, DatePicker, Form, InputNumber, Modal, Select, TimePicker } from 'antd'
 import { useEffect, useRef } from 'react'
 import { useAct } from '../../acting.ts'
 import { newId } from '../../newId.ts'
+import { YuanInput } from '../../parts/YuanInput.tsx'
 import { showSlot } from './showSlot.ts'
 import { afterDuration, bodyOf, firstValues, type SlotValues } from './slotValues.ts'
 
@@ -76,9 +78,23 @@ export function AddSlot({ open, close, choices, service, day }: AddSlotProps) {
             <TimePicker format="HH:mm" minuteStep={5} needConfirm={false} />
           </Form.Item>
         </div>
-        <Form.Item name="capacity" label="名额" rules={required('请输入名额')}>
-          <InputNumber min={1} precision={0} />
-        </Form.Item>
+        <div className="form-row">
+          <Form.Item name="capacity" label="名额" rules={required('请输入名额')}>
+            <InputNumber className="wide" min={1} precision={0} />
+          </Form.Item>
+          <Form.Item
+            name="priceFen"
+            label="单价"
+            extra={chosen && `不填则按服务价格 ${price(chosen.priceFen)} / ${chosen.priceUnit}`}
+          >
+            <YuanInput
+              className="wide"
+              min={0}
+              max={100_000_000}
+              {...(chosen && { placeholder: yuan(chosen.priceFen) })}
+            />
+          </Form.Item>
+        </div>
         <div className="form-row">
           <Form.Item name="staffId" label="服务人员">
             <Select

@@ -46,6 +46,7 @@ export function Component() {
           <Board
             columns={columnsOf({ view, from, to, data, services: shown ?? [] })}
             days={data.days}
+            services={services ?? []}
             named={view === 'week' && !service}
             add={() => setAdding(true)}
           />

@@ -1,3 +1,4 @@
+import { price } from '@jiyue/contract/money'
 import type { ConsoleSlot } from '@jiyue/contract/schema/wire'
 import { spanText } from '@jiyue/contract/time'
 import { useEffect, useRef } from 'react'
@@ -27,7 +28,8 @@ export function SlotPanel({ slot, word, close }: SlotPanelProps) {
       <p>{spanText(slot.startsAt, slot.endsAt)}</p>
       {where && <p className="quiet">{where}</p>}
       <p className="slot-panel-numbers">
-        已约 <strong>{slot.taken}</strong> · 剩余 <strong>{slot.left}</strong> · {word}
+        单价 <strong>{price(slot.priceFen)}</strong> · 已约 <strong>{slot.taken}</strong> · 剩余{' '}
+        <strong>{slot.left}</strong> · {word}
       </p>
       <CapacityForm slot={slot} />
       <ClosureForm slot={slot} />

@@ -1,5 +1,6 @@
 import { CheckCircleOutlined, MinusCircleOutlined, StopOutlined } from '@ant-design/icons'
 import { type DayInfo, type SlotStatus, slotReasons, slotStatus } from '@jiyue/contract/booking'
+import { price } from '@jiyue/contract/money'
 import type { ConsoleSlot } from '@jiyue/contract/schema/wire'
 import { clockText } from '@jiyue/contract/time'
 import { Popover } from 'antd'
@@ -17,10 +18,12 @@ interface SlotTileProps {
   slot: ConsoleSlot
   day: DayInfo | undefined
   named: boolean
+  /** Its price, fen, where that is not its service's. */
+  ownPrice: number | null
 }
 
 /** One slot as people see it (contract's slotStatus), with what is taken; opens its panel. */
-export function SlotTile({ slot, day, named }: SlotTileProps) {
+export function SlotTile({ slot, day, named, ownPrice }: SlotTileProps) {
   const [open, setOpen] = useState(false)
   const tile = useRef<HTMLButtonElement>(null)
   const close = useCallback(() => {
@@ -30,6 +33,7 @@ export function SlotTile({ slot, day, named }: SlotTileProps) {
   const status = slotStatus(slot, day, useNow(10))
   const word = status.colour === 'grey' ? slotReasons[status.reason] : status.word
   const time = `${clockText(slot.startsAt)}–${clockText(slot.endsAt)}`
+  const priced = ownPrice === null ? '' : `，单价 ${price(ownPrice)}`
   return (
     <Popover
       open={open}
@@ -44,9 +48,10 @@ export function SlotTile({ slot, day, named }: SlotTileProps) {
         type="button"
         className={`tile tile-${status.colour}`}
         data-slot={slot.id}
-        aria-label={`${slot.serviceName} ${time} ${word} 已约 ${slot.taken}，名额 ${slot.capacity}`}
+        aria-label={`${slot.serviceName} ${time} ${word} 已约 ${slot.taken}，名额 ${slot.capacity}${priced}`}
       >
         <strong>{time}</strong>
+        {ownPrice !== null && <span className="tile-price">{price(ownPrice)}</span>}
         {named && <span className="tile-service">{slot.serviceName}</span>}
         {slot.staffName && <span>{slot.staffName}</span>}
         <span className="tile-status">

@@ -1,5 +1,5 @@
 import type { ConsoleSlot, Reply, ServiceCard } from '@jiyue/contract/schema/wire'
-import { addDays, type Day, dayOf, instantOf, wallClock } from '@jiyue/contract/time'
+import { addDays, type Day, dayOf } from '@jiyue/contract/time'
 
 export interface Column {
   key: string
@@ -33,12 +33,6 @@ export function columnsOf({ view, from, to, data, services }: Given): Column[] {
     title: null,
     slots: slots.filter(({ startsAt }) => dayOf(startsAt) === day),
   }))
-}
-
-/** The week of a day, Monday to Sunday. */
-export function weekOf(day: Day): [Day, Day] {
-  const monday = addDays(day, -((wallClock(instantOf(day)).weekday + 6) % 7))
-  return [monday, addDays(monday, 6)]
 }
 
 function daysBetween(from: Day, to: Day): Day[] {

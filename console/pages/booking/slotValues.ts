@@ -9,6 +9,8 @@ export interface SlotValues {
   startsAt: Dayjs
   endsAt: Dayjs
   capacity: number
+  /** Unit price of this slot alone, fen; none for the service's. */
+  priceFen?: number | null
   staffId?: string | null
   branchId?: string | null
 }
@@ -40,6 +42,7 @@ export function bodyOf(values: SlotValues): Input<'putSlot'>['body'] {
     startsAt: iso(day, values.startsAt),
     endsAt: iso(day, values.endsAt),
     capacity: values.capacity,
+    priceFen: values.priceFen ?? null,
     staffId: values.staffId ?? null,
     branchId: values.branchId ?? null,
   }

@@ -1,16 +1,16 @@
-import { addDays, type Day, dayOf } from '@jiyue/contract/time'
+import { dayOf } from '@jiyue/contract/time'
 import { useCallback } from 'react'
 import { useNavigate, useSearchParams } from 'react-router'
 import { serverNow } from '../../clock.ts'
+import { readDay, weekOf } from '../../month.ts'
 import { type BookingView, paths } from '../../paths.ts'
-import { weekOf } from './columnsOf.ts'
 
 /** Which days of which service are on screen, read from the URL and written to it. */
 export function useBookingView() {
   const [search] = useSearchParams()
   const navigate = useNavigate()
   const view: 'week' | 'day' = search.get('view') === 'day' ? 'day' : 'week'
-  const day = dayFrom(search.get('day')) ?? dayOf(serverNow())
+  const day = readDay(search.get('day')) ?? dayOf(serverNow())
   const service = search.get('service') ?? undefined
   const [from, to] = view === 'day' ? [day, day] : weekOf(day)
   const change = useCallback(
@@ -18,9 +18,4 @@ export function useBookingView() {
     [view, day, service, navigate],
   )
   return { view, day, from, to, service, change }
-}
-
-function dayFrom(text: string | null): Day | null {
-  if (!text || !/^\d{4}-\d{2}-\d{2}$/.test(text) || Number.isNaN(Date.parse(text))) return null
-  return addDays(text, 0)
 }

@@ -6,15 +6,15 @@ import { useAsk } from '../../asking.ts'
 import { useFollow } from '../../following.tsx'
 import { Asked } from '../../parts/Asked.tsx'
 import { StateTag } from '../../parts/StateTag.tsx'
-import { paths } from '../../paths.ts'
-import { CheckIn } from './CheckIn.tsx'
 import { MoneyEvidence } from './MoneyEvidence.tsx'
+import { OrderActions } from './OrderActions.tsx'
 import { OrderEvents } from './OrderEvents.tsx'
+import { OrderMoney } from './OrderMoney.tsx'
 import { OrderPrice } from './OrderPrice.tsx'
 
 type Order = Reply<'getConsoleOrder'>
 
-/** One order over the list: whom and when, the answers, the money and how all of it came about. */
+/** One order over the list it was opened from: whom and when, the answers, the money and how all of it came about. */
 export function Component() {
   const { id = '' } = useParams()
   const { search } = useLocation()
@@ -26,16 +26,18 @@ export function Component() {
     <Drawer
       open
       size={600}
-      onClose={() => navigate(`${paths.orders()}${search}`)}
+      // Up one route: the list of orders, or the page of 缴费 it lies over, filtered as they were.
+      onClose={() => navigate({ pathname: '..', search })}
       title={order ? <Title order={order} /> : '订单'}
-      footer={order && <CheckIn order={order} />}
+      footer={order && <OrderActions order={order} />}
     >
       <Asked query={query} waiting={<Skeleton active paragraph={{ rows: 12 }} />}>
         {(data) => (
           <>
             <Who order={data} />
             {data.answers.length > 0 && <Answers order={data} />}
-            <OrderPrice order={data} />
+            <OrderPrice quote={data.quote} />
+            <OrderMoney order={data} />
             <MoneyEvidence facts={data.facts} />
             <OrderEvents events={data.events} />
           </>

@@ -1,54 +1,30 @@
 import { price } from '@jiyue/contract/money'
-import {
-  methodWords,
-  paymentStateWords,
-  refundReasons,
-  refundStateWords,
-} from '@jiyue/contract/payment'
 import type { Reply } from '@jiyue/contract/schema/wire'
-import { clockText, dateText } from '@jiyue/contract/time'
+import type { ReactNode } from 'react'
 
-/** The priced lines, the payment and what went back. */
-export function OrderPrice({ order }: { order: Reply<'getConsoleOrder'> }) {
-  const { quote, payment, refunds } = order
+/** The priced lines, as the customer sees them. */
+export function OrderPrice({ quote }: Pick<Reply<'getConsoleOrder'>, 'quote'>) {
   return (
     <section className="drawer-part">
-      <h3>价格与缴费</h3>
+      <h3>价格明细</h3>
       <dl className="price-lines">
         {quote.lines.map(({ label, amountFen, note }) => (
-          <Line key={label} label={label} note={note} value={price(amountFen)} />
+          <PriceLine key={label} label={label} note={note} value={price(amountFen)} />
         ))}
-        <Line label="应付" value={price(quote.payableFen)} strong />
-        {payment && (
-          <Line
-            label={payment.method ? methodWords[payment.method].zh : '缴费'}
-            note={[payment.paidAt && at(payment.paidAt), payment.transactionId]
-              .filter(Boolean)
-              .join('　')}
-            value={`${paymentStateWords[payment.state]} ${price(payment.amountFen)}`}
-          />
-        )}
-        {refunds.map((refund) => (
-          <Line
-            key={refund.id}
-            label={refundReasons[refund.reason]}
-            note={at(refund.at)}
-            value={`${refundStateWords[refund.state]} ${price(refund.amountFen)}`}
-          />
-        ))}
+        <PriceLine label="应付" value={price(quote.payableFen)} strong />
       </dl>
     </section>
   )
 }
 
-interface LineProps {
-  label: string
-  note?: string | undefined
-  value: string
+interface PriceLineProps {
+  label: ReactNode
+  note?: ReactNode
+  value: ReactNode
   strong?: boolean
 }
 
-function Line({ label, note, value, strong }: LineProps) {
+export function PriceLine({ label, note, value, strong }: PriceLineProps) {
   return (
     <div className={strong ? 'price-line price-line-strong' : 'price-line'}>
       <dt>
@@ -59,5 +35,3 @@ function Line({ label, note, value, strong }: LineProps) {
     </div>
   )
 }
-
-const at = (instant: string) => `${dateText(instant)} ${clockText(instant)}`

@@ -2,6 +2,7 @@ import { Button, Empty, Skeleton, Table } from 'antd'
 import { useMemo, useRef } from 'react'
 import { Outlet, useLocation, useNavigate } from 'react-router'
 import { Asked } from '../../parts/Asked.tsx'
+import { ListFoot } from '../../parts/ListFoot.tsx'
 import { Page } from '../../parts/Page.tsx'
 import { useFlash } from '../../parts/useFlash.ts'
 import { paths } from '../../paths.ts'
@@ -51,20 +52,7 @@ export function Component() {
                   ),
                 }}
               />
-              {rows && rows.length > 0 && (
-                <footer className="list-foot">
-                  {orders.hasNextPage ? (
-                    <Button
-                      onClick={() => void orders.fetchNextPage()}
-                      loading={orders.isFetchingNextPage}
-                    >
-                      加载更早的订单
-                    </Button>
-                  ) : (
-                    <span className="quiet">已显示全部 {rows.length} 个订单</span>
-                  )}
-                </footer>
-              )}
+              <ListFoot pages={orders} shown={rows?.length ?? 0} unit="个" of="订单" />
             </>
           )}
         </Asked>

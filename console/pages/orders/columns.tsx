@@ -5,6 +5,7 @@ import { clockText, dateText, spanText } from '@jiyue/contract/time'
 import type { TableColumnsType } from 'antd'
 import { Link, useLocation } from 'react-router'
 import { StateTag } from '../../parts/StateTag.tsx'
+import { Two } from '../../parts/Two.tsx'
 import { paths } from '../../paths.ts'
 
 /** The list's columns: two lines a cell, so that all of them fit a tablet. */
@@ -50,13 +51,4 @@ function Amount({ order: { payableFen, payment, refundedFen } }: { order: Consol
   const how = payment?.method ? methodWords[payment.method].zh : '已支付'
   const back = refundedFen > 0 ? `已退 ${price(refundedFen)}` : null
   return <Two first={price(payableFen)} second={back ?? (paid ? how : '未支付')} />
-}
-
-function Two({ first, second }: { first: React.ReactNode; second: React.ReactNode }) {
-  return (
-    <span className="two">
-      {first}
-      <small className="quiet">{second}</small>
-    </span>
-  )
 }

@@ -8,6 +8,7 @@ import { LatestOrders } from './LatestOrders.tsx'
 import { Money } from './Money.tsx'
 import { NextSlots } from './NextSlots.tsx'
 import { OrderCounts } from './OrderCounts.tsx'
+import { Todo } from './Todo.tsx'
 
 /** 今日: the money first, then what waits, then what just happened and what comes next. */
 export function Component() {
@@ -26,6 +27,7 @@ export function Component() {
           </Row>
         )}
       </Asked>
+      <Todo />
       <Row gutter={[16, 16]}>
         <Col xs={24} lg={14}>
           <LatestOrders />

@@ -1,0 +1,94 @@
+import { price } from '@jiyue/contract/money'
+import { methodWords, paymentStateWords, refundReasons } from '@jiyue/contract/payment'
+import { proofStates } from '@jiyue/contract/proof'
+import type { Reply } from '@jiyue/contract/schema/wire'
+import { clockText, dateText, spanText } from '@jiyue/contract/time'
+import { Link } from 'react-router'
+import { Copied } from '../../parts/Copied.tsx'
+import { RefundTag } from '../../parts/RefundTag.tsx'
+import { paths } from '../../paths.ts'
+import { PriceLine } from './OrderPrice.tsx'
+
+type Order = Reply<'getConsoleOrder'>
+
+/** Every payment that was tried, every refund, and what of it still waits for somebody. */
+export function OrderMoney({ order }: { order: Order }) {
+  const { payments, refunds, openMove, proof } = order
+  if (payments.length + refunds.length === 0 && !openMove && !proof) return null
+  return (
+    <section className="drawer-part" aria-label="缴费与退款">
+      <h3>缴费与退款</h3>
+      <dl className="price-lines">
+        {payments.map((payment) => (
+          <Paid key={payment.id} payment={payment} />
+        ))}
+        {refunds.map((refund) => (
+          <PriceLine
+            key={refund.id}
+            label={refundReasons[refund.reason]}
+            note={at(refund.at)}
+            value={
+              <span className="money-state">
+                <RefundTag state={refund.state} /> -{price(refund.amountFen)}
+              </span>
+            }
+          />
+        ))}
+        {openMove && (
+          <PriceLine
+            label="改期待补差价"
+            note={`改到 ${spanText(openMove.slot.startsAt, openMove.slot.endsAt)}，${clockText(openMove.expiresAt)} 前有效`}
+            value={price(openMove.dueFen)}
+          />
+        )}
+        {proof && <Proof proof={proof} />}
+      </dl>
+    </section>
+  )
+}
+
+function Paid({ payment }: { payment: Order['payments'][number] }) {
+  const { method, state, amountFen, paidAt, transactionId, refundableFen } = payment
+  return (
+    <PriceLine
+      label={method ? methodWords[method].zh : '无需付款'}
+      note={
+        <>
+          {paidAt && at(paidAt)} {transactionId && <Copied text={transactionId} label="交易单号" />}
+          {state === 'succeeded' && refundableFen < amountFen && (
+            <span>　剩余可退 {price(refundableFen)}</span>
+          )}
+        </>
+      }
+      value={
+        <span className="money-state">
+          <span className={`state state-${looks[state]}`}>{paymentStateWords[state]}</span>
+          {price(amountFen)}
+        </span>
+      }
+    />
+  )
+}
+
+const looks = {
+  created: 'over',
+  pending: 'wait',
+  succeeded: 'good',
+  failed: 'over',
+  closed: 'over',
+} as const
+
+function Proof({ proof }: { proof: NonNullable<Order['proof']> }) {
+  const waiting = proof.state === 'submitted'
+  return (
+    <PriceLine
+      label="付款凭证"
+      note={[at(proof.at), proof.reason].filter(Boolean).join('　')}
+      value={
+        waiting ? <Link to={paths.proofs({ id: proof.id })}>去审核</Link> : proofStates[proof.state]
+      }
+    />
+  )
+}
+
+const at = (instant: string) => `${dateText(instant)} ${clockText(instant)}`
