@@ -11,9 +11,9 @@ export const longestSpanDays = 31
 const [firstDay, lastDay] = ['2000-01-01', '2999-12-31']
 
 /** True for from ≤ to within the longest span. */
-export function isSpan(from: Day, to: Day): boolean {
+export function isSpan(from: Day, to: Day, longestDays = longestSpanDays): boolean {
   const span = instantOf(to) - instantOf(from)
-  return span >= 0 && span < longestSpanDays * dayMs && from >= firstDay && to <= lastDay
+  return span >= 0 && span < longestDays * dayMs && from >= firstDay && to <= lastDay
 }
 
 /** `unit_fen`: what one unit costs in this slot. */
