@@ -6,11 +6,12 @@
 import { dayMs } from '@jiyue/contract/time'
 import type { Selectable } from 'kysely'
 import { fillCalendar } from '../booking/calendar.ts'
-import type { DeliveryTable, PaymentTable, RefundTable } from '../db/schema.ts'
+import type { BillTable, DeliveryTable, PaymentTable, RefundTable } from '../db/schema.ts'
 import { tx } from '../db/tx.ts'
 import { expireLapsed } from '../order/order.ts'
 import type { Parts } from '../parts.ts'
 import { ask, nextAsk } from '../payment/ask.ts'
+import { matchBill, nextBillTry, planBills } from '../payment/bills/bills.ts'
 import { missUnattended } from '../payment/complete.ts'
 import { nextDeliveryTry, uploadDelivery } from '../payment/delivery.ts'
 import { alarmDeliveries } from '../payment/deliveryList.ts'
@@ -37,6 +38,7 @@ export const sweeps: readonly Sweep[] = [
   { name: 'follow refunds', everyMs: 1_000, run: refundDue },
   { name: 'upload delivery info', everyMs: 5_000, run: deliverDue },
   { name: 'watch delivery info', everyMs: dayMs / 24, run: alarmDeliveries },
+  { name: 'match bills', everyMs: 60_000, run: billsDue },
   { name: 'send reminders', everyMs: 1_000, run: sendDue },
   { name: 'void lapsed moves', everyMs: 60_000, run: voidLapsed },
   { name: 'miss unattended orders', everyMs: 60_000, run: (parts) => missUnattended(parts) },
@@ -81,6 +83,23 @@ export async function deliverDue(parts: Parts): Promise<number> {
     nextDeliveryTry(tries, now),
   )
   await eachDue(parts, due, (delivery) => uploadDelivery(parts, delivery))
+  return due.length
+}
+
+/** Fetches and matches the bills that are due; one more a day and method (M3). */
+export async function billsDue(parts: Parts): Promise<number> {
+  const now = parts.now()
+  await planBills(parts, now)
+  // Few at once: each may be large.
+  const duty = {
+    table: 'bills',
+    due: 'due_at',
+    tries: 'tries',
+    key: ['method', 'day'],
+    limit: 4,
+  } as const
+  const due = await claimDue<Selectable<BillTable>>(parts.db, duty, now, () => nextBillTry(now))
+  await eachDue(parts, due, (bill) => matchBill(parts, bill))
   return due.length
 }
 
