@@ -18,6 +18,7 @@ import { bookingRoutes } from './booking/booking.routes.ts'
 import { sendError, sendRefusal } from './http/errors.ts'
 import { type LiveLimits, liveRoutes, socketOptions } from './live/live.ts'
 import type { Parts } from './parts.ts'
+import { billRoutes } from './payment/bills/bills.routes.ts'
 import { deliveryRoutes } from './payment/delivery.routes.ts'
 import { moneyGauges } from './payment/gauges.ts'
 import { moveRoutes } from './payment/move.routes.ts'
@@ -85,6 +86,7 @@ export async function buildApp(parts: Parts, options: AppOptions): Promise<Fasti
     moveRoutes(routes, parts)
     refundRoutes(routes, parts)
     deliveryRoutes(routes, parts)
+    billRoutes(routes, parts)
     reportRoutes(routes, parts)
     liveRoutes(routes, parts, options.live)
   })
