@@ -15,6 +15,7 @@ import { sql } from 'kysely'
 import { collectDefaultMetrics, Registry } from 'prom-client'
 import { z } from 'zod'
 import { bookingRoutes } from './booking/booking.routes.ts'
+import type { CacheOptions } from './http/cache.ts'
 import { sendError, sendRefusal } from './http/errors.ts'
 import { type LiveLimits, liveRoutes, socketOptions } from './live/live.ts'
 import type { Parts } from './parts.ts'
@@ -37,6 +38,8 @@ export interface AppOptions {
   /** Folders of the built fronts; what is not there is not served. */
   h5Dir?: string
   consoleDir?: string
+  /** Tests: other ages of what is cached. */
+  cache?: CacheOptions
   /** Tests: other limits of live sockets. */
   live?: Partial<LiveLimits>
   /** Tests: refuse our own replies that do not fit the contract. */
@@ -80,7 +83,7 @@ export async function buildApp(parts: Parts, options: AppOptions): Promise<Fasti
   await documents(app)
   await app.register(async (routes) => {
     peopleRoutes(routes, parts)
-    bookingRoutes(routes, parts)
+    bookingRoutes(routes, parts, options.cache)
     registrationRoutes(routes, parts)
     paymentRoutes(routes, parts)
     moveRoutes(routes, parts)

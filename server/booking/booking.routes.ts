@@ -1,5 +1,8 @@
+import type { Reply } from '@jiyue/contract/schema/wire'
+import type { Day } from '@jiyue/contract/time'
 import type { FastifyInstance } from 'fastify'
 import { groupCommit } from '../db/groupCommit.ts'
+import { type CacheOptions, createCache } from '../http/cache.ts'
 import { refuse } from '../http/refusal.ts'
 import { serve } from '../http/serve.ts'
 import type { Parts } from '../parts.ts'
@@ -10,36 +13,28 @@ import { listServices, readMerchant, readService } from './catalogue.ts'
 import { addSlot, closeSlot, listConsoleSlots, resizeSlot } from './console.ts'
 import { isSpan, readSlots, slotView } from './slots.ts'
 
-export function bookingRoutes(app: FastifyInstance, parts: Parts): void {
+/** `cacheOptions` are for tests. */
+export function bookingRoutes(
+  app: FastifyInstance,
+  parts: Parts,
+  cacheOptions: CacheOptions = {},
+): void {
+  const cache = createCache(parts.bus, cacheOptions)
   const holds = groupCommit((batch: readonly HoldRequest[]) => hold(parts.db, parts.bus, batch))
 
   serve(app, parts, 'listServices', async () => {
-    const now = parts.now()
-    const [{ name }, services] = await Promise.all([
-      readMerchant(parts.db),
-      listServices(parts.db, now),
-    ])
-    return { merchant: { name }, services, now: now.toISOString() }
+    return (await cache.get('services', [], () => readServices(parts))) ?? refuse('internal')
   })
 
-  serve(app, parts, 'getService', async ({ params }) => {
-    return (await readService(parts.db, params.id, parts.now())) ?? refuse('not_found')
+  serve(app, parts, 'getService', async ({ params: { id } }) => {
+    const read = () => readService(parts.db, id, parts.now())
+    return (await cache.get(`service ${id}`, [id], read)) ?? refuse('not_found')
   })
 
-  serve(app, parts, 'listSlots', async ({ params, query: { from, to } }) => {
+  serve(app, parts, 'listSlots', async ({ params: { id }, query: { from, to } }) => {
     if (!isSpan(from, to)) return refuse('malformed')
-    const service = await parts.db
-      .selectFrom('services')
-      .select('id')
-      .where('id', '=', params.id)
-      .where('listed', '=', true)
-      .executeTakeFirst()
-    if (!service) return refuse('not_found')
-    const [days, slots] = await Promise.all([
-      readDays(parts.db, from, to),
-      readSlots(parts.db, { serviceId: params.id, days: { from, to } }),
-    ])
-    return { days, slots: slots.map(slotView), now: parts.now().toISOString() }
+    const read = () => readSlotsOf(parts, id, from, to)
+    return (await cache.get(`slots ${id} ${from} ${to}`, [id], read)) ?? refuse('not_found')
   })
 
   serve(app, parts, 'putOrder', async ({ params, body, caller }) => {
@@ -73,4 +68,31 @@ export function bookingRoutes(app: FastifyInstance, parts: Parts): void {
   serve(app, parts, 'deleteClosure', ({ params, caller }) =>
     closeSlot(parts, params.id, null, caller.id),
   )
+}
+
+async function readServices({ db, now }: Parts): Promise<Reply<'listServices'>> {
+  const at = now()
+  const [{ name }, services] = await Promise.all([readMerchant(db), listServices(db, at)])
+  return { merchant: { name }, services, now: at.toISOString() }
+}
+
+/** Days and slots of a listed service, or null. */
+async function readSlotsOf(
+  { db, now }: Parts,
+  serviceId: string,
+  from: Day,
+  to: Day,
+): Promise<Reply<'listSlots'> | null> {
+  const service = await db
+    .selectFrom('services')
+    .select('id')
+    .where('id', '=', serviceId)
+    .where('listed', '=', true)
+    .executeTakeFirst()
+  if (!service) return null
+  const [days, slots] = await Promise.all([
+    readDays(db, from, to),
+    readSlots(db, { serviceId, days: { from, to } }),
+  ])
+  return { days, slots: slots.map(slotView), now: now().toISOString() }
 }

@@ -12,6 +12,7 @@ import type { z } from 'zod'
 import type { Parts } from '../parts.ts'
 import { type Caller, callerOf } from '../people/sessions.ts'
 import { sendRefusal } from './errors.ts'
+import { isPacked, type Packed, sendPacked } from './packed.ts'
 import { isRefused, type Refused } from './refusal.ts'
 import { isKeepable } from './text.ts'
 
@@ -33,7 +34,9 @@ export interface Asked<E extends EndpointName> {
   ip: string
   token: string | null
 }
-export type Handler<E extends EndpointName> = (asked: Asked<E>) => Promise<Reply<E> | Refused>
+export type Handler<E extends EndpointName> = (
+  asked: Asked<E>,
+) => Promise<Reply<E> | Packed | Refused>
 
 /** `checkReplies` (tests): a reply that does not fit the contract is an error. */
 export function serve<E extends EndpointName>(
@@ -88,6 +91,10 @@ export function serve<E extends EndpointName>(
         ip: request.ip,
         token: bearerOf(request),
       } as Asked<E>)
+      if (isPacked(answer)) {
+        if (app.checkReplies) replyShape.parse(JSON.parse(answer.body.toString()))
+        return sendPacked(request, reply, answer)
+      }
       if (!isRefused(answer)) return app.checkReplies ? replyShape.parse(answer) : answer
       if (!allowed.has(answer.refused))
         throw new Error(`${name} does not declare ${answer.refused}`)
