@@ -5,7 +5,7 @@ import type { Tx } from '../db/tx.ts'
 import { type MoveRefusal, moveOrder } from '../order/move.ts'
 import { readOrder } from '../order/order.ts'
 import type { Parts } from '../parts.ts'
-import { remindMoved } from '../reminder/moved.ts'
+import { planFor, remind } from '../reminder/reminder.ts'
 import { keptOf, owe } from './kept.ts'
 
 export type MoveRow = Selectable<MoveTable>
@@ -33,7 +33,8 @@ export async function doMove(
   if (verdict !== 'ok') return verdict
   const now = parts.now()
   if (refund_fen > 0) await owe(t, kept, refund_fen, { reason: 'moved', now })
-  await remindMoved(t, { orderId: order_id, moveId: id, now })
+  await planFor(t, order_id, now, { moved: true })
+  await remind(t, { orderId: order_id, slotId: to_slot, kind: 'moved', about: id, now })
   return 'ok'
 }
 

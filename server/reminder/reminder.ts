@@ -15,15 +15,26 @@ import { channels } from './channels/index.ts'
 import { planReminders } from './plan.ts'
 import { reminderText } from './text.ts'
 
-/** Plans the reminders of a confirmed order. */
-export async function planFor(t: Tx, orderId: string, now: Date): Promise<void> {
+/**
+ * Plans the reminders of a confirmed order, or of one that `moved`. Those of its old slot go unsent
+ * by themselves when they are due; where it comes back before that, they are still there.
+ */
+export async function planFor(
+  t: Tx,
+  orderId: string,
+  now: Date,
+  { moved = false } = {},
+): Promise<void> {
   const { slot_id } = await readOrder(t, orderId)
   const slot = await t
     .selectFrom('slots')
     .select('starts_at')
     .where('id', '=', slot_id)
     .executeTakeFirstOrThrow()
-  const planned = planReminders(slot.starts_at, now)
+  // That it is confirmed was said once.
+  const planned = planReminders(slot.starts_at, now).filter(
+    ({ kind }) => !(moved && kind === 'confirmed'),
+  )
   if (planned.length === 0) return
   await t
     .insertInto('reminders')
