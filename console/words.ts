@@ -38,7 +38,7 @@ export const refundWords: Record<RefundState, string> = {
   requested: '退款中',
   succeeded: '已退款',
   failed: '退款失败',
-  closed: '已关闭，换单号重退',
+  closed: '已换单号重退',
 }
 
 /** The platforms' words for why something failed (facts/PLATFORMS.md), by their code. */
@@ -52,6 +52,9 @@ const failures = {
   RATELIMIT_EXCEEDED: '支付平台限流，稍后重试',
   NO_AUTH: '商户号没有退款权限，请到商户平台开通',
   SIGN_ERROR: '签名未通过，请检查商户密钥配置',
+  no_payer: '找不到付款人的微信身份',
+  no_answer: '平台没有应答',
+  10060001: '微信还查不到这笔支付',
   AMOUNT_DIFFERS: '支付平台所说的金额与我们不符，请到商户平台核对',
   RULE_LIMIT: '超出支付平台的业务限制',
   'ACQ.SELLER_BALANCE_NOT_ENOUGH': '商户账户余额不足，请充值后重试',
@@ -87,11 +90,12 @@ export const eventWord = (what: string): string => word(events, what)
 /** `merchant:<id>` → 商家. */
 export const doerWord = (by: string): string => word(doers, by.split(':')[0] ?? by)
 export const heardWord = (heardBy: string): string => word(ways, heardBy)
-/** `NOT_ENOUGH` → 商户账户余额不足…（NOT_ENOUGH）: the code stays, one asks the platform with it. */
+/** `NOT_ENOUGH …` → 商户账户余额不足，请充值后重试. One that is not known is shown as it came. */
 export function failureWord(failure: string): string {
-  const known = Object.entries(failures).find(([code]) => failure.split(/[\s:,]/).includes(code))
-  return known ? `${known[1]}（${failure}）` : failure
+  const parts = failure.split(/[\s:,]/)
+  return Object.entries(failures).find(([code]) => parts.includes(code))?.[1] ?? failure
 }
+
 export const saidWord = (state: string): string => word(said, state)
 
 /** `refunding:slot_gone` → 时段已失效，全额退款. */

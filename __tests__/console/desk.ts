@@ -30,8 +30,8 @@ export interface Desk {
   owner: Call
   /** A screen of its own (own storage), nobody signed in, far from the merchant's time zone. */
   screen(size?: keyof typeof sizes): Promise<Page>
-  /** A screen on which the owner is signed in and sees `at`. */
-  signedIn(at: string, size?: keyof typeof sizes): Promise<Page>
+  /** A screen on which the owner, or who else is named, is signed in and sees `at`. */
+  signedIn(at: string, size?: keyof typeof sizes, name?: string): Promise<Page>
   close(): Promise<void>
 }
 
@@ -66,10 +66,10 @@ export async function openDesk(): Promise<Desk> {
     world,
     owner,
     screen,
-    async signedIn(at, size) {
+    async signedIn(at, size, name = 'owner') {
       const page = await screen(size)
       await page.goto(`${world.url}/console${at}`)
-      await typeIn(page, 'owner', 'jiyue-demo')
+      await typeIn(page, name, 'jiyue-demo')
       await page.locator('.page h1').waitFor()
       return page
     },
@@ -135,4 +135,24 @@ export async function listen(world: World, topics: Topic[]): Promise<Ear> {
       until('a live frame', async () => frames.find(({ frame, at }) => at >= since && fits(frame))),
     close: () => socket.close(),
   }
+}
+
+/** Keeps one view at both sizes, and holds that neither lets the page scroll sideways. */
+export async function shootBoth(page: Page, name: string): Promise<void> {
+  for (const size of [sizes.counter, sizes.tablet]) {
+    await page.setViewportSize(size)
+    await shoot(page, name)
+    const beyond = await page.evaluate(
+      () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+    )
+    expect(beyond).toBe(0)
+  }
+  await page.setViewportSize(sizes.counter)
+}
+
+/** A person of the demo merchant over the API. */
+export async function signInPerson(world: World, name: string): Promise<Call> {
+  const body = { name, password: 'jiyue-demo' }
+  const { token } = await must(caller(world.url), 'createConsoleSession', { body })
+  return caller(world.url, token)
 }

@@ -5,9 +5,9 @@ import { clockText, type Day, dateText, instantOf } from '@jiyue/contract/time'
 import { App } from 'antd'
 import { useAct } from '../../../acting.ts'
 import { queries } from '../../../asking.ts'
+import { Failure } from '../../../parts/Failure.tsx'
 import { Reasoned } from '../../../parts/Reasoned.tsx'
 import { useWhyNoRight } from '../../../useWhyNoRight.ts'
-import { failureWord } from '../../../words.ts'
 import { BillTag } from './BillMark.tsx'
 import type { View } from './useBillsView.ts'
 
@@ -65,7 +65,11 @@ function DayBill({ day, method, bill, yesterday }: DayBillProps) {
           {bill ? '重新获取' : '获取账单'}
         </Reasoned>
       </header>
-      {bill?.failure && <p className="bad-text">{failureWord(bill.failure)}</p>}
+      {bill?.failure && (
+        <p className="bad-text">
+          <Failure failure={bill.failure} />
+        </p>
+      )}
       {bill && bill.rows !== null && (
         <dl className="figures">
           <Figure label="收款" text={price(bill.paidFen ?? 0)} />

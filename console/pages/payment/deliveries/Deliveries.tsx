@@ -8,11 +8,11 @@ import { useAct } from '../../../acting.ts'
 import { queries, useAsk } from '../../../asking.ts'
 import { useNow } from '../../../clock.ts'
 import { Asked } from '../../../parts/Asked.tsx'
+import { Failure } from '../../../parts/Failure.tsx'
 import { OrderOver } from '../../../parts/OrderOver.tsx'
 import { Reasoned } from '../../../parts/Reasoned.tsx'
 import { Two } from '../../../parts/Two.tsx'
 import { useWhyNoRight } from '../../../useWhyNoRight.ts'
-import { failureWord } from '../../../words.ts'
 
 type Delivery = Reply<'listDeliveries'>['deliveries'][number]
 
@@ -53,7 +53,6 @@ const lateFirst = (a: Delivery, b: Delivery) => Number(b.late) - Number(a.late)
 function Row({ delivery }: { delivery: Delivery }) {
   const { orderId, orderNumber, serviceName, amountFen, failure, tries, since, late } = delivery
   const passedMs = useNow(60) - Date.parse(since)
-  const told = failure ? failureWord(failure) : '等待上传'
   return (
     <li className={late ? 'row row-late' : 'row'} data-delivery={delivery.id}>
       <span className="row-mark">
@@ -72,7 +71,12 @@ function Row({ delivery }: { delivery: Delivery }) {
         second={`${serviceName} · ${price(amountFen)}`}
       />
       <Two
-        first={tries > 0 ? `${told}，已尝试 ${tries} 次` : told}
+        first={
+          <>
+            {failure ? <Failure failure={failure} /> : '等待上传'}
+            {tries > 0 && `，已尝试 ${tries} 次`}
+          </>
+        }
         second={`服务完成于 ${dateText(since)} ${clockText(since)}，已过 ${durationText(roundedMinutes(passedMs))}`}
       />
       <Retry delivery={delivery} />
@@ -95,7 +99,8 @@ function Retry({ delivery }: { delivery: Delivery }) {
       void queries.invalidateQueries({ queryKey: ['listDeliveries'] })
     },
   })
-  const waits = delivery.state === 'waiting' ? '系统正在自动上传，无需操作' : null
+  const { state, late } = delivery
+  const waits = state === 'waiting' && !late ? '系统正在自动上传，无需操作' : null
   return (
     <Reasoned
       reason={noRight ?? waits}

@@ -3,10 +3,11 @@ import { methodWords, refundReasons } from '@jiyue/contract/payment'
 import type { ConsoleRefund } from '@jiyue/contract/schema/money'
 import { clockText, dateText } from '@jiyue/contract/time'
 import type { TableColumnsType } from 'antd'
+import { Failure } from '../../../parts/Failure.tsx'
 import { OrderOver } from '../../../parts/OrderOver.tsx'
 import { RefundTag } from '../../../parts/RefundTag.tsx'
 import { Two } from '../../../parts/Two.tsx'
-import { doerWord, failureWord } from '../../../words.ts'
+import { doerWord } from '../../../words.ts'
 import { RefundWays } from './RefundWays.tsx'
 
 /** Two lines a cell, so that all of them fit a tablet. */
@@ -14,7 +15,10 @@ export const columns: TableColumnsType<ConsoleRefund> = [
   {
     title: '金额',
     render: (_, { amountFen, method }) => (
-      <Two first={<strong>{price(amountFen)}</strong>} second={methodWords[method].zh} />
+      <Two
+        first={<strong>{price(amountFen)}</strong>}
+        second={<span className="nowrap">{methodWords[method].zh}</span>}
+      />
     ),
   },
   {
@@ -29,19 +33,36 @@ export const columns: TableColumnsType<ConsoleRefund> = [
   { title: '状态', render: (_, refund) => <State refund={refund} /> },
   {
     title: '原因与发起',
+    width: '26%',
     render: (_, { reason, note, by, at }) => (
       <Two
         first={note ? `${refundReasons[reason]}：${note}` : refundReasons[reason]}
-        second={`${doerWord(by)} · ${dateText(at).split(' ')[0]} ${clockText(at)}`}
+        second={
+          <>
+            {doerWord(by)}{' '}
+            <span className="nowrap">
+              {dateText(at).split(' ')[0]} {clockText(at)}
+            </span>
+          </>
+        }
       />
     ),
   },
   { title: '', align: 'right', render: (_, refund) => <RefundWays refund={refund} /> },
 ]
 
-function State({ refund }: { refund: ConsoleRefund }) {
-  const { state, failure, tries } = refund
-  const told = [failure && failureWord(failure), tries > 1 && `已提交 ${tries} 次`]
-  const text = told.filter(Boolean).join('，')
-  return <Two first={<RefundTag state={state} />} second={text || null} />
+function State({ refund: { state, failure, tries } }: { refund: ConsoleRefund }) {
+  return (
+    <Two
+      first={<RefundTag state={state} />}
+      second={
+        (failure || tries > 1) && (
+          <>
+            {failure && <Failure failure={failure} />}
+            {tries > 1 && <span className="nowrap"> 已提交 {tries} 次</span>}
+          </>
+        )
+      }
+    />
+  )
 }

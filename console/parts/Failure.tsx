@@ -1,0 +1,6 @@
+import { failureWord } from '../words.ts'
+
+/** Why something failed, in words; the platform's own code on hover, to ask the platform with. */
+export function Failure({ failure }: { failure: string }) {
+  return <span title={failure}>{failureWord(failure)}</span>
+}
