@@ -1,6 +1,8 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Admin } from './admin.ts'
+import type { BulkTrade } from './bulk.ts'
 import { FAULTS } from './faults.ts'
+import type { Plant } from './plants.ts'
 import { readSettings } from './settings.ts'
 
 type Fields = Record<string, unknown>
@@ -80,6 +82,33 @@ export function serveAdmin(app: FastifyInstance, admin: Admin): void {
   })
   app.get('/admin/trades', async () => admin.trades())
   app.get('/admin/notices', async () => ({ notices: admin.notices() }))
+  app.post('/admin/bulk', { bodyLimit: 16 << 20 }, async (request, reply) => {
+    const { platform, trades } = fieldsOf(request)
+    if (platform !== 'wechat' && platform !== 'alipay') return bad(reply, PLATFORMS)
+    if (!Array.isArray(trades)) return bad(reply, 'trades: a list')
+    try {
+      return { recorded: admin.bulk(platform, trades as BulkTrade[]) }
+    } catch (error) {
+      return bad(reply, (error as Error).message)
+    }
+  })
+  app.get('/admin/plants', async () => ({ planted: admin.plants() }))
+  app.post('/admin/plants', async (request, reply) => {
+    const { platform, fen, refundNo, ...plant } = fieldsOf(request)
+    if (platform !== 'wechat' && platform !== 'alipay') return bad(reply, PLATFORMS)
+    const whole = {
+      ...plant,
+      ...(fen === undefined || fen === '' ? {} : { fen: Number(fen) }),
+      ...(refundNo ? { refundNo } : {}),
+    }
+    if (!admin.plant(platform, whole as Plant))
+      return bad(reply, 'no such trade or refund, or its row cannot show that')
+    return done(request, reply, '/bills', { planted: admin.plants() })
+  })
+  app.post('/admin/plants/clear', async (request, reply) => {
+    admin.unplant()
+    return done(request, reply, '/bills', { planted: [] })
+  })
   app.post('/admin/refunds/end', async (request, reply) => {
     const { platform, refundNo, state } = fieldsOf(request)
     if (platform !== 'wechat' && platform !== 'alipay') return bad(reply, PLATFORMS)

@@ -1,12 +1,15 @@
 import { phoneResponse } from './alipay/oauth.ts'
 import type { AlipayRefunds } from './alipay/refunds.ts'
 import type { Trades } from './alipay/trades.ts'
+import { type BulkRecord, type BulkTrade, recordBulk } from './bulk.ts'
 import { consoleRefund } from './consoleRefund.ts'
 import type { Armed, FaultOptions } from './faults.ts'
 import type { Notice, Notices } from './notices.ts'
 import type { Codes, Host } from './open/codes.ts'
 import type { Messages } from './open/messages.ts'
 import type { Message } from './outbox.ts'
+import { plantIn } from './planting.ts'
+import type { Plant, Planted } from './plants.ts'
 import type { Orders } from './wechatPay/orders.ts'
 import type { RefundEnd, Refunds } from './wechatPay/refunds.ts'
 import type { KeyMode, Settings, World } from './world.ts'
@@ -97,6 +100,16 @@ export function makeAdmin(parts: Parts) {
      */
     consoleRefund: (platform: Platform, outTradeNo: string, fen: number): string | undefined =>
       consoleRefund(parts, platform, outTradeNo, fen),
+    /** Records trades that are paid already, with their refunds, and tells nobody; see bulk.ts. */
+    bulk: (platform: Platform, trades: BulkTrade[]): BulkRecord[] =>
+      recordBulk(parts, platform, trades),
+    /**
+     * Plants a difference between the next bills and what really happened. False, and nothing
+     * planted, when there is no such trade or refund, or its row cannot show that.
+     */
+    plant: (platform: Platform, plant: Plant): boolean => plantIn(parts, platform, plant),
+    plants: (): Planted[] => world.plants.all(),
+    unplant: (): void => world.plants.clear(),
     /** Every order and refund as the platforms see them, newest first. */
     trades: () => ({
       wechat: orders.all().map((order) => ({

@@ -1,3 +1,4 @@
+import { FILE_FAULTS } from './billFile.ts'
 import { makeRandom, type Random } from './random.ts'
 
 /**
@@ -6,12 +7,11 @@ import { makeRandom, type Random } from './random.ts'
  * arm a fault that never fires because of a spelling.
  */
 
-/** Faults of a signed WeChat Pay answer. The first four happen before any work is done. */
+/** Refusals of WeChat Pay before any work is done. */
+const BEFORE_WORK = ['status429', 'status500', 'status503', 'status202']
+/** Faults of a signed WeChat Pay answer. */
 const WECHAT_ANSWER = [
-  'status429',
-  'status500',
-  'status503',
-  'status202',
+  ...BEFORE_WORK,
   'badSignature',
   'tamperedBody',
   'unknownSerial',
@@ -38,8 +38,8 @@ const NOTICE = [
   'amountMismatch',
   'badSignature',
 ]
-/** Bills that are late, lack their last trade, or show another amount for it. */
-const BILL = ['creating', 'missingRow', 'amountMismatch']
+/** Bills that are late, say there is nothing, lack their last trade, or show another amount for it. */
+const BILL = ['creating', 'empty', 'missingRow', 'amountMismatch']
 const PLAIN_ANSWER = ['status500', 'dropAfterCommit']
 
 /** call → the faults it can have. */
@@ -51,8 +51,8 @@ export const FAULTS: Record<string, readonly string[]> = {
   'wechat.abnormalRefund': [...WECHAT_ANSWER, 'abnormal', 'closed', 'stuck'],
   'wechat.refundQuery': WECHAT_ANSWER,
   'wechat.certificates': WECHAT_ANSWER,
-  'wechat.bill': [...WECHAT_ANSWER, ...BILL],
-  'wechat.billFile': WECHAT_ANSWER,
+  'wechat.bill': [...WECHAT_ANSWER, ...BILL, 'hashMismatch'],
+  'wechat.billFile': [...BEFORE_WORK, 'dropAfterCommit', 'bomb', ...FILE_FAULTS],
   'wechat.notice': [...NOTICE, 'signtest', 'unknownSerial', 'staleTime', 'missingHeaders', 'v2Xml'],
   'alipay.trade.create': ALIPAY_ANSWER,
   'alipay.trade.query': [...ALIPAY_ANSWER, 'amountMismatch'],
@@ -62,6 +62,7 @@ export const FAULTS: Record<string, readonly string[]> = {
   'alipay.system.oauth.token': ALIPAY_ANSWER,
   'alipay.open.app.mini.templatemessage.send': ALIPAY_ANSWER,
   'alipay.data.dataservice.bill.downloadurl.query': [...ALIPAY_ANSWER, ...BILL],
+  'alipay.billFile': ['status500', 'dropAfterCommit', 'bomb', ...FILE_FAULTS],
   'alipay.notice': NOTICE,
   'wechat.login': [...PLAIN_ANSWER, 'busy'],
   'wechat.token': [...PLAIN_ANSWER, 'busy'],

@@ -23,6 +23,7 @@ import { serveOpenPlatform } from './open/routes.ts'
 import { makeOutbox } from './outbox.ts'
 import { servePages } from './pages.ts'
 import { makePeople } from './people.ts'
+import { makePlants } from './plants.ts'
 import { makeSchedule } from './schedule.ts'
 import { DEFAULTS } from './settings.ts'
 import { makeSigners } from './signers.ts'
@@ -96,6 +97,7 @@ async function makeWorld(dir: string | undefined, base: (() => number) | undefin
     faults: makeFaults(),
     keys,
     signers: makeSigners(store, clock, keys, settings),
+    plants: makePlants(store),
     outbox: makeOutbox(store, clock),
     people: makePeople(store, keys.openIdSeed),
     settings,
@@ -149,7 +151,7 @@ async function serveAll(app: FastifyInstance, parts: Parts, admin: Admin): Promi
   )
   const alipayBills = makeAlipayBills(world, trades, parts.alipayRefunds)
   serveGateway(app, world, alipayMethods(parts, alipayBills), webPages(trades), trades.numberOf)
-  serveBillFiles(app, alipayBills)
+  serveBillFiles(app, world, alipayBills)
   serveOpenPlatform(app, world, parts)
   serveAuthorize(app, world, parts.codes)
   serveSms(app, world)

@@ -5,15 +5,18 @@ import type { Store } from './store.ts'
 /** A piece of work the platform does later: a refund that settles, a notice that is sent again. */
 export type Job = { id: string; kind: string; at: number; ref: string }
 
+export type Worker = (ref: string, dueAt: number) => Promise<void> | void
+
 /**
  * Later work, kept in the store so that it survives a restart.
- * - `on` names the worker of a kind (once, at start).
+ * - `on` names the worker of a kind (once, at start); it is told when its work was due, which is
+ *   earlier than now when the clock was moved by more than the delay.
  * - `plan` adds work for `delayMs` from now, in platform time: the delay is divided by the speed.
  * - `hurry` makes the waiting work of one ref due at once.
  * - `settle` runs everything that is due now and waits for it; tests call it instead of sleeping.
  */
 export type Schedule = {
-  on(kind: string, work: (ref: string) => Promise<void> | void): void
+  on(kind: string, work: Worker): void
   plan(kind: string, ref: string, delayMs: number): void
   hurry(ref: string): void
   settle(): Promise<void>
@@ -33,7 +36,7 @@ export function makeSchedule(
   report: (error: unknown) => void,
 ): Schedule {
   const jobs = store.table<Job>('jobs')
-  const workers = new Map<string, (ref: string) => Promise<void> | void>()
+  const workers = new Map<string, Worker>()
   const running = new Set<Promise<void>>()
   let timer: NodeJS.Timeout | undefined
   let stopped = false
@@ -57,7 +60,7 @@ export function makeSchedule(
     try {
       const worker = workers.get(job.kind)
       if (!worker) throw new Error(`Nobody does jobs of kind ${job.kind}`)
-      await worker(job.ref)
+      await worker(job.ref, job.at)
     } catch (error) {
       report(error)
     } finally {

@@ -18,7 +18,11 @@ export type Table<Row extends { id: string }> = {
 }
 
 /** The sandbox's memory: tables by name. */
-export type Store = { table<Row extends { id: string }>(name: string): Table<Row> }
+export type Store = {
+  table<Row extends { id: string }>(name: string): Table<Row>
+  /** Does many changes and writes them to the file at once, when the work is over. */
+  batch<Result>(work: () => Result): Result
+}
 
 type Change = { table: string; id: string; row: { id: string } | null }
 
@@ -46,11 +50,23 @@ export function openStore(file?: string): Store {
     for (const change of readChanges(file)) apply(change)
     compact(file, tables)
   }
+  let waiting: string[] | undefined
   const write = (change: Change) => {
-    if (file) appendFileSync(file, `${JSON.stringify(change)}\n`)
+    const line = `${JSON.stringify(change)}\n`
+    if (waiting) waiting.push(line)
+    else if (file) appendFileSync(file, line)
     apply(change)
   }
   return {
+    batch(work) {
+      waiting = []
+      try {
+        return work()
+      } finally {
+        if (file) appendFileSync(file, waiting.join(''))
+        waiting = undefined
+      }
+    },
     table<Row extends { id: string }>(name: string): Table<Row> {
       const own = rows(name) as Map<string, Row>
       return {

@@ -3,6 +3,7 @@ import type { Faults } from './faults.ts'
 import type { Keys } from './keys.ts'
 import type { Outbox } from './outbox.ts'
 import type { People } from './people.ts'
+import type { Plants } from './plants.ts'
 import type { Schedule } from './schedule.ts'
 import type { Signers } from './signers.ts'
 import type { Store } from './store.ts'
@@ -35,6 +36,7 @@ export type World = {
   faults: Faults
   keys: Keys
   signers: Signers
+  plants: Plants
   outbox: Outbox
   people: People
   settings(): Settings

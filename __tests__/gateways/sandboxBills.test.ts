@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto'
-import { crc32, gunzipSync } from 'node:zlib'
+import { gunzipSync } from 'node:zlib'
 import { AlipaySdk } from 'alipay-sdk'
 import { type Sandbox, startSandbox } from '../../sandbox/sandbox.ts'
+import { download, readWechatBill, unzip } from './sandboxBillReader.ts'
 import { keptKeys, postJson, rawCall, wechatSdk } from './sandboxMerchant.ts'
 import vectors from './vectors.json'
 
@@ -52,42 +53,9 @@ describe('WeChat Pay’s trade bill', () => {
 
   async function file(query?: string) {
     const { body } = await ask(query)
-    const url = body.download_url.slice(sandbox.url.length)
-    const { wechatPay } = sandbox.credentials
-    const answer = await rawDownload(wechatPay.baseUrl, url)
-    return { body, bytes: answer }
-  }
-
-  /** Signed like any request; the answer is not. */
-  async function rawDownload(base: string, url: string): Promise<Buffer> {
-    const { Formatter, Rsa } = await import('wechatpay-axios-plugin')
-    const { mchid, merchantSerial, merchantPrivateKey } = sandbox.credentials.wechatPay
-    const [timestamp, nonce] = [Formatter.timestamp(), Formatter.nonce()]
-    const text = Formatter.request('GET', url, timestamp, nonce, '')
-    const signature = Rsa.sign(text, merchantPrivateKey)
-    const Authorization = Formatter.authorization(
-      mchid,
-      nonce,
-      signature,
-      timestamp,
-      merchantSerial,
-    )
-    const answer = await fetch(`${base}${url}`, { headers: { Authorization } })
-    expect(answer.status).toBe(200)
-    expect(answer.headers.get('wechatpay-signature')).toBeNull()
-    return Buffer.from(await answer.arrayBuffer())
-  }
-
-  const parse = (text: string) => {
-    const lines = text.replace('\ufeff', '').trimEnd().split('\r\n')
-    const [head = '', ...rest] = lines
-    const values = (line: string) => line.split(',').map((cell) => cell.replace(/^`/, ''))
-    const rows = rest
-      .slice(0, -2)
-      .map((line) =>
-        Object.fromEntries(values(line).map((value, i) => [head.split(',')[i], value])),
-      )
-    return { head, rows, sums: values(rest.at(-1) ?? '') }
+    const answer = await download(sandbox.credentials, body.download_url)
+    expect([answer.status, answer.headers.get('wechatpay-signature')]).toEqual([200, null])
+    return { body, bytes: Buffer.from(await answer.arrayBuffer()) }
   }
 
   test('has the columns of the real one, its day’s payment and refund, and sums', async () => {
@@ -100,7 +68,7 @@ describe('WeChat Pay’s trade bill', () => {
     // A byte order mark, and a back tick before every value: spreadsheets shall not guess.
     expect(text).toMatch(/^\ufeff交易时间,/)
     expect(text.split('\r\n')[1]).toMatch(/^(`[^`,]*,){26}`[^`,]*$/)
-    const { head, rows, sums } = parse(text)
+    const { head, rows, sums } = readWechatBill(text)
     expect(`\ufeff${head}`).toBe(vectors.wechat.tradebill_all.csv.split('\r\n')[0])
     expect(text).toContain('\r\n`2026-10-01 12:00:00,`')
     expect(rows).toHaveLength(2)
@@ -124,9 +92,9 @@ describe('WeChat Pay’s trade bill', () => {
   test('SUCCESS has 20 columns, REFUND 29', async () => {
     await trade('课程')
     at(DAY)
-    const success = parse((await file('bill_type=SUCCESS')).bytes.toString())
+    const success = readWechatBill((await file('bill_type=SUCCESS')).bytes.toString())
     expect([success.head.split(',').length, success.rows.length]).toEqual([20, 1])
-    const refund = parse((await file('bill_type=REFUND')).bytes.toString())
+    const refund = readWechatBill((await file('bill_type=REFUND')).bytes.toString())
     expect([refund.head.split(',').length, refund.rows.length]).toEqual([29, 1])
   })
 
@@ -153,9 +121,9 @@ describe('WeChat Pay’s trade bill', () => {
     await trade('课程')
     at(DAY)
     sandbox.admin.fault('wechat.bill', 'missingRow')
-    expect(parse((await file()).bytes.toString()).rows).toHaveLength(1)
+    expect(readWechatBill((await file()).bytes.toString()).rows).toHaveLength(1)
     sandbox.admin.fault('wechat.bill', 'amountMismatch')
-    const { rows } = parse((await file()).bytes.toString())
+    const { rows } = readWechatBill((await file()).bytes.toString())
     expect(rows.map((row) => row.申请退款金额)).toEqual(['0.00', '0.41'])
   })
 })
@@ -192,27 +160,6 @@ describe('Alipay’s bill', () => {
     at(60_000)
     const refund = { out_trade_no: 'A2026_1', refund_amount: '8.00', out_request_no: 'R1' }
     await exec('alipay.trade.refund', refund)
-  }
-
-  /** A reader of its own: entries by the archive's directory, names as raw bytes. */
-  function unzip(archive: Buffer) {
-    const end = archive.length - 22
-    expect(archive.readUInt32LE(end)).toBe(0x06054b50)
-    let entry = archive.readUInt32LE(end + 16)
-    return Array.from({ length: archive.readUInt16LE(end + 10) }, () => {
-      expect(archive.readUInt32LE(entry)).toBe(0x02014b50)
-      const [size, nameSize] = [archive.readUInt32LE(entry + 20), archive.readUInt16LE(entry + 28)]
-      const name = archive.subarray(entry + 46, entry + 46 + nameSize)
-      const local = archive.readUInt32LE(entry + 42)
-      expect(archive.readUInt32LE(local)).toBe(0x04034b50)
-      const start = local + 30 + nameSize
-      const content = archive.subarray(start, start + size)
-      expect(crc32(content)).toBe(archive.readUInt32LE(entry + 16))
-      expect(archive.readUInt16LE(entry + 8) & 0x800).toBe(0)
-      entry += 46 + nameSize
-      const gbk = new TextDecoder('gbk')
-      return { name: gbk.decode(name), text: gbk.decode(content) }
-    })
   }
 
   test('is a zip of GBK files with the day’s payment and refund', async () => {

@@ -1,25 +1,21 @@
 import type { FastifyInstance } from 'fastify'
+import { HUGE_BYTES, sendBillFile } from '../billFile.ts'
 import { chinaDay, chinaTime, HOUR, SECOND } from '../clock.ts'
 import { encodeGbk } from '../gbk.ts'
 import { nonce } from '../numbers.ts'
 import type { World } from '../world.ts'
 import { zip } from '../zip.ts'
-import type { AlipayRefund, AlipayRefunds } from './refunds.ts'
+import { COLUMNS, type Day, gardener, linesOf, type Row } from './billRows.ts'
+import type { AlipayRefunds } from './refunds.ts'
 import { AlipayRefusal } from './refusal.ts'
-import type { Trade, Trades } from './trades.ts'
+import type { Trades } from './trades.ts'
 import { toFen, toYuan } from './wire.ts'
 
 /** Alipay's daily bill: a ZIP of GBK files, its address dead after 30 seconds (facts 2.2). */
 type File = { id: string; until: number; name: string; day: string; rows: Row[] }
-/** A line by the titles of its columns. */
-type Row = Record<string, string>
 
 const URL_LIFE = 30 * SECOND
 const READY_AT = 9 * HOUR
-const COLUMNS =
-  '支付宝交易号,商户订单号,业务类型,商品名称,创建时间,完成时间,门店编号,门店名称,操作员,终端号,对方账户,' +
-  '订单金额（元）,商家实收（元）,支付宝红包（元）,集分宝（元）,支付宝优惠（元）,商家优惠（元）,券核销金额（元）,' +
-  '券名称,商家红包消费金额（元）,卡消费金额（元）,退款批次号/请求号,服务费（元）,分润（元）,备注'
 
 export type AlipayBills = ReturnType<typeof makeAlipayBills>
 
@@ -36,7 +32,8 @@ export function makeAlipayBills(world: World, trades: Trades, refunds: AlipayRef
     if (faults.has('creating') || now < day.until + 1 + READY_AT) throw missing('账单尚未生成')
     const rows = rowsOf(day)
     if (faults.has('missingRow')) rows.pop()
-    if (!rows.length) throw new AlipayRefusal('40004', 'isp.no_bill_data', 'NO_BILL_DATA')
+    if (!rows.length || faults.has('empty'))
+      throw new AlipayRefusal('40004', 'isp.no_bill_data', 'NO_BILL_DATA')
     if (faults.has('amountMismatch')) falsify(rows.at(-1) as Row)
     for (const old of files.all()) if (old.until < now) files.remove(old.id)
     const name = `${world.keys.alipaySellerId}0156_${(date as string).replaceAll('-', '')}`
@@ -45,73 +42,44 @@ export function makeAlipayBills(world: World, trades: Trades, refunds: AlipayRef
     return { bill_download_url: `${world.url()}/alipay/bills?token=${id}` }
   }
 
-  const rowsOf = (day: { from: number; until: number }): Row[] => {
-    const within = (at: number | undefined) => at !== undefined && at >= day.from && at <= day.until
-    const paid = trades.all().filter((trade) => within(trade.paidAt))
-    const back = refunds.all().filter((refund) => within(refund.createdAt))
-    return [
-      ...paid.map(paidRow),
-      ...back.map((refund) => refundRow(trades.find({ out_trade_no: refund.trade }), refund)),
-    ].sort((a, b) => ((a.完成时间 as string) < (b.完成时间 as string) ? -1 : 1))
-  }
+  /** What the bill of a day shows, planted differences included. */
+  const rowsOf = (day: Day): Row[] =>
+    world.plants.apply('alipay', linesOf(trades, refunds, day), day, gardener)
 
   /** The packed files of a token, or undefined when it is unknown or too old. */
-  const download = (token: string): Buffer | undefined => {
+  const download = (token: string, faults: Set<string>): Buffer | undefined => {
     const file = files.get(token)
-    if (!file || file.until < world.clock.now()) return undefined
+    if (!file || file.until < world.clock.now() || faults.has('expired')) return undefined
     const at = chinaTime(world.clock.now())
     const detail = detailText(world.keys.alipaySellerId, file, at)
     const summary = summaryText(world.keys.alipaySellerId, file, at)
+    const filler = Buffer.alloc(faults.has('bomb') ? HUGE_BYTES : 0, 0x0a)
+    const content = Buffer.concat([encodeGbk(detail), filler])
     return zip([
-      { name: `${file.name}_业务明细.csv`, content: encodeGbk(detail) },
+      { name: `${file.name}_业务明细.csv`, content },
       { name: `${file.name}_业务明细(汇总).csv`, content: encodeGbk(summary) },
     ])
   }
 
-  return { ask, download }
+  return { ask, download, rowsOf }
 }
 
 /** The address is open to whoever has it, as on the real platform. */
-export function serveBillFiles(app: FastifyInstance, bills: AlipayBills): void {
+export function serveBillFiles(app: FastifyInstance, world: World, bills: AlipayBills): void {
   app.get('/alipay/bills', async (request, reply) => {
     const { token = '' } = request.query as { token?: string }
-    const file = bills.download(token)
+    const faults = world.faults.take('alipay.billFile')
+    if (faults.has('status500')) return reply.code(500).send('')
+    if (faults.has('dropAfterCommit')) {
+      reply.hijack()
+      request.raw.socket.destroy()
+      return reply
+    }
+    const file = bills.download(token, faults)
     if (!file) return reply.code(404).send('')
-    return reply.type('application/zip').send(file)
+    return sendBillFile(request, reply.type('application/zip'), file, faults)
   })
 }
-
-function paidRow(trade: Trade): Row {
-  const amount = toYuan(trade.totalFen)
-  return {
-    支付宝交易号: `${trade.tradeNo}\t`,
-    商户订单号: `${trade.id}\t`,
-    业务类型: '交易',
-    商品名称: trade.subject.replaceAll(',', ' '),
-    创建时间: chinaTime(trade.createdAt),
-    完成时间: chinaTime(trade.paidAt as number),
-    对方账户: '沙*(***)',
-    ...Object.fromEntries(MONEY.map((name) => [name, '0.00'])),
-    '订单金额（元）': amount,
-    '商家实收（元）': amount,
-    '服务费（元）': `-${toYuan(Math.round(trade.totalFen * 0.006))}`,
-  }
-}
-
-function refundRow(trade: Trade, refund: AlipayRefund): Row {
-  const amount = `-${toYuan(refund.fen)}`
-  return {
-    ...paidRow(trade),
-    业务类型: '退款',
-    完成时间: chinaTime(refund.createdAt),
-    '订单金额（元）': amount,
-    '商家实收（元）': amount,
-    '退款批次号/请求号': `${refund.requestNo}\t`,
-    '服务费（元）': '0.00',
-  }
-}
-
-const MONEY = COLUMNS.split(',').filter((name) => name.endsWith('（元）'))
 
 /** One fen more than it was: a difference the merchant has to find. */
 function falsify(row: Row): void {

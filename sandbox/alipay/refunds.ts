@@ -48,27 +48,26 @@ export function makeAlipayRefunds(world: World, trades: Trades) {
     const row = { id, trade: trade.id, requestNo, fen, createdAt: now, done: false, tell }
     const refund = put(row)
     const after = trades.takeOff(trade, fen)
-    if (!pending) finish(refund)
+    if (!pending) finish(refund, now)
     else if (!faults.has('stuck')) world.schedule.plan('alipay.refund', id, PENDING_MS)
     return view(after, pending ? 'N' : 'Y')
   }
 
-  const finish = (refund: AlipayRefund): void => {
-    const now = world.clock.now()
-    put({ ...refund, done: true, doneAt: now })
+  const finish = (refund: AlipayRefund, at: number): void => {
+    put({ ...refund, done: true, doneAt: at })
     const trade = trades.get(refund.trade) as Trade
-    if (refund.tell) trades.tell(trade, { requestNo: refund.requestNo, at: now })
+    if (refund.tell) trades.tell(trade, { requestNo: refund.requestNo, at })
   }
 
-  world.schedule.on('alipay.refund', (id) => {
+  world.schedule.on('alipay.refund', (id, dueAt) => {
     const refund = refunds.get(id)
-    if (refund && !refund.done) finish(refund)
+    if (refund && !refund.done) finish(refund, dueAt)
   })
 
   /** A tester ends an open refund by hand. False when there is no open one of that number. */
   const end = (requestNo: string): boolean => {
     const refund = refunds.all().find((one) => one.requestNo === requestNo && !one.done)
-    if (refund) finish(refund)
+    if (refund) finish(refund, world.clock.now())
     return refund !== undefined
   }
 

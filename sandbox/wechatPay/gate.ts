@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { sendBillFile } from '../billFile.ts'
 import { MINUTE } from '../clock.ts'
 import { verify } from '../rsa.ts'
 import type { World } from '../world.ts'
@@ -163,7 +164,8 @@ function send(
     return reply
   }
   reply.code(answer.status).header('Request-ID', requestId())
-  if (answer.raw) return reply.type('application/octet-stream').send(answer.raw)
+  if (answer.raw)
+    return sendBillFile(request, reply.type('application/octet-stream'), answer.raw, faults)
   const body = answer.body ? JSON.stringify(answer.body) : ''
   const fault = SIGNATURE_FAULTS.find((one) => faults.has(one))
   const asked = request.headers['wechatpay-serial'] as string | undefined

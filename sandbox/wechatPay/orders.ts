@@ -142,7 +142,7 @@ export function makeOrders(world: World, notices: Notices) {
     const state = stateOf(order)
     if (state !== 'NOTPAY' && !(state === 'CLOSED' && how.late)) return undefined
     const paidAt = clock.now()
-    const transactionId = `42000${digits(5)}${chinaDigits(paidAt).slice(0, 8)}${digits(10)}`
+    const transactionId = transactionIdOf(paidAt)
     const { appid, payer } = order.request
     const paid = orders.put({
       ...order,
@@ -162,6 +162,29 @@ export function makeOrders(world: World, notices: Notices) {
       content: JSON.stringify(view(paid)),
     })
     return paid
+  }
+
+  /** Records an order that is paid already, as if it had been placed and paid; tells nobody. */
+  const recordPaid = (
+    kind: OrderKind,
+    request: OrderRequest,
+    paid: { at: number; payer: string; transactionId?: string },
+  ): Order => {
+    const transactionId = paid.transactionId ?? transactionIdOf(paid.at)
+    transactions.put({ id: transactionId, order: request.out_trade_no })
+    return orders.put({
+      id: request.out_trade_no,
+      kind,
+      request,
+      fingerprint: fingerprintOf(kind, request),
+      createdAt: paid.at,
+      expiresAt: paid.at + LONGEST,
+      state: 'SUCCESS',
+      prepay: { id: '', until: paid.at },
+      transactionId,
+      paidAt: paid.at,
+      payer: paid.payer,
+    })
   }
 
   /** After any refund, also of a part, the order's state is REFUND. */
@@ -209,11 +232,17 @@ export function makeOrders(world: World, notices: Notices) {
     close,
     byPrepay,
     pay,
+    recordPaid,
     markRefunded,
     view,
     stateOf,
     all: () => orders.all().reverse(),
   }
+}
+
+/** WeChat Pay's own number of a payment. */
+export function transactionIdOf(at: number): string {
+  return `42000${digits(5)}${chinaDigits(at).slice(0, 8)}${digits(10)}`
 }
 
 /** The app belongs to the merchant, and the payer to the app. */

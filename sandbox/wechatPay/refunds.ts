@@ -117,13 +117,13 @@ export function makeRefunds(world: World, orders: Orders, notices: Notices) {
       .filter((refund) => refund.state !== 'CLOSED')
       .reduce((sum, refund) => sum + refund.request.amount.refund, 0)
 
-  world.schedule.on('wechat.refund', (id) => {
+  world.schedule.on('wechat.refund', (id, dueAt) => {
     const refund = refunds.get(id)
-    if (refund?.state === 'PROCESSING' && refund.end) finish(refund, refund.end)
+    if (refund?.state === 'PROCESSING' && refund.end) finish(refund, refund.end, dueAt)
   })
 
-  const finish = (refund: Refund, state: RefundEnd): void => {
-    tell(put({ ...refund, state, endedAt: clock.now() }))
+  const finish = (refund: Refund, state: RefundEnd, at: number): void => {
+    tell(put({ ...refund, state, endedAt: at }))
   }
 
   /**
@@ -154,7 +154,7 @@ export function makeRefunds(world: World, orders: Orders, notices: Notices) {
     const refund = refunds.get(outRefundNo)
     if (!refund || refund.state === state) return false
     if (refund.state !== 'PROCESSING' && refund.state !== 'ABNORMAL') return false
-    finish(refund, state)
+    finish(refund, state, clock.now())
     return true
   }
 

@@ -99,7 +99,10 @@ export function wechatPayRoutes(
       method: 'GET',
       pattern: /^\/v3\/billdownload\/file$/,
       call: 'wechat.billFile',
-      handle: ({ query }) => ({ status: 200, raw: bills.download(query.get('token')) }),
+      handle: ({ query }, faults) => ({
+        status: 200,
+        raw: bills.download(query.get('token'), faults),
+      }),
     },
     {
       method: 'GET',
