@@ -120,7 +120,7 @@ export interface BillRow {
   refundNo: string | null
   /** Never negative; of the refund alone for refunds. */
   amountFen: number
-  /** Of refunds as it was when the bill was made: a bill is never updated. */
+  /** As it was when the bill was made: a bill is never updated. `failed`: it moved no money. */
   state: 'succeeded' | 'processing' | 'failed'
   /** What the provider takes for it, yuan with all its decimals; negative when given back. */
   charge: string

@@ -3,6 +3,7 @@
  * the address is signed, so its rows are hints: what they claim is asked for before it is believed.
  */
 import { createHash } from 'node:crypto'
+import { crc32 } from 'node:zlib'
 import type { Day } from '@jiyue/contract/time'
 import { unzipSync } from 'fflate'
 import { type Answer, unknown, yes } from '../../../platforms/answer.ts'
@@ -77,9 +78,10 @@ function detailFile(archive: Buffer, sellerId: string): Uint8Array {
     if (size > BILL_BYTES) throw new BillError('too_large', `${name} would have ${size} bytes`)
     return true
   })
-  const [content] = Object.values(files)
-  if (!content) throw broken(`an archive of ${names.slice(0, 5).map(shown)}`)
-  return content
+  const [file] = Object.entries(files)
+  if (!file) throw broken(`an archive of ${names.slice(0, 5).map(shown)}`)
+  if (crc32(file[1]) !== checksumOf(archive, file[0])) throw broken('its checksum is another')
+  return file[1]
 }
 
 /** No more than the size an entry says of itself is ever unpacked. */
@@ -94,8 +96,30 @@ function unzipped(archive: Buffer, take: (name: string, size: number) => boolean
   }
 }
 
+/** What the archive's directory says of a file; the unpacker does not look. Null when it says none. */
+function checksumOf(archive: Buffer, packedName: string): number | null {
+  const name = bytesOf(packedName)
+  for (let at = archive.indexOf(ENTRY); at >= 0; at = archive.indexOf(ENTRY, at + 4)) {
+    if (at + ENTRY_BYTES > archive.length) break
+    const found = archive.subarray(at + ENTRY_BYTES).subarray(0, archive.readUInt16LE(at + 28))
+    if (found.equals(name)) return archive.readUInt32LE(at + 16)
+  }
+  return null
+}
+
+/** What every entry of a zip's directory begins with. */
+const ENTRY = Buffer.from('PK\u0001\u0002')
+const ENTRY_BYTES = 46
+
 /** Names are GBK without a flag that says so: the unpacker hands their bytes on as characters. */
 function nameOf(packed: string): string {
-  const bytes = Buffer.from(packed, 'latin1')
-  return bytes.toString('latin1') === packed ? new TextDecoder('gbk').decode(bytes) : packed
+  return isBytes(packed) ? new TextDecoder('gbk').decode(bytesOf(packed)) : packed
+}
+
+function bytesOf(packed: string): Buffer {
+  return Buffer.from(packed, isBytes(packed) ? 'latin1' : 'utf8')
+}
+
+function isBytes(packed: string): boolean {
+  return !/[^\0-\xff]/.test(packed)
 }

@@ -94,40 +94,40 @@ function rowOf(cells: Cells, mchid: string, day: Day): BillRow {
   if (cells('商户号') !== mchid) {
     throw new BillError('wrong_merchant', `a row of mchid ${shown(cells('商户号'))}`)
   }
-  const kind = KINDS[cells('交易状态')]
-  if (!kind) throw broken(`交易状态 says “${shown(cells('交易状态'))}”`)
   const common = {
     tradeNo: numberIn(cells, '商户订单号'),
     charge: chargeIn(cells, '手续费'),
     transactionId: numberIn(cells, '微信订单号'),
     at: timeIn(cells, '交易时间', day),
   }
-  if (kind === 'trade') {
+  const refundNo = refundNoOf(cells)
+  if (refundNo === null) {
     const amountFen = amountIn(cells, '订单金额')
-    return { kind, refundNo: null, amountFen, state: 'succeeded', ...common }
+    return { kind: 'trade', refundNo, amountFen, state: stateIn(cells, '交易状态'), ...common }
   }
-  const isRevoked = cells('交易状态') === 'REVOKED'
-  const state = isRevoked ? 'succeeded' : REFUND_STATES[cells('退款状态')]
-  if (!state) throw broken(`退款状态 says “${shown(cells('退款状态'))}”`)
-  const ours = cells('商户退款单号')
-  // A refund made in WeChat's own console may have no number but WeChat's.
-  const refundNo = numberIn(cells, ours === '' || ours === '0' ? '微信退款单号' : '商户退款单号')
-  return { kind, refundNo, amountFen: amountIn(cells, '申请退款金额'), state, ...common }
+  const amountFen = amountIn(cells, '申请退款金额')
+  return { kind: 'refund', refundNo, amountFen, state: stateIn(cells, '退款状态'), ...common }
 }
 
-/** REVOKED: all of a card payment given back at the till. */
-const KINDS: Record<string, BillRow['kind']> = {
-  SUCCESS: 'trade',
-  REFUND: 'refund',
-  REVOKED: 'refund',
+/** Rows of payments have zeros there. A refund made in WeChat's own console may have only WeChat's. */
+function refundNoOf(cells: Cells): string | null {
+  const column = ['商户退款单号', '微信退款单号'].find((one) => !/^0?$/.test(cells(one)))
+  return column === undefined ? null : numberIn(cells, column)
 }
 
-/** The bill's words are not the API's: FAIL is its CLOSED, CHANGE its ABNORMAL. */
-const REFUND_STATES: Record<string, BillRow['state']> = {
-  SUCCESS: 'succeeded',
-  PROCESSING: 'processing',
-  FAIL: 'failed',
-  CHANGE: 'failed',
+function stateIn(cells: Cells, column: '交易状态' | '退款状态'): BillRow['state'] {
+  const state = STATES[column][cells(column)]
+  if (!state) throw broken(`${column} says “${shown(cells(column))}”`)
+  return state
+}
+
+/**
+ * The bill's words are not the API's: FAIL is its CLOSED, CHANGE its ABNORMAL. A payment that is
+ * REVOKED, or REFUND without any refund, left nothing with us.
+ */
+const STATES: Record<'交易状态' | '退款状态', Record<string, BillRow['state']>> = {
+  交易状态: { SUCCESS: 'succeeded', REFUND: 'failed', REVOKED: 'failed' },
+  退款状态: { SUCCESS: 'succeeded', PROCESSING: 'processing', FAIL: 'failed', CHANGE: 'failed' },
 }
 
 const gunzipped = promisify(gunzip)
