@@ -40,6 +40,8 @@ export function keptPayments(db: Kysely<Database>, orderId: string): Promise<Kep
       ),
     )
     .orderBy('paid_at')
+    // WeChat tells whole seconds only.
+    .orderBy('created_at')
     .orderBy('id')
     .execute()
 }
