@@ -1,42 +1,14 @@
-/** What an order costs (P5): properties that hold for every service, party and promotion. */
+/** What an order costs (P5), at first and in another slot (B9): for every service, party, promotion. */
 import { isAmount, percentOf } from '@jiyue/contract/money'
 import fc from 'fast-check'
-import { type PricedService, type Promotion, priceOrder } from '../../server/booking/price.ts'
-
-const fen = fc.integer({ min: 0, max: 5_000_000 })
-const party = fc.integer({ min: 1, max: 500 })
-const promotion: fc.Arbitrary<Promotion> = fc.oneof(
-  fc.record({
-    label: fc.string(),
-    kind: fc.constantFrom('first_order' as const, 'amount' as const),
-    value: fc.integer({ min: 1, max: 3_000_000 }),
-  }),
-  fc.record({
-    label: fc.string(),
-    kind: fc.constant('percent' as const),
-    value: fc.integer({ min: 1, max: 99 }),
-  }),
-)
-const promotions = fc.array(promotion, { maxLength: 5 })
-const service: fc.Arbitrary<PricedService> = fc
-  .record({
-    price_fen: fen,
-    charged_per: fc.constantFrom('order' as const, 'person' as const),
-    deposit_fen: fc.oneof(fc.constant(0), fen),
-  })
-  .map((some) => ({
-    ...some,
-    name: '讲座',
-    price_unit: '人',
-    includes: '应付金额包含服务费用',
-    deposit_condition: some.deposit_fen > 0 ? '活动结束后退回' : null,
-  }))
-
-const holds = <T>(arbitrary: fc.Arbitrary<T>, check: (value: T) => void) =>
-  fc.assert(fc.property(arbitrary, check), { numRuns: 500 })
-
-const order = fc.tuple(service, party, promotions, fc.boolean())
-const sum = (numbers: number[]) => numbers.reduce((total, one) => total + one, 0)
+import {
+  moveQuote,
+  type PricedService,
+  type Promotion,
+  priceOrder,
+  unitsOf,
+} from '../../server/booking/price.ts'
+import { fen, holds, order, party, promotions, service, sum } from './priced.ts'
 
 test('the lines add up to what is payable, in whole fen', () => {
   holds(order, (given) => {
@@ -134,5 +106,84 @@ describe('by hand', () => {
     [101, 100, 101],
   ])('half a fen rounds up: %d fen, %d percent', (amount, percentage, expected) => {
     expect(percentOf(amount, percentage)).toBe(expected)
+  })
+})
+
+describe('the price in another slot (B9)', () => {
+  const moved = fc.tuple(order, fen, fen)
+  const quoted = ([priced, people, all, first]: Parameters<typeof priceOrder>) => ({
+    quote: priceOrder(priced, people, all, first),
+    units: unitsOf(priced, people),
+  })
+
+  test('the lines add up, nothing is negative but discounts, the deposit stays as it was', () => {
+    holds(moved, ([given, unitFen]) => {
+      const { quote, units } = quoted(given)
+      const there = moveQuote(quote, unitFen, units)
+      expect(sum(there.lines.map((line) => line.amountFen))).toBe(there.payableFen)
+      expect(there.listFen).toBe(unitFen * units)
+      expect(there.depositFen).toBe(quote.depositFen)
+      expect(isAmount(there.payableFen - there.depositFen)).toBe(true)
+      for (const { kind, amountFen } of there.lines)
+        expect([kind, Math.sign(kind === 'discount' ? amountFen : -amountFen)]).not.toEqual([
+          kind,
+          1,
+        ])
+    })
+  })
+
+  test('it is what the order would have cost there, with the discounts it was given', () => {
+    holds(moved, ([[priced, people, all, first], unitFen]) => {
+      const { quote, units } = quoted([priced, people, all, first])
+      const given = all.filter((_, i) => {
+        // A promotion that took nothing off was never given.
+        const before = priceOrder(priced, people, all.slice(0, i), first).payableFen
+        return priceOrder(priced, people, all.slice(0, i + 1), first).payableFen < before
+      })
+      const there = priceOrder({ ...priced, price_fen: unitFen }, people, given, first)
+      expect(moveQuote(quote, unitFen, units).payableFen).toBe(there.payableFen)
+    })
+  })
+
+  test('whatever slots it went through: only the last one counts', () => {
+    holds(moved, ([given, there, then]) => {
+      const { quote, units } = quoted(given)
+      const direct = moveQuote(quote, then, units)
+      expect(moveQuote(moveQuote(quote, there, units), then, units)).toEqual(direct)
+    })
+  })
+
+  test('in a slot of the same price it costs the same, to the fen and to the line', () => {
+    holds(order, (given) => {
+      const { quote, units } = quoted(given)
+      expect(moveQuote(quote, given[0].price_fen, units)).toEqual(quote)
+    })
+  })
+
+  test('quotes of before, which say nothing of units and promises, keep so many fen off', () => {
+    holds(moved, ([given, unitFen]) => {
+      const { quote, units } = quoted(given)
+      const lines = quote.lines.map(({ units: _, offFen: __, offPercent: ___, ...line }) => line)
+      const there = moveQuote({ ...quote, lines }, unitFen, units)
+      const off = Math.min(unitFen * units, -quote.discountFen)
+      expect(there.payableFen).toBe(unitFen * units - off + quote.depositFen)
+    })
+  })
+
+  test('by hand: two at 69 with 20 off and 10 %, in a slot at 50', () => {
+    const lecture = { name: '讲座', price_unit: '人', charged_per: 'person', includes: '' } as const
+    const given = { ...lecture, price_fen: 6900, deposit_fen: 1000, deposit_condition: '' }
+    const quote = priceOrder(
+      given,
+      2,
+      [
+        { label: '新人立减', kind: 'first_order', value: 2000 },
+        { label: '9 折', kind: 'percent', value: 10 },
+      ],
+      true,
+    )
+    const there = moveQuote(quote, 5000, 2)
+    expect(there.lines.map((line) => line.amountFen)).toEqual([10_000, -2000, -800, 1000])
+    expect(there.payableFen).toBe(8200)
   })
 })
