@@ -15,7 +15,10 @@ export type KeptPayment = Selectable<PaymentTable> & { refundable_fen: Fen }
 /** Reasons for which all of a payment goes back because it never stood for a seat. */
 const WHOLE: readonly RefundReason[] = ['paid_twice', 'wrong_amount', 'slot_gone', 'move_failed']
 
-/** The succeeded payments that stand for an order, oldest first; not those that go back whole. */
+/**
+ * The succeeded payments that stand for an order, oldest first (of one second, WeChat tells no finer,
+ * by their opening); not those that go back whole.
+ */
 export function keptPayments(db: Kysely<Database>, orderId: string): Promise<KeptPayment[]> {
   return db
     .selectFrom('payments')
@@ -40,7 +43,6 @@ export function keptPayments(db: Kysely<Database>, orderId: string): Promise<Kep
       ),
     )
     .orderBy('paid_at')
-    // WeChat tells whole seconds only.
     .orderBy('created_at')
     .orderBy('id')
     .execute()
