@@ -38,11 +38,11 @@ export const hour = 60 * minute
 
 export const byId = (id: string) => ({ params: { id } })
 
-/** Opens a payment of an order in its host. */
-export function openPayment(person: Person, orderId: string, method: Method) {
+/** Opens a payment of an order, or of its move, in its host. */
+export function openPayment(person: Person, orderId: string, method: Method, moveId?: string) {
   return must(person.call, 'createPayment', {
     ...byId(orderId),
-    body: { id: randomUUID(), method, scene: hostOf[method] },
+    body: { id: randomUUID(), method, scene: hostOf[method], ...(moveId && { moveId }) },
   })
 }
 
