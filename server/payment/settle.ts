@@ -14,6 +14,7 @@ import { confirm } from './confirm.ts'
 import { decide } from './decide.ts'
 import type { TradeFact } from './gateways/gateway.ts'
 import { completeMove, type MoveRow } from './moved.ts'
+import { closeProofs } from './proofs/close.ts'
 import { requestRefund } from './refund.ts'
 import { moveLapsed } from './terms.ts'
 
@@ -31,37 +32,53 @@ export type SettleVerdict =
   | 'unknown_trade'
 
 /** Records `fact` and does what it means. Hearing the same again, or many at once, changes nothing. */
-export async function settle(
+export function settle(parts: Parts, fact: TradeFact, heardBy: HeardBy): Promise<SettleVerdict> {
+  return tx(parts.db, (t) => settleIn(t, parts, fact, heardBy))
+}
+
+/** The same in the caller's transaction; what that has locked before is at most `lockTrade`'s. */
+export async function settleIn(
+  t: Tx,
   parts: Parts,
   fact: TradeFact,
   heardBy: HeardBy,
 ): Promise<SettleVerdict> {
-  const found = await parts.db
+  const found = await findTrade(t, fact)
+  if (!found) {
+    parts.log.error(
+      { tradeNo: fact.tradeNo, method: fact.method, state: fact.state },
+      'money names no payment',
+    )
+    await record(t, null, fact, heardBy, 'unknown_trade', parts.now())
+    return 'unknown_trade'
+  }
+  const payment = await lock(t, found)
+  const verdict = await act(t, parts, payment, fact, heardBy)
+  await record(t, payment.id, fact, heardBy, verdict, parts.now())
+  after(t, () => tell(parts.bus, [{ id: found.order_id, slot_id: found.slot_id }]))
+  return verdict
+}
+
+type PaymentRow = Selectable<PaymentTable>
+type TradeName = Pick<TradeFact, 'method' | 'tradeNo'>
+
+/** Locks a payment with all that news of it may change: slot, order, payment. Throws without one. */
+export async function lockTrade(t: Tx, trade: TradeName): Promise<PaymentRow> {
+  const found = await findTrade(t, trade)
+  if (!found) throw new Error(`there is no trade ${trade.tradeNo}`)
+  return lock(t, found)
+}
+
+function findTrade(t: Tx, { method, tradeNo }: TradeName) {
+  return t
     .selectFrom('payments')
     .innerJoin('orders', 'orders.id', 'payments.order_id')
     .leftJoin('moves', 'moves.id', 'payments.move_id')
     .select(['payments.id', 'payments.order_id', 'orders.slot_id', 'moves.to_slot'])
-    .where('payments.trade_no', '=', fact.tradeNo)
-    .where('payments.method', '=', fact.method)
+    .where('payments.trade_no', '=', tradeNo)
+    .where('payments.method', '=', method)
     .executeTakeFirst()
-  return tx(parts.db, async (t) => {
-    if (!found) {
-      parts.log.error(
-        { tradeNo: fact.tradeNo, method: fact.method, state: fact.state },
-        'money names no payment',
-      )
-      await record(t, null, fact, heardBy, 'unknown_trade', parts.now())
-      return 'unknown_trade'
-    }
-    const payment = await lock(t, found)
-    const verdict = await act(t, parts, payment, fact, heardBy)
-    await record(t, payment.id, fact, heardBy, verdict, parts.now())
-    after(t, () => tell(parts.bus, [{ id: found.order_id, slot_id: found.slot_id }]))
-    return verdict
-  })
 }
-
-type PaymentRow = Selectable<PaymentTable>
 
 async function lock(
   t: Tx,
@@ -161,6 +178,7 @@ async function take(t: Tx, parts: Parts, payment: PaymentRow, fact: TradeFact): 
     })
     .where('id', '=', payment.id)
     .execute()
+  await closeProofs(t, payment.order_id, parts.now())
 }
 
 async function giveBack(
