@@ -1,9 +1,9 @@
 /** What an order page shows besides the order itself: an open move, the newest proof. */
 import type { Rules } from '@jiyue/contract/rules'
 import type { Order } from '@jiyue/contract/schema/wire'
-import { minuteMs } from '@jiyue/contract/time'
 import type { Kysely } from 'kysely'
 import type { Database } from '../db/schema.ts'
+import { whyNotProve } from '../payment/proof.ts'
 
 /** The move that waits for its difference to be paid, or null. */
 export async function openMove(
@@ -81,20 +81,5 @@ export async function mayProve(
   rules: Rules,
   now: Date,
 ): Promise<boolean> {
-  const payments = await db
-    .selectFrom('payments')
-    .select(['state', 'created_at'])
-    .where('order_id', '=', orderId)
-    .where('method', 'is not', null)
-    .execute()
-  const since = now.getTime() - rules.proofAfterMinutes * minuteMs
-  if (payments.some((row) => row.state === 'succeeded')) return false
-  if (!payments.some((row) => row.created_at.getTime() <= since)) return false
-  const waiting = await db
-    .selectFrom('proofs')
-    .select('id')
-    .where('order_id', '=', orderId)
-    .where('state', '=', 'submitted')
-    .executeTakeFirst()
-  return waiting === undefined
+  return (await whyNotProve(db, orderId, rules, now)) === null
 }

@@ -1,0 +1,191 @@
+/**
+ * Proof of a payment that was not recognised (P10): the last step, after notices, queries and bills.
+ * Before a person's word counts the provider is asked once more; what it knows wins.
+ */
+import type { Fen } from '@jiyue/contract/money'
+import type { RefusalCode } from '@jiyue/contract/refusals'
+import type { Rules } from '@jiyue/contract/rules'
+import { minuteMs } from '@jiyue/contract/time'
+import type { Kysely, Selectable } from 'kysely'
+import type { Database, PaymentTable, ProofTable } from '../db/schema.ts'
+import { after, type Tx, tx } from '../db/tx.ts'
+import { type Refused, refuse } from '../http/refusal.ts'
+import { ownOrder } from '../order/order.ts'
+import { readRules } from '../order/rules.ts'
+import type { Parts } from '../parts.ts'
+import { Crowded } from '../picture/turns.ts'
+import { ask } from './ask.ts'
+import { flagsOf } from './proofs/flags.ts'
+import { shownPayment } from './proofs/shown.ts'
+
+type PaymentRow = Selectable<PaymentTable>
+type ProofRow = Selectable<ProofTable>
+
+export interface ProofWish {
+  id: string
+  userId: string
+  orderId: string
+  pictureId: string
+  /** What the person says they paid. */
+  paidFen: Fen
+  /** The number on their bill, the provider's or ours; without it the newest payment is meant. */
+  transactionId?: string | undefined
+}
+
+/** Payments of an order a proof may be about; more attempts than that are nobody's honest evening. */
+const ASKED = 5
+
+/**
+ * Takes a proof for review; the same again is the same proof. Refuses: not_found, proof_id_reused,
+ * already_paid (also when asking just now found the money), proof_pending, proof_too_early, not_paid.
+ */
+export async function sendProof(parts: Parts, wish: ProofWish): Promise<'ok' | Refused> {
+  const { db } = parts
+  const order = await ownOrder(db, wish.orderId, wish.userId)
+  const picture = await ownPicture(db, wish)
+  if (!order || !picture) return refuse('not_found')
+  const known = await readProof(db, wish.id)
+  if (known) return isSame(known, wish) ? 'ok' : refuse('proof_id_reused')
+  const unpaid = await askAll(parts, order.id)
+  const refused = await whyNotProve(db, order.id, await readRules(db), parts.now())
+  if (refused) return refuse(refused)
+  const payment = shownPayment(await openPayments(db, order.id), wish.transactionId)
+  if (!payment) return refuse('not_paid')
+  const saidUnpaid = unpaid.has(payment.id)
+  try {
+    const flags = await flagsOf(db, { wish, payment, picture, saidUnpaid })
+    return await tx(db, (t) => insert(t, parts, wish, { payment, flags }))
+  } catch (error) {
+    if (error instanceof Crowded) return refuse('unavailable')
+    throw error
+  }
+}
+
+/**
+ * Why no proof may be sent for an order now; null when one may. The same rule draws the button
+ * (report/orderExtras.ts).
+ */
+export async function whyNotProve(
+  db: Kysely<Database>,
+  orderId: string,
+  rules: Pick<Rules, 'proofAfterMinutes'>,
+  now: Date,
+): Promise<RefusalCode | null> {
+  const payments = await db
+    .selectFrom('payments')
+    .select(['state', 'created_at'])
+    .where('order_id', '=', orderId)
+    .where('method', 'is not', null)
+    .execute()
+  if (payments.some(({ state }) => state === 'succeeded')) return 'already_paid'
+  const waiting = await db
+    .selectFrom('proofs')
+    .select('id')
+    .where('order_id', '=', orderId)
+    .where('state', '=', 'submitted')
+    .executeTakeFirst()
+  if (waiting) return 'proof_pending'
+  if (payments.length === 0) return 'not_paid'
+  const since = now.getTime() - rules.proofAfterMinutes * minuteMs
+  return payments.some((row) => row.created_at.getTime() <= since) ? null : 'proof_too_early'
+}
+
+/** Asks about every payment that has not succeeded; answers those that its provider says nobody paid. */
+async function askAll(parts: Parts, orderId: string): Promise<Set<string>> {
+  const payments = await openPayments(parts.db, orderId)
+  const unpaid = await Promise.all(
+    payments.slice(0, ASKED).map(async (payment) => {
+      const verdict = await ask(parts, payment)
+      return verdict === 'waiting' || verdict === 'closed' || verdict === 'known'
+        ? [payment.id]
+        : []
+    }),
+  )
+  return new Set(unpaid.flat())
+}
+
+/** Payments at a provider that have not succeeded, newest first. */
+function openPayments(db: Kysely<Database>, orderId: string): Promise<PaymentRow[]> {
+  return db
+    .selectFrom('payments')
+    .selectAll()
+    .where('order_id', '=', orderId)
+    .where('method', 'is not', null)
+    .where('state', '<>', 'succeeded')
+    .orderBy('created_at', 'desc')
+    .orderBy('id', 'desc')
+    .execute()
+}
+
+/** Under the order's lock the questions are asked again: money may have come, another tap won. */
+async function insert(
+  t: Tx,
+  parts: Parts,
+  wish: ProofWish,
+  { payment, flags }: { payment: PaymentRow; flags: ProofRow['flags'] },
+): Promise<'ok' | Refused> {
+  const { id, orderId } = wish
+  const { slot_id } = await t
+    .selectFrom('orders')
+    .select('slot_id')
+    .where('id', '=', orderId)
+    .forUpdate()
+    .executeTakeFirstOrThrow()
+  const known = await readProof(t, id)
+  if (known) return isSame(known, wish) ? 'ok' : refuse('proof_id_reused')
+  const now = parts.now()
+  const refused = await whyNotProve(t, orderId, await readRules(t), now)
+  if (refused) return refuse(refused)
+  const written = await t
+    .insertInto('proofs')
+    .values({
+      id,
+      order_id: orderId,
+      payment_id: payment.id,
+      picture_id: wish.pictureId,
+      paid_fen: wish.paidFen,
+      transaction_id: wish.transactionId ?? null,
+      flags,
+      state: 'submitted',
+      created_at: now,
+    })
+    .onConflict((conflict) => conflict.column('id').doNothing())
+    .returning('id')
+    .executeTakeFirst()
+  if (!written) return refuse('proof_id_reused')
+  await t
+    .insertInto('events')
+    .values({
+      order_id: orderId,
+      slot_id,
+      what: 'prove',
+      by: 'user',
+      details: JSON.stringify({ proof: id, paidFen: wish.paidFen, flags }),
+      at: now,
+    })
+    .execute()
+  after(t, () => parts.bus.changed({ topics: [`order:${orderId}`, 'console'] }))
+  return 'ok'
+}
+
+function ownPicture(db: Kysely<Database>, { pictureId, userId }: ProofWish) {
+  return db
+    .selectFrom('pictures')
+    .select(['id', 'digest', 'look', 'bytes'])
+    .where('id', '=', pictureId)
+    .where('user_id', '=', userId)
+    .executeTakeFirst()
+}
+
+function readProof(db: Kysely<Database>, id: string): Promise<ProofRow | undefined> {
+  return db.selectFrom('proofs').selectAll().where('id', '=', id).executeTakeFirst()
+}
+
+function isSame(proof: ProofRow, wish: ProofWish): boolean {
+  return (
+    proof.order_id === wish.orderId &&
+    proof.picture_id === wish.pictureId &&
+    proof.paid_fen === wish.paidFen &&
+    proof.transaction_id === (wish.transactionId ?? null)
+  )
+}

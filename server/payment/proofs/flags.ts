@@ -1,0 +1,89 @@
+/** What looks wrong about a proof (P10): hints for the merchant, who decides. */
+import type { ProofFlag } from '@jiyue/contract/proof'
+import { type Kysely, type Selectable, sql } from 'kysely'
+import type { Database, PaymentTable } from '../../db/schema.ts'
+import { greyOf, isAlike, LOOK_DISTANCE } from '../../picture/look.ts'
+import { atEasel } from '../../picture/picture.ts'
+
+export interface Shown {
+  wish: { orderId: string; paidFen: number; transactionId?: string | undefined }
+  payment: Pick<Selectable<PaymentTable>, 'id' | 'amount_fen' | 'trade_no'>
+  picture: { digest: string; look: string; bytes: Buffer }
+  /** The provider answered just now that nobody paid. */
+  saidUnpaid: boolean
+}
+
+/** Pictures looked at closely, the likest first: half a second's work. */
+const CLOSELY = 40
+
+/** The flags of a proof that is about to be written, in the order of contract/proof.ts. */
+export async function flagsOf(db: Kysely<Database>, shown: Shown): Promise<ProofFlag[]> {
+  const { wish, payment, saidUnpaid } = shown
+  const isSame = await isKnownFile(db, shown)
+  const flags: Record<ProofFlag, boolean> = {
+    same_picture: isSame,
+    alike_picture: !isSame && (await isLikeAnother(db, shown)),
+    amount_differs: wish.paidFen !== payment.amount_fen,
+    transaction_known: await isKnownNumber(db, shown),
+    provider_says_unpaid: saidUnpaid,
+  }
+  return (Object.keys(flags) as ProofFlag[]).filter((flag) => flags[flag])
+}
+
+/** The very file was sent with another proof, of whomever. */
+async function isKnownFile(db: Kysely<Database>, { picture }: Shown): Promise<boolean> {
+  const found = await db
+    .selectFrom('pictures')
+    .innerJoin('proofs', 'proofs.picture_id', 'pictures.id')
+    .select('proofs.id')
+    .where('pictures.digest', '=', picture.digest)
+    .limit(1)
+    .executeTakeFirst()
+  return found !== undefined
+}
+
+/** Nearly the same picture was sent for another order. */
+async function isLikeAnother(db: Kysely<Database>, { wish, picture }: Shown): Promise<boolean> {
+  const candidates = await likePictures(db, picture.look, wish.orderId)
+  if (candidates.length === 0) return false
+  const mine = await atEasel(() => greyOf(picture.bytes))
+  for (const { id } of candidates) {
+    const { bytes } = await db
+      .selectFrom('pictures')
+      .select('bytes')
+      .where('id', '=', id)
+      .executeTakeFirstOrThrow()
+    if (isAlike(mine, await atEasel(() => greyOf(bytes)))) return true
+  }
+  return false
+}
+
+/** Pictures of other orders' proofs that look alike from afar, the likest and newest first. */
+export async function likePictures(
+  db: Kysely<Database>,
+  look: string,
+  exceptOrder: string,
+): Promise<{ id: string }[]> {
+  const { rows } = await sql<{ id: string }>`
+    select pictures.id
+    from pictures, lateral (
+      select bit_count(('x' || look)::bit(64) # ('x' || ${look}::text)::bit(64)) as distance) as d
+    where distance <= ${LOOK_DISTANCE}
+      and exists (select from proofs where picture_id = pictures.id and order_id <> ${exceptOrder})
+    order by distance, created_at desc limit ${CLOSELY}`.execute(db)
+  return rows
+}
+
+/** The typed number belongs to another payment, or to another order's proof. */
+async function isKnownNumber(
+  db: Kysely<Database>,
+  { wish: { orderId, transactionId }, payment }: Shown,
+): Promise<boolean> {
+  if (transactionId === undefined) return false
+  const { rows } = await sql<{ known: boolean }>`
+    select exists (select from payments where id <> ${payment.id}
+        and (transaction_id = ${transactionId} or trade_no = lower(${transactionId})))
+      or exists (select from proofs where transaction_id = ${transactionId}
+        and order_id <> ${orderId}) as known`.execute(db)
+  return rows[0]?.known ?? false
+}

@@ -1,0 +1,14 @@
+import type { FastifyInstance } from 'fastify'
+import { refuse } from '../http/refusal.ts'
+import { serve } from '../http/serve.ts'
+import type { Parts } from '../parts.ts'
+import { keepPicture, readPicture } from './picture.ts'
+
+export function pictureRoutes(app: FastifyInstance, parts: Parts): void {
+  serve(app, parts, 'putPicture', ({ params, body, caller }) =>
+    keepPicture(parts, { id: params.id, userId: caller.id, base64: body.base64 }),
+  )
+  serve(app, parts, 'getPicture', async ({ params }) => {
+    return (await readPicture(parts.db, params.id)) ?? refuse('not_found')
+  })
+}

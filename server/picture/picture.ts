@@ -1,0 +1,136 @@
+/** Pictures people send (P10): kept once, drawn anew, seen by the merchant only. */
+import type { Reply } from '@jiyue/contract/schema/wire'
+import { dayMs } from '@jiyue/contract/time'
+import { type Kysely, sql } from 'kysely'
+import type { Database } from '../db/schema.ts'
+import { type Tx, tx } from '../db/tx.ts'
+import { type Refused, refuse } from '../http/refusal.ts'
+import type { Parts } from '../parts.ts'
+import { type Drawn, digestOf, drawAnew } from './draw.ts'
+import { Crowded, takeTurns } from './turns.ts'
+
+/** Pictures one person may send in 24 hours: some five honest proofs with second thoughts. */
+const PER_DAY = 20
+/** Days after which a picture that no proof shows is forgotten. */
+const UNUSED_DAYS = 7
+
+/** Drawing, at most two at once: passwords and files need libuv's other threads. */
+export const atEasel = takeTurns(2, 20)
+
+export interface PictureWish {
+  id: string
+  userId: string
+  base64: string
+}
+
+type Kept = Reply<'putPicture'>
+
+/**
+ * Keeps a picture under the caller's id. The same file again is the same picture; anything else
+ * under a used id is refused, whoever used it. Refuses: picture_id_reused, picture_invalid,
+ * too_many_requests (PER_DAY), unavailable (too many are being drawn).
+ */
+export async function keepPicture(parts: Parts, wish: PictureWish): Promise<Kept | Refused> {
+  const { id, userId } = wish
+  const file = Buffer.from(wish.base64, 'base64')
+  const known = await readKept(parts.db, id)
+  if (known) return sameOrReused(known, userId, digestOf(file))
+  if (await isOverLimit(parts.db, userId, parts.now())) return refuse('too_many_requests')
+  const drawn = await draw(parts, id, file)
+  if ('refused' in drawn) return drawn
+  return tx(parts.db, (t) => insert(t, { id, userId }, drawn, parts.now()))
+}
+
+/** A picture as it is kept, or null. */
+export async function readPicture(
+  db: Kysely<Database>,
+  id: string,
+): Promise<Reply<'getPicture'> | null> {
+  const row = await db.selectFrom('pictures').selectAll().where('id', '=', id).executeTakeFirst()
+  if (!row) return null
+  const { type, width, height } = row
+  return { type, width, height, base64: row.bytes.toString('base64') }
+}
+
+/** Forgets pictures no proof ever showed; answers how many. */
+export async function forgetUnused({ db, now }: Parts): Promise<number> {
+  const gone = await db
+    .deleteFrom('pictures')
+    .where('created_at', '<', new Date(now().getTime() - UNUSED_DAYS * dayMs))
+    .where(({ not, exists, selectFrom }) =>
+      not(
+        exists(selectFrom('proofs').select('proofs.id').whereRef('picture_id', '=', 'pictures.id')),
+      ),
+    )
+    .executeTakeFirst()
+  return Number(gone.numDeletedRows)
+}
+
+async function draw(parts: Parts, id: string, file: Buffer): Promise<Drawn | Refused> {
+  try {
+    return await atEasel(() => drawAnew(file))
+  } catch (error) {
+    if (error instanceof Crowded) return refuse('unavailable')
+    parts.log.info({ picture: id, bytes: file.length, err: error }, 'picture refused')
+    return refuse('picture_invalid')
+  }
+}
+
+async function insert(
+  t: Tx,
+  { id, userId }: { id: string; userId: string },
+  { bytes, width, height, digest, look }: Drawn,
+  now: Date,
+): Promise<Kept | Refused> {
+  // Counting under the person's lock: many at once cannot slip past the limit together.
+  await t.selectFrom('users').select('id').where('id', '=', userId).forUpdate().execute()
+  const known = await readKept(t, id)
+  if (known) return sameOrReused(known, userId, digest)
+  if (await isOverLimit(t, userId, now)) return refuse('too_many_requests')
+  const written = await t
+    .insertInto('pictures')
+    .values({
+      id,
+      user_id: userId,
+      type: 'image/jpeg',
+      bytes,
+      width,
+      height,
+      digest,
+      look,
+      created_at: now,
+    })
+    .onConflict((conflict) => conflict.doNothing())
+    .returning('id')
+    .executeTakeFirst()
+  // Somebody else used the id in this very moment.
+  return written ? { id, width, height } : refuse('picture_id_reused')
+}
+
+async function readKept(db: Kysely<Database>, id: string) {
+  return db
+    .selectFrom('pictures')
+    .select(['id', 'user_id', 'digest', 'width', 'height'])
+    .where('id', '=', id)
+    .executeTakeFirst()
+}
+
+function sameOrReused(
+  known: NonNullable<Awaited<ReturnType<typeof readKept>>>,
+  userId: string,
+  digest: string,
+): Kept | Refused {
+  const { id, width, height } = known
+  const isSame = known.user_id === userId && known.digest === digest
+  return isSame ? { id, width, height } : refuse('picture_id_reused')
+}
+
+async function isOverLimit(db: Kysely<Database>, userId: string, now: Date): Promise<boolean> {
+  const { count } = await db
+    .selectFrom('pictures')
+    .select(sql<number>`count(*)::int`.as('count'))
+    .where('user_id', '=', userId)
+    .where('created_at', '>', new Date(now.getTime() - dayMs))
+    .executeTakeFirstOrThrow()
+  return count >= PER_DAY
+}
