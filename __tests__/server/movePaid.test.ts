@@ -272,6 +272,20 @@ test('money that came while another move was asked for moves the order first', a
   expect((await askMove(one, other)).move).toMatchObject({ state: 'done', refundFen: 3000 })
 })
 
+test('two orders that pay for each other’s slot, heard at once: both are there', async () => {
+  for (let round = 0; round < 4; round++) {
+    const [a, b] = [await booked(world, { startsIn: 10 }), await booked(world, { startsIn: 10 })]
+    const [forA, forB] = [await askMove(a, b.slot), await askMove(b, a.slot)]
+    const payments = [
+      await openPayment(a.person, a.order.id, forA.move.id),
+      await openPayment(b.person, b.order.id, forB.move.id),
+    ]
+    const verdicts = await Promise.all(payments.map(({ id }) => hearPaid(world, id)))
+    expect(verdicts).toEqual(['moved', 'moved'])
+    expect(await takenOf(world, a.slot, b.slot)).toEqual([1, 1])
+  }
+})
+
 describe('the fee of a late move', () => {
   test('is part of what is to be paid, and earned: cancelling keeps it and takes its own', async () => {
     const one = await booked(world, { startsIn: 10 })
