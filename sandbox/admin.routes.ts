@@ -65,6 +65,17 @@ export function serveAdmin(app: FastifyInstance, admin: Admin): void {
     if (!Number.isSafeInteger(offset)) return bad(reply, 'offsetMs: whole milliseconds')
     return done(request, reply, '/faults', admin.clock(offset))
   })
+  app.post('/admin/advance', async (request, reply) => {
+    const ms = Number(fieldsOf(request).ms)
+    if (!Number.isSafeInteger(ms) || ms < 0) return bad(reply, 'ms: whole milliseconds')
+    return done(request, reply, '/', await admin.advance(ms))
+  })
+  app.post('/admin/notices/resend', async (request, reply) => {
+    const { notice } = fieldsOf(request)
+    const sent = admin.resend(String(notice))
+    await admin.settle()
+    return done(request, reply, '/trades', { sent })
+  })
   app.post('/admin/settings', async (request, reply) => {
     const changes = readSettings(fieldsOf(request))
     if (typeof changes === 'string') return bad(reply, changes)

@@ -1,3 +1,4 @@
+import { advance } from './advance.ts'
 import { phoneResponse } from './alipay/oauth.ts'
 import type { AlipayRefunds } from './alipay/refunds.ts'
 import type { Trades } from './alipay/trades.ts'
@@ -70,6 +71,11 @@ export function makeAdmin(parts: Parts) {
       world.schedule.wake()
       return settings
     },
+    /**
+     * Lets so much business time pass step by step: whatever is due on the way happens at its own
+     * instant, as it would with a real clock. (`clock` jumps: what was due is done at the end.)
+     */
+    advance: (ms: number): Promise<Settings> => advance(parts, ms),
     settings: (): Settings => world.settings(),
     /** Changes any of the settings; see `Settings` for what each means. */
     change: (changes: Partial<Omit<Settings, 'id'>>): Settings => parts.change(changes),
@@ -80,6 +86,10 @@ export function makeAdmin(parts: Parts) {
     settle: (): Promise<void> => world.schedule.settle(),
     outbox: (receiver?: string): Message[] => world.outbox.list(receiver),
     notices: (): Notice[] => notices.all(),
+    /** Sends a notice, or all of an order or refund number, once more. Gives how many. */
+    resend: (idOrNumber: string): number => notices.resend(idOrNumber),
+    /** When the next try of a notice, or the next step of anything, is due; undefined when never. */
+    nextAt: (ref?: string): number | undefined => world.schedule.nextAt(ref),
     /** Money that was under way while the merchant closed the order arrives after all. */
     payLate(platform: Platform, outTradeNo: string): boolean {
       if (platform === 'wechat') return orders.pay(outTradeNo, { late: true }) !== undefined

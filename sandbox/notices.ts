@@ -42,6 +42,11 @@ export type Draft = Pick<
 
 export type Notices = {
   send(notice: Draft): void
+  /**
+   * Sends a notice again at once, whatever became of it; or every notice of a merchant's number.
+   * Gives how many. When it is not accepted the schedule goes on where it was.
+   */
+  resend(idOrNumber: string): number
   all(): Notice[]
 }
 
@@ -135,11 +140,28 @@ export function makeNotices(world: World, dialects: Record<Notice['platform'], D
     table.put({ ...notice, log: [...notice.log, { at, what, outcome }] })
   }
 
+  const again = (notice: Notice) => {
+    held.delete(notice.id)
+    table.put({ ...notice, state: 'waiting' })
+    if (world.schedule.nextAt(notice.id) === undefined) world.schedule.plan('notice', notice.id, 0)
+    else world.schedule.hurry(notice.id)
+  }
+
   world.schedule.on('notice', deliver)
   return {
     send(notice) {
       table.put({ ...notice, state: 'waiting', tries: 0, log: [] })
       world.schedule.plan('notice', notice.id, 0)
+    },
+    resend(idOrNumber) {
+      const mine = table
+        .all()
+        .filter(
+          ({ id, subject, about = [] }) =>
+            id === idOrNumber || subject === idOrNumber || about.includes(idOrNumber),
+        )
+      for (const notice of mine) again(notice)
+      return mine.length
     },
     all: () => table.all().reverse(),
   }

@@ -20,6 +20,8 @@ export type Schedule = {
   plan(kind: string, ref: string, delayMs: number): void
   hurry(ref: string): void
   settle(): Promise<void>
+  /** When the next work is due: of one ref, or of all. Undefined when nothing waits. */
+  nextAt(ref?: string): number | undefined
   /** How many times faster than the real platform delays run. */
   speed(factor: number): void
   /** Looks again at what is due, after the clock was moved. */
@@ -91,6 +93,10 @@ export function makeSchedule(
       for (const job of jobs.all())
         if (job.ref === ref && !started.has(job.id)) jobs.put({ ...job, at: clock.now() })
       arm()
+    },
+    nextAt(ref) {
+      const waiting = jobs.all().filter((job) => ref === undefined || job.ref === ref)
+      return waiting.length ? Math.min(...waiting.map((job) => job.at)) : undefined
     },
     async settle() {
       for (;;) {
