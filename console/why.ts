@@ -23,5 +23,6 @@ export function whyNoRight(role: string, right: Right): string | null {
   if (may(role, right)) return null
   const who = roles.filter((other) => may(other, right)).map((other) => roleWords[other])
   const own = roleWords[role as Role] ?? role
-  return `${own}账号不能${rightWords[right]}，请由${who.join('、')}操作`
+  const them = [who.slice(0, -1).join('、'), who.at(-1)].filter(Boolean).join('或')
+  return `${own}账号不能${rightWords[right]}，请由${them}操作`
 }

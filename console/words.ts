@@ -108,15 +108,6 @@ function word(words: Readonly<Record<string, string>>, code: string): string {
   return words[code] ?? code
 }
 
-/** A state in a difference: ours by our own words, theirs as their bill writes it. */
-export const tradeWord = (state: string): string =>
-  word({ ...said, ...paymentStateWords, ...refundWords, ...billed }, state)
-
-const billed = {
-  SUCCESS: '支付成功',
-  REFUND: '已退款',
-  PROCESSING: '退款处理中',
-  CHANGE: '退款异常',
-  CLOSED: '已关闭',
-  FAIL: '失败',
-}
+/** A state in a difference: of a payment or of a refund. */
+export const stateWord = (about: 'trade' | 'refund', state: string): string =>
+  word({ ...said, ...(about === 'trade' ? paymentStateWords : refundWords) }, state)

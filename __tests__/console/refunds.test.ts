@@ -156,7 +156,7 @@ describe('没有款项权限的前台', () => {
     const row = page.locator('tr.ant-table-row', { hasText: failed.order.number })
     await row.getByText('付款账户异常').waitFor()
     expect(await row.getByRole('button', { name: '重试' }).isDisabled()).toBe(true)
-    const why = '前台账号不能处理款项，请由店主、店长、财务操作'
+    const why = '前台账号不能处理款项，请由店主、店长或财务操作'
     expect(await reasonOf(page, '重试')).toBe(why)
     await page.getByText(why).waitFor()
     await shootBoth(page, 'refunds-desk')

@@ -1,7 +1,7 @@
 import { price } from '@jiyue/contract/money'
 import { type Method, methods, methodWords } from '@jiyue/contract/payment'
 import type { Bill } from '@jiyue/contract/schema/money'
-import { clockText, type Day, dateText, instantOf } from '@jiyue/contract/time'
+import { addDays, clockText, type Day, dateText, instantOf } from '@jiyue/contract/time'
 import { App } from 'antd'
 import { useAct } from '../../../acting.ts'
 import { queries } from '../../../asking.ts'
@@ -35,6 +35,14 @@ export function DayBills({ day, bills, view }: DayBillsProps) {
   )
 }
 
+/** WeChat keeps bills for three months; both make them the next day. */
+const keptDays = 92
+
+function whyNoBill(day: Day, yesterday: Day): string | null {
+  if (day > yesterday) return '当日账单次日才生成'
+  return day <= addDays(yesterday, -keptDays) ? '支付平台只保留三个月的账单' : null
+}
+
 interface DayBillProps {
   day: Day
   method: Method
@@ -47,18 +55,18 @@ function DayBill({ day, method, bill, yesterday }: DayBillProps) {
   const { message } = App.useApp()
   const fetching = useAct('putBill', {
     done(saved) {
-      message.success(`${methodWords[method].zh}账单已获取，${saved.rows ?? 0} 行`)
+      message.success(`${methodWords[method].zh}账单已获取，共 ${saved.rows ?? 0} 行`)
       void queries.invalidateQueries()
     },
   })
-  const tooEarly = day > yesterday ? '当日账单次日才生成' : null
+  const noBill = whyNoBill(day, yesterday)
   return (
     <article className="day-bill" data-bill={method}>
       <header>
         <h3>{methodWords[method].zh}</h3>
         {bill ? <BillTag bill={bill} /> : <span className="quiet">还没有获取</span>}
         <Reasoned
-          reason={noRight ?? tooEarly}
+          reason={noRight ?? noBill}
           loading={fetching.isPending}
           onClick={() => fetching.mutate({ params: { method, day } })}
         >

@@ -6,7 +6,7 @@ import { clockText, dateText } from '@jiyue/contract/time'
 import { dayText } from '../../../month.ts'
 import { Copied } from '../../../parts/Copied.tsx'
 import { OrderOver } from '../../../parts/OrderOver.tsx'
-import { doerWord, tradeWord } from '../../../words.ts'
+import { doerWord, stateWord } from '../../../words.ts'
 import { Resolve } from './Resolve.tsx'
 
 /** One difference: ours and theirs side by side, what to do about it, and how it ended. */
@@ -32,11 +32,15 @@ export function DifferenceRow({ difference }: { difference: Difference }) {
         </span>
       </header>
       <div className="difference-sides">
-        <Side title="系统" fen={difference.oursFen} state={difference.oursState} />
+        <Side
+          title="系统"
+          fen={difference.oursFen}
+          state={difference.oursState && stateWord(about, difference.oursState)}
+        />
         <Side
           title={`${methodWords[method].zh}账单`}
           fen={difference.theirsFen}
-          state={difference.theirsState}
+          state={difference.theirsState && stateWord(about, difference.theirsState)}
         />
         <Advice difference={difference} kind={kind} />
       </div>
@@ -55,7 +59,7 @@ function Side({ title, fen, state }: SideProps) {
     <div className="difference-side">
       <small className="quiet">{title}</small>
       <strong>{fen === null ? '没有记录' : price(fen)}</strong>
-      <small className="quiet">{state ? tradeWord(state) : '—'}</small>
+      <small className="quiet">{state ?? '—'}</small>
     </div>
   )
 }

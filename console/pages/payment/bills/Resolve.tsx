@@ -35,7 +35,7 @@ export function Resolve({ difference }: { difference: Difference }) {
         width={480}
         destroyOnHidden
       >
-        <p className="quiet">{differenceKinds[difference.kind].action}</p>
+        <p className="quiet resolve-advice">{differenceKinds[difference.kind].action}</p>
         <Form
           id={difference.id}
           form={form}

@@ -1,7 +1,7 @@
 import { WarningOutlined } from '@ant-design/icons'
 import { price } from '@jiyue/contract/money'
 import type { Reply } from '@jiyue/contract/schema/wire'
-import { clockText, dateText, durationText } from '@jiyue/contract/time'
+import { clockText, dateText, durationText, minuteMs } from '@jiyue/contract/time'
 import { App, Empty, Skeleton } from 'antd'
 import { Outlet } from 'react-router'
 import { useAct } from '../../../acting.ts'
@@ -77,17 +77,18 @@ function Row({ delivery }: { delivery: Delivery }) {
             {tries > 0 && `，已尝试 ${tries} 次`}
           </>
         }
-        second={`服务完成于 ${dateText(since)} ${clockText(since)}，已过 ${durationText(roundedMinutes(passedMs))}`}
+        second={`服务完成于 ${dateText(since)} ${clockText(since)}，${agoText(passedMs)}`}
       />
       <Retry delivery={delivery} />
     </li>
   )
 }
 
-/** Whole hours from the first hour on: nobody counts the minutes of a day. */
-function roundedMinutes(ms: number): number {
-  const minutes = Math.max(0, Math.floor(ms / 60_000))
-  return minutes < 60 ? minutes : minutes - (minutes % 60)
+/** 「刚刚」, 「已过 25 小时」: whole hours from the first on, nobody counts the minutes of a day. */
+function agoText(ms: number): string {
+  const minutes = Math.floor(ms / minuteMs)
+  if (minutes < 1) return '刚刚'
+  return `已过 ${durationText(minutes < 60 ? minutes : minutes - (minutes % 60))}`
 }
 
 function Retry({ delivery }: { delivery: Delivery }) {

@@ -1,4 +1,4 @@
-import { yuan } from '@jiyue/contract/money'
+import { price, yuan } from '@jiyue/contract/money'
 import { methods, methodWords } from '@jiyue/contract/payment'
 import type { Reply } from '@jiyue/contract/schema/wire'
 import { BarChart } from 'echarts/charts'
@@ -56,7 +56,7 @@ function optionOf(periods: Period[], per: Per) {
     tooltip: {
       trigger: 'axis' as const,
       axisPointer: { type: 'shadow' as const },
-      valueFormatter: (value: unknown) => `¥${value}`,
+      valueFormatter: (value: unknown) => price(fenOf(Number(value))),
       textStyle: { color: text('ink'), fontSize: px('text-12') },
     },
     xAxis: {
@@ -70,7 +70,7 @@ function optionOf(periods: Period[], per: Per) {
       type: 'value' as const,
       splitNumber: 3,
       splitLine: { lineStyle: { color: text('line') } },
-      axisLabel: { ...label, formatter: (value: number) => `¥${value}` },
+      axisLabel: { ...label, formatter: (value: number) => price(fenOf(value)) },
     },
     series: [
       ...methods.map((method) => ({
@@ -82,13 +82,15 @@ function optionOf(periods: Period[], per: Per) {
       {
         ...bar,
         name: '退款',
-        itemStyle: { color: text('ink-faint') },
+        itemStyle: { color: text('ink-faint'), opacity: 0.55 },
         data: periods.map(({ refunded }) => inYuan(-refunded.amountFen)),
       },
     ],
   }
 }
 
+/** The axis counts in yuan; people read prices. */
+const fenOf = (axis: number) => Math.round(axis * 100)
 const inYuan = (fen: number) => Number(yuan(fen))
 const paidBy = ({ byMethod }: Period, method: (typeof methods)[number]) =>
   byMethod.find((part) => part.method === method)?.paid.amountFen ?? 0

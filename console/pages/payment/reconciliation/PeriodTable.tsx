@@ -63,7 +63,12 @@ function columnsOf(per: Per): TableColumnsType<Period> {
     ...methods.map((method) => ({
       title: `${methodWords[method].zh}净额`,
       align: 'right' as const,
-      render: (_: unknown, period: Period) => price(netOf(period, method)),
+      render: (_: unknown, period: Period) =>
+        period.byMethod.some((part) => part.method === method) ? (
+          price(netOf(period, method))
+        ) : (
+          <span className="quiet">—</span>
+        ),
     })),
   ]
 }

@@ -44,7 +44,7 @@ function Answer({ data, view }: { data: Reply<'getReconciliation'>; view: View }
         </section>
       ) : (
         <>
-          {moving(data.periods) >= 3 && (
+          {isDrawn(data.periods) && (
             <Suspense fallback={<section className="card chart" />}>
               <PeriodChart periods={data.periods} per={view.per} />
             </Suspense>
@@ -60,18 +60,19 @@ function Answer({ data, view }: { data: Reply<'getReconciliation'>; view: View }
   )
 }
 
-/** Periods with money: a chart of one or two says no more than the table. */
-function moving(periods: Reply<'getReconciliation'>['periods']): number {
-  return periods.filter(({ paid, refunded }) => paid.count + refunded.count > 0).length
+/** A chart of one or two bars says no more than the table, one of a hundred says nothing. */
+function isDrawn(periods: Reply<'getReconciliation'>['periods']): boolean {
+  const moving = periods.filter(({ paid, refunded }) => paid.count + refunded.count > 0)
+  return moving.length >= 3 && periods.length <= 62
 }
 
 function Agreement({ open }: { open: number }) {
   return open > 0 ? (
     <Link to={paths.bills()} className="warn-text">
-      {open} 项账单差异待处理
+      这段时间有 {open} 项账单差异待处理
     </Link>
   ) : (
-    <span className="quiet">没有待处理的账单差异</span>
+    <span className="quiet">这段时间没有待处理的账单差异</span>
   )
 }
 

@@ -5,8 +5,8 @@ import type { Per } from '../../../paths.ts'
 
 export const perWords: Record<Per, string> = { day: '按日', week: '按周', month: '按月' }
 
-/** A year: more than that is an accountant's question, and no page. */
-export const longestDays = 366
+/** Three years, the server's limit. */
+export const longestDays = 1100
 
 /** The days first shown: a week of days, two months of weeks, half a year of months; today ends them. */
 export function firstRange(per: Per, now: number): [Day, Day] {

@@ -40,13 +40,14 @@ export function RefundWays({ refund }: { refund: ConsoleRefund }) {
       {refund.ways.map((way) => (
         <Popconfirm
           key={way}
+          placement="left"
           title={ways[way].asks}
           description={<span className="asked-text">{ways[way].warns(refund)}</span>}
           okText={ways[way].verb}
           disabled={reason !== null}
           onConfirm={() => retry.mutate({ params: { id: refund.id }, body: { way } })}
         >
-          <Reasoned size="small" reason={reason} loading={retry.isPending}>
+          <Reasoned reason={reason} loading={retry.isPending}>
             {ways[way].verb}
           </Reasoned>
         </Popconfirm>
