@@ -26,6 +26,7 @@ import { tx } from '../../server/db/tx.ts'
 import { lecture } from '../../server/demo/world.ts'
 import { lockMove, moveOrder } from '../../server/order/move.ts'
 import { apply } from '../../server/order/order.ts'
+import type { RefundFact } from '../../server/payment/gateways/gateway.ts'
 import { settleRefund } from '../../server/payment/refund.ts'
 import { settle } from '../../server/payment/settle.ts'
 import { newSlot, newUsers, seatsTaken } from '../races/setting.ts'
@@ -110,14 +111,23 @@ async function everythingOf({ id, slot }: { id: string; slot: string }) {
   return { order, taken, events: events.map((event) => event.what) }
 }
 
-test('the database holds the contract’s table of orders, cell by cell', async () => {
-  const rows = await world.database.db.selectFrom('order_moves').selectAll().execute()
-  const held = rows.map((row) => `${row.state} + ${row.event} = ${row.next}`)
-  const agreed = orderStates.flatMap((state) =>
-    Object.entries(orderMoves[state]).map(([event, next]) => `${state} + ${event} = ${next}`),
-  )
-  expect(held.sort()).toEqual(agreed.sort())
-})
+type Moves = Record<string, Partial<Record<string, string>>>
+
+test.each([
+  ['orders', 'order_moves', orderMoves],
+  ['payments', 'payment_moves', paymentMoves],
+  ['refunds', 'refund_moves', refundMoves],
+] as [string, 'order_moves' | 'payment_moves' | 'refund_moves', Moves][])(
+  'the database holds the contract’s table of %s, cell by cell',
+  async (_, table, moves) => {
+    const rows = await world.database.db.selectFrom(table).selectAll().execute()
+    const held = rows.map((row) => `${row.state} + ${row.event} = ${row.next}`)
+    const agreed = Object.entries(moves).flatMap(([state, events]) =>
+      Object.entries(events).map(([event, next]) => `${state} + ${event} = ${next}`),
+    )
+    expect(held.sort()).toEqual(agreed.sort())
+  },
+)
 
 const cells = orderStates.flatMap((state) => orderEvents.map((event) => [state, event] as const))
 
@@ -357,58 +367,101 @@ test('facts can be neither changed nor taken back', async () => {
   await expect(sql`delete from facts`.execute(db)).rejects.toThrow('append-only')
 })
 
-describe('a refund hears', () => {
-  const heard = { succeed: 'succeeded', fail: 'failed' } as const
-  const events = Object.keys(heard) as (keyof typeof heard)[]
+async function refundIn(state: RefundState, amountFen = quote.payableFen) {
+  const { paymentId } = await paymentIn('succeeded')
+  const id = randomUUID()
+  const over = state === 'succeeded' || state === 'closed'
+  await world.database.db
+    .insertInto('refunds')
+    .values({
+      id,
+      payment_id: paymentId,
+      refund_no: `R${id.replaceAll('-', '')}`,
+      amount_fen: amountFen,
+      reason: 'cancelled',
+      state,
+      due_at: over ? null : new Date(Date.now() + 600_000),
+      requested_at: new Date(),
+      refunded_at: state === 'succeeded' ? new Date() : null,
+      failure: state === 'failed' ? 'ABNORMAL' : null,
+    })
+    .execute()
+  return { id, paymentId }
+}
 
-  async function refundIn(state: RefundState, amountFen = quote.payableFen) {
-    const { paymentId } = await paymentIn('succeeded')
-    const id = randomUUID()
-    const done = state === 'succeeded'
-    await world.database.db
-      .insertInto('refunds')
-      .values({
-        id,
-        payment_id: paymentId,
-        refund_no: `R${id.replaceAll('-', '')}`,
-        amount_fen: amountFen,
-        reason: 'cancelled',
-        state,
-        due_at: done ? null : new Date(Date.now() + 600_000),
-        requested_at: new Date(),
-        refunded_at: done ? new Date() : null,
-      })
-      .execute()
-    return { id, paymentId }
-  }
+describe('a refund hears', () => {
+  const heard = { succeed: 'succeeded', fail: 'failed', close: 'closed' } as const
+  const events = Object.keys(heard) as (keyof typeof heard)[]
   const readRefund = (id: string) =>
     world.database.db
       .selectFrom('refunds')
       .selectAll()
       .where('id', '=', id)
       .executeTakeFirstOrThrow()
+  const followerOf = (id: string) =>
+    world.database.db
+      .selectFrom('refunds')
+      .selectAll()
+      .where('replaces', '=', id)
+      .executeTakeFirst()
+  const factOf = (row: { refund_no: string; amount_fen: number }, state: RefundFact['state']) =>
+    ({
+      kind: 'refund',
+      method: 'wechat',
+      refundNo: row.refund_no,
+      state,
+      amountFen: row.amount_fen,
+    }) as const
 
   test.each(refundStates.flatMap((state) => events.map((event) => [state, event] as const)))(
     '%s + %s',
     async (state, event) => {
-      const { id } = await refundIn(state)
+      const { id, paymentId } = await refundIn(state)
       const before = await readRefund(id)
-      const fact = {
-        kind: 'refund',
-        method: 'wechat',
-        refundNo: before.refund_no,
-        state: heard[event],
-        amountFen: before.amount_fen,
-      } as const
-      await settleRefund(world.parts, fact, 'notice')
+      const verdict = await settleRefund(world.parts, factOf(before, heard[event]), 'notice')
       const after = await readRefund(id)
       const next = refundMoves[state][event]
       if (next === undefined) expect(after).toEqual(before)
       else expect(after.state).toBe(next)
+      expect(verdict).toBe(next === undefined ? 'known' : heard[event])
       // Whoever is not done yet has a turn to come.
-      expect(after.due_at === null).toBe(after.state === 'succeeded')
+      const over = after.state === 'succeeded' || after.state === 'closed'
+      expect(after.due_at === null).toBe(over)
+      // A closed one is made good under another number in the same breath, and no other is.
+      const follower = await followerOf(id)
+      if (next === 'closed') {
+        expect(follower).toMatchObject({ state: 'requested', amount_fen: before.amount_fen })
+        expect(follower?.due_at).toBeTruthy()
+      } else expect(follower).toBeUndefined()
+      const facts = await world.database.db
+        .selectFrom('facts')
+        .select('verdict')
+        .where('payment_id', '=', paymentId)
+        .execute()
+      expect(facts).toEqual([{ verdict }]) // written down whatever it means
     },
   )
+
+  test.each(refundStates)(
+    '%s + “under way”, by asking: a failed one is tried again',
+    async (state) => {
+      const { id } = await refundIn(state)
+      const before = await readRefund(id)
+      await settleRefund(world.parts, factOf(before, 'processing'), 'query')
+      const after = await readRefund(id)
+      const next = refundMoves[state].retry
+      if (next === undefined) expect(after).toEqual(before)
+      else expect(after).toMatchObject({ state: next, failure: null, tries: 1 })
+    },
+  )
+
+  test.each(refundStates)('%s + “no such refund” changes nothing', async (state) => {
+    const { id } = await refundIn(state)
+    const before = await readRefund(id)
+    const fact = { ...factOf(before, 'missing'), amountFen: 0 }
+    await settleRefund(world.parts, fact, 'query')
+    expect(await readRefund(id)).toEqual(before)
+  })
 
   test('a payment never gives back more than came in, whoever asks', async () => {
     const { paymentId } = await refundIn('requested', quote.payableFen - 1)
@@ -428,5 +481,61 @@ describe('a refund hears', () => {
         })
         .execute(),
     ).rejects.toThrow('gives back more')
+  })
+})
+
+describe('money’s states written past the table are refused by the database itself', () => {
+  const pairs = <S extends string>(states: readonly S[], moves: Moves) =>
+    states.flatMap((from) =>
+      states
+        .filter((to) => to !== from && !Object.values(moves[from] ?? {}).includes(to))
+        .map((to) => [from, to] as const),
+    )
+
+  test.each(pairs(paymentStates, paymentMoves))('payment: %s to %s', async (from, to) => {
+    const { paymentId } = await paymentIn(from)
+    const before = await readPayment(paymentId)
+    await expect(
+      sql`update payments set state = ${to},
+        paid_at = case when ${to} = 'succeeded' then coalesce(paid_at, now()) end,
+        paid_fen = case when ${to} = 'succeeded' then coalesce(paid_fen, 1) end
+        where id = ${paymentId}`.execute(world.database.db),
+    ).rejects.toThrow(`cannot go from ${from} to ${to}`)
+    expect(await readPayment(paymentId)).toEqual(before)
+  })
+
+  test.each(pairs(refundStates, refundMoves))('refund: %s to %s', async (from, to) => {
+    const { id } = await refundIn(from)
+    await expect(
+      sql`update refunds set state = ${to},
+        refunded_at = case when ${to} = 'succeeded' then now() end
+        where id = ${id}`.execute(world.database.db),
+    ).rejects.toThrow(`cannot go from ${from} to ${to}`)
+  })
+
+  test('money that arrived stays as it arrived', async () => {
+    const { paymentId } = await paymentIn('succeeded')
+    const other = await orderIn('registered')
+    for (const change of [
+      sql`paid_fen = paid_fen + 1`,
+      sql`paid_at = paid_at + interval '1 second'`,
+      sql`order_id = ${other.id}`,
+    ])
+      await expect(
+        sql`update payments set ${change} where id = ${paymentId}`.execute(world.database.db),
+      ).rejects.toThrow('has been paid and cannot change')
+  })
+
+  test('a refund’s number, payment and amount stay what was asked for', async () => {
+    const { id } = await refundIn('requested', 100)
+    const other = await paymentIn('succeeded')
+    for (const change of [
+      sql`amount_fen = amount_fen + 1`,
+      sql`refund_no = refund_no || 'X'`,
+      sql`payment_id = ${other.paymentId}`,
+    ])
+      await expect(
+        sql`update refunds set ${change} where id = ${id}`.execute(world.database.db),
+      ).rejects.toThrow('cannot change its number, payment or amount')
   })
 })
