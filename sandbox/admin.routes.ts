@@ -82,6 +82,18 @@ export function serveAdmin(app: FastifyInstance, admin: Admin): void {
     admin.change(changes)
     return done(request, reply, '/faults', admin.settings())
   })
+  app.get('/admin/keys', async () => ({ keys: admin.keys() }))
+  app.post('/admin/keys', async (request, reply) => {
+    const { kind } = fieldsOf(request)
+    if (kind !== 'publicKey' && kind !== 'certificate')
+      return bad(reply, 'kind: publicKey or certificate')
+    await admin.issueKey(kind)
+    return done(request, reply, '/faults', { keys: admin.keys() })
+  })
+  app.post('/admin/keys/retire', async (request, reply) => {
+    const retired = admin.retireKey(String(fieldsOf(request).id))
+    return done(request, reply, '/faults', { retired, keys: admin.keys() })
+  })
   app.post('/admin/settle', async () => {
     await admin.settle()
     return { settled: true }

@@ -11,6 +11,7 @@ import type { Messages } from './open/messages.ts'
 import type { Message } from './outbox.ts'
 import { plantIn } from './planting.ts'
 import type { Plant, Planted } from './plants.ts'
+import type { Signer } from './signers.ts'
 import type { Orders } from './wechatPay/orders.ts'
 import type { RefundEnd, Refunds } from './wechatPay/refunds.ts'
 import type { KeyMode, Settings, World } from './world.ts'
@@ -26,6 +27,13 @@ export type Parts = {
   codes: Codes
   messages: Messages
   change(settings: Partial<Omit<Settings, 'id'>>): Settings
+  /** Writes credentials.json again. */
+  keysChanged(): void
+}
+
+/** A key as a page or a test may see it. */
+function publicPart({ privateKey: _, ...signer }: Signer) {
+  return signer
 }
 
 export type Platform = 'wechat' | 'alipay'
@@ -79,7 +87,27 @@ export function makeAdmin(parts: Parts) {
     settings: (): Settings => world.settings(),
     /** Changes any of the settings; see `Settings` for what each means. */
     change: (changes: Partial<Omit<Settings, 'id'>>): Settings => parts.change(changes),
-    keyMode: (keyMode: KeyMode): Settings => parts.change({ keyMode }),
+    /** Which of WeChat Pay's keys signs; `share` of answers and notices by the newer one. */
+    keyMode: (keyMode: KeyMode, { share }: { share?: number } = {}): Settings =>
+      parts.change({ keyMode, ...(share === undefined ? {} : { share }) }),
+    /** WeChat Pay's keys in use, oldest first, without their secrets. */
+    keys: () => world.signers.all().map(publicPart),
+    /**
+     * Issues a new certificate or public key beside the old one of its kind; `share` says how much
+     * the new one signs. A certificate is told by /v3/certificates only; a public key stands in
+     * credentials.json from then on, as the merchant would download it from the console.
+     */
+    async issueKey(kind: Signer['kind']) {
+      const signer = await world.signers.issue(kind)
+      parts.keysChanged()
+      return publicPart(signer)
+    },
+    /** Takes an old key out of use. False when there is none such or no other of its kind. */
+    retireKey(id: string): boolean {
+      const retired = world.signers.retire(id)
+      if (retired) parts.keysChanged()
+      return retired
+    },
     /** Delays of retries and refunds are divided by this. */
     speed: (speed: number): Settings => parts.change({ speed }),
     /** Does everything that is due now and waits for it. */

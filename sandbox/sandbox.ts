@@ -26,7 +26,7 @@ import { makePeople } from './people.ts'
 import { makePlants } from './plants.ts'
 import { makeSchedule } from './schedule.ts'
 import { DEFAULTS } from './settings.ts'
-import { makeSigners } from './signers.ts'
+import { makeSigners, withSigners } from './signers.ts'
 import { serveSms } from './sms.ts'
 import { openStore } from './store.ts'
 import { makeAbout } from './wechatPay/about.ts'
@@ -59,14 +59,19 @@ export type SandboxOptions = {
 export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
   const { dir, host = '127.0.0.1' } = options
   const world = await makeWorld(dir, options.clock)
+  const { keys } = world.world
   const app = fastify({ bodyLimit: 1 << 20, forceCloseConnections: true })
-  const parts = makeParts(world.world, world.change)
+  const write = (credentials: Credentials) => {
+    if (dir) writePrivately(join(dir, 'credentials.json'), credentials)
+  }
+  const current = () => withSigners(credentialsOf(keys, world.world.url()), world.world.signers)
+  const parts = makeParts(world.world, world.change, () => write(current()))
   const admin = makeAdmin(parts)
   await serveAll(app, parts, admin)
   const url = await app.listen({ port: options.port ?? 0, host })
   world.listening(url)
-  const credentials = credentialsOf(world.world.keys, url)
-  if (dir) writePrivately(join(dir, 'credentials.json'), credentials)
+  const credentials = current()
+  write(credentials)
   parts.world.schedule.wake()
   const stop = async () => {
     await parts.world.schedule.stop()
@@ -117,7 +122,11 @@ async function makeWorld(dir: string | undefined, base: (() => number) | undefin
   }
 }
 
-function makeParts(world: World, change: Parts['change']): Parts {
+function makeParts(
+  world: World,
+  change: Parts['change'],
+  keysChanged: Parts['keysChanged'],
+): Parts {
   const notices = makeNotices(world, {
     wechat: wechatDialect(world),
     alipay: alipayDialect(world),
@@ -134,6 +143,7 @@ function makeParts(world: World, change: Parts['change']): Parts {
     codes: makeCodes(world),
     messages: makeMessages(world),
     change,
+    keysChanged,
   }
 }
 

@@ -1,6 +1,7 @@
 import { generateKeyPair } from 'node:crypto'
 import { promisify } from 'node:util'
 import type { Clock } from './clock.ts'
+import type { Credentials } from './credentials.ts'
 import type { Keys } from './keys.ts'
 import { digits } from './numbers.ts'
 import { makeRandom } from './random.ts'
@@ -112,6 +113,28 @@ export function makeSigners(
       if (!one || all(one.kind).length < 2) return false
       retired.put({ id })
       return true
+    },
+  }
+}
+
+/**
+ * A merchant's credentials with the public keys of this moment: those issued since are there, those
+ * retired are gone, and the newest is the one to name. Certificates issued since are not: the
+ * merchant fetches them itself.
+ */
+export function withSigners(credentials: Credentials, signers: Signers): Credentials {
+  const { wechatPay } = credentials
+  const inUse = Object.entries(wechatPay.publicKeys).filter(([id]) => signers.find(id))
+  const publicKeys = signers.all('publicKey')
+  return {
+    ...credentials,
+    wechatPay: {
+      ...wechatPay,
+      publicKeys: {
+        ...Object.fromEntries(inUse),
+        ...Object.fromEntries(publicKeys.map((one) => [one.id, one.publicKey])),
+      },
+      publicKeyId: (publicKeys.at(-1) as Signer).id,
     },
   }
 }
