@@ -74,8 +74,13 @@ async function shoot(name: EndpointName, raw: Raw = {}) {
   return { status: response.status, text, body: text.startsWith('{') ? JSON.parse(text) : null }
 }
 
-const defaultQuery = (name: EndpointName) =>
-  name === 'listSlots' || name === 'listConsoleSlots' ? '?from=2026-10-01&to=2026-10-02' : ''
+const someDays = '?from=2026-10-01&to=2026-10-02'
+const queries: Partial<Record<EndpointName, string>> = {
+  listSlots: someDays,
+  listConsoleSlots: someDays,
+  getMoveQuote: `?slotId=${randomUUID()}`,
+}
+const defaultQuery = (name: EndpointName) => queries[name] ?? ''
 
 /** Every row of every table, in one number per table. */
 async function everything(): Promise<string> {
@@ -128,6 +133,7 @@ const bodies: Partial<Record<EndpointName, Record<string, unknown>>> = {
   putDraft: { values: {}, step: 0 },
   putRegistration: { formVersion: 1, values: {} },
   createPayment: { id: randomUUID(), method: 'wechat', scene: 'weapp' },
+  putMove: { orderId: randomUUID(), slotId: randomUUID(), dueFen: 0, refundFen: 0 },
   createConsoleSession: { name: 'nobody', password: 'x' },
   putSlot: {
     serviceId: randomUUID(),
@@ -289,6 +295,13 @@ describe('queries', () => {
     ]),
   )
 
+  test('getMoveQuote refuses slots that are none', () =>
+    refusedWithoutTrace(
+      ['', '?slotId=', '?slotId=x', `?slotId=${randomUUID()}&slotId=x`, '?slotId=%00'].map(
+        (query): [EndpointName, Raw] => ['getMoveQuote', { query }],
+      ),
+    ))
+
   test('listConsoleOrders refuses cursors, ids and texts that are none', () =>
     refusedWithoutTrace(
       [
@@ -365,6 +378,7 @@ describe('what is not yours is not there', () => {
     'putRegistration',
     'createPayment',
     'getPayment',
+    'getMoveQuote',
   ]
   test.each(mine)(
     '%s answers another’s byte for byte like one that does not exist',
