@@ -166,7 +166,8 @@ async function payMerchant(parts: Parts, stuck: Stuck, by: string): Promise<Refu
   const answer = await gateway.refundToMerchant(refund_no, trade_no, now)
   if (answer.ok) {
     await settleRefund(parts, answer.value, 'answer')
-    return null
+    const { state } = answer.value
+    return state === 'failed' || state === 'missing' ? refuse('gateway_refused') : null
   }
   const { code, kind, message } = answer
   parts.log.error({ refund: id, code, kind, message }, 'abnormal refund not paid to the merchant')
