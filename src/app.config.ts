@@ -1,11 +1,13 @@
 /** Pages of the mini-program: three tabs in the main package, one sub-package per step. */
 export default defineAppConfig({
-  pages: ['pages/home/index', 'pages/orders/index', 'pages/me/index'],
+  pages: ['pages/home/index', 'pages/orders/index', 'pages/me/index', 'pages/home/missing'],
   subPackages: [
-    { root: 'pages/booking', pages: ['index'] },
+    // Moving an order is choosing a slot again: the picker is shared.
+    { root: 'pages/booking', pages: ['index', 'move'] },
     { root: 'pages/registration', pages: ['index'] },
-    { root: 'pages/payment', pages: ['index', 'success'] },
+    { root: 'pages/payment', pages: ['index', 'success', 'proof'] },
     { root: 'pages/order', pages: ['index'] },
+    { root: 'pages/receipt', pages: ['index'] },
   ],
   // While the user reads one step, the next one is fetched.
   preloadRule: {

@@ -58,20 +58,22 @@ export function isTooLate(order: Going & { payUntil: string | null }, now: numbe
   return stepOf(order, now).state === 'expired' || (until !== null && Date.parse(until) <= now)
 }
 
-/** The word on the tag, from the order and its newest refund together. */
+/** The word on the tag, from the order and its refunds together: the one that is not done yet. */
 export function tagOf(
   order: Going & { refunds?: readonly { state: RefundState }[] },
   now: number,
 ): { word: string; tone: Tone; state: OrderState } {
   const { state, tone } = stepOf(order, now)
-  const refunds = order.refunds ?? []
-  const refund = refunds[refunds.length - 1]
-  if (refund && (state === 'cancelled' || state === 'expired')) {
-    return {
-      word: refund.state === 'failed' ? '退款处理中' : refundStateWords[refund.state],
-      tone,
-      state,
-    }
-  }
-  return { word: orderStateWords[state], tone, state }
+  const isOver = state === 'cancelled' || state === 'expired'
+  const word = isOver ? refundWord(order.refunds ?? []) : null
+  return { word: word ?? orderStateWords[state], tone, state }
+}
+
+/** Where the money is that goes back; null when none does. A closed refund has a successor. */
+function refundWord(refunds: readonly { state: RefundState }[]): string | null {
+  const has = (state: RefundState) => refunds.some((one) => one.state === state)
+  if (has('failed')) return '退款处理中'
+  if (has('requested')) return refundStateWords.requested
+  if (has('succeeded')) return refundStateWords.succeeded
+  return has('closed') ? refundStateWords.requested : null
 }

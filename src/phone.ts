@@ -2,14 +2,18 @@
 import Taro from '@tarojs/taro'
 import { jsonStorage } from './lib/jsonStorage.ts'
 import { newId } from './lib/newId.ts'
+import { cashierReturn, onCashierReturn } from './platform/cashier.ts'
+import { openDocument } from './platform/document.ts'
 import { send } from './platform/http.ts'
 import { onNetwork } from './platform/network.ts'
 import { pay } from './platform/pay.ts'
+import { choosePicture } from './platform/picture.ts'
 import { randomBytes } from './platform/random.ts'
 import { scene } from './platform/scene.ts'
 import { loginCode } from './platform/signIn.ts'
 import { openSocket } from './platform/socket.ts'
 import { storage } from './platform/storage.ts'
+import { webSignIn } from './platform/webSignIn.ts'
 import { createApp } from './stores/app.ts'
 
 export const app = createApp({
@@ -19,8 +23,14 @@ export const app = createApp({
   openSocket,
   pay,
   loginCode,
+  webSignIn,
+  cashierReturn,
+  onCashierReturn,
+  choosePicture,
+  openDocument,
   now: () => Date.now(),
   newId: () => newId(Date.now(), randomBytes(10)),
+  secret: () => Array.from(randomBytes(16), (byte) => `0${byte.toString(16)}`.slice(-2)).join(''),
   later(ms, run) {
     const timer = setTimeout(run, ms)
     return () => clearTimeout(timer)

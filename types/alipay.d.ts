@@ -30,6 +30,33 @@ declare const my: {
   onNetworkStatusChange(told: (result: { networkType: string }) => void): void
   offNetworkStatusChange(told: (result: { networkType: string }) => void): void
 
+  chooseImage(options: {
+    count: number
+    sizeType: 'compressed'[]
+    sourceType: ('album' | 'camera')[]
+    success(chosen: { apFilePaths?: string[]; tempFilePaths?: string[] }): void
+    fail(failed: object): void
+  }): void
+  getFileSystemManager(): {
+    readFile(options: {
+      filePath: string
+      encoding: 'base64'
+      success(read: { data: string }): void
+      fail(failed: object): void
+    }): void
+  }
+  downloadFile(options: {
+    url: string
+    success(fetched: { apFilePath?: string; tempFilePath?: string }): void
+    fail(failed: object): void
+  }): void
+  openDocument(options: {
+    filePath: string
+    fileType: 'pdf'
+    success(): void
+    fail(failed: object): void
+  }): void
+
   /** Missing in older versions. */
   onWindowResize?(told: () => void): void
   offWindowResize?(told: () => void): void

@@ -1,4 +1,5 @@
 import { type OrderState, orderStates } from '@jiyue/contract/order'
+import type { RefundState } from '@jiyue/contract/payment'
 import { clockOf, isOpen, isTooLate, stepOf, tagOf } from '../../src/flow.ts'
 import { pathOfStep, pathTo } from '../../src/lib/paths.ts'
 
@@ -60,14 +61,23 @@ describe('the clock on screen', () => {
 })
 
 describe('the tag tells of order and refund together', () => {
-  test('a cancelled order with a refund says where the money is', () => {
-    const refunds = (state: 'requested' | 'succeeded' | 'failed') => [{ state }]
-    const tag = (state: 'requested' | 'succeeded' | 'failed') =>
-      tagOf({ ...order('cancelled'), refunds: refunds(state) }, now).word
-    expect(tag('requested')).toBe('退款中')
-    expect(tag('succeeded')).toBe('已退款')
-    expect(tag('failed')).toBe('退款处理中')
-  })
+  test.each<[RefundState[], string]>([
+    [[], '已取消'],
+    [['requested'], '退款中'],
+    [['succeeded'], '已退款'],
+    [['failed'], '退款处理中'],
+    [['requested', 'succeeded'], '退款中'],
+    [['failed', 'requested', 'succeeded'], '退款处理中'],
+    [['closed', 'succeeded'], '已退款'],
+    [['closed', 'requested'], '退款中'],
+    [['closed'], '退款中'],
+  ])(
+    'a cancelled order with refunds %p says 「%s」: of several, what is not done yet',
+    (states, word) => {
+      const refunds = states.map((state) => ({ state }))
+      expect(tagOf({ ...order('cancelled'), refunds }, now).word).toBe(word)
+    },
+  )
 
   test('a deposit that went back does not hide that the order is completed', () => {
     const tag = tagOf({ ...order('completed'), refunds: [{ state: 'succeeded' }] }, now)

@@ -59,6 +59,12 @@ export function glassPhone(
     },
     pay: async () => 'unknown',
     loginCode: async () => ({ host: 'h5' }),
+    webSignIn: null,
+    cashierReturn: () => null,
+    onCashierReturn: () => () => {},
+    choosePicture: async () => null,
+    openDocument: async () => true,
+    secret: () => `secret${String(++made).padStart(26, '0')}`,
     now: () => now,
     newId: () => `01a20000-0000-7000-8000-${String(++made).padStart(12, '0')}`,
     later(ms, run) {

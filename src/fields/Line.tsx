@@ -11,7 +11,9 @@ interface LineProps {
   /** Browsers fill in what they know. */
   autoComplete?: string
   onType: (text: string) => void
-  onFinish: () => void
+  onFinish?: () => void
+  /** The keyboard's own button. */
+  onConfirm?: () => void
 }
 
 /** One line to type in, with its sentence under it. */
@@ -33,6 +35,7 @@ export function Line(props: LineProps) {
           }}
           onInput={(event) => props.onType(event.detail.value)}
           onBlur={props.onFinish}
+          onConfirm={props.onConfirm}
         />
       </View>
       <Wrong text={error} />

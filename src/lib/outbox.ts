@@ -1,5 +1,5 @@
 /**
- * Requests that must happen exactly once: hold, submit, pay-start (T9). Each is written down with
+ * Requests that must happen exactly once: hold, submit, pay-start, move, proof (T9). Each is written down with
  * its ids before it leaves and crossed out when an answer was heard. A lost answer is repeated with
  * the same ids — at once, after a reconnect, after a restart — and the server knows it again. A
  * second tap joins the first.
@@ -10,7 +10,13 @@ import { refusals } from '@jiyue/contract/refusals'
 import type { Input, Reply } from '@jiyue/contract/schema/wire'
 import type { Phone } from './phone.ts'
 
-export type ErrandName = 'putOrder' | 'putRegistration' | 'createPayment'
+export type ErrandName =
+  | 'putOrder'
+  | 'putRegistration'
+  | 'createPayment'
+  | 'putMove'
+  | 'putPicture'
+  | 'putProof'
 
 export interface Errand {
   /** What the person wants, in our own words: the same wish has the same key. */
@@ -32,6 +38,11 @@ export interface Outbox {
     name: N,
     makeInput: () => Input<N>,
   ): Promise<Result<Reply<N>>>
+  /**
+   * The same patience for what is too large to be written down (a picture): the caller keeps the id
+   * and sends it again.
+   */
+  carry<N extends ErrandName>(name: N, input: Input<N>): Promise<Result<Reply<N>>>
   /** Sends again what was never answered: after a reconnect and at the start of the app. */
   repeat(): Promise<void>
   /** Stops waiting between two tries: the network is back. */
@@ -48,6 +59,9 @@ const lifeMs: Record<ErrandName, number> = {
   putOrder: 10 * 60_000,
   putRegistration: 15 * 60_000,
   createPayment: 2 * 60_000,
+  putMove: 5 * 60_000,
+  putPicture: 0,
+  putProof: 60 * 60_000,
 }
 
 /** Tries of one `send` before it says that the network is away: 0, 0.5, 1.5, 3.5, 7.5 s. */
@@ -85,7 +99,7 @@ export function createOutbox(call: Call, phone: Pick<Phone, 'storage' | 'now' | 
   function start(errand: Errand): Promise<Result<unknown>> {
     const already = running.get(errand.key)
     if (already) return already
-    const answer = tell(errand).then(
+    const answer = tell(errand, () => find(errand.key) !== null).then(
       (result) => {
         running.delete(errand.key)
         return result
@@ -99,7 +113,10 @@ export function createOutbox(call: Call, phone: Pick<Phone, 'storage' | 'now' | 
     return answer
   }
 
-  async function tell(errand: Errand): Promise<Result<unknown>> {
+  async function tell(
+    errand: Pick<Errand, 'key' | 'name' | 'input'>,
+    isWanted: () => boolean,
+  ): Promise<Result<unknown>> {
     let troubled = false
     try {
       for (let attempt = 1; ; attempt++) {
@@ -112,7 +129,7 @@ export function createOutbox(call: Call, phone: Pick<Phone, 'storage' | 'now' | 
         if (!troubled) say(++trying > 0)
         troubled = true
         await sleep(backoffMs(attempt - 1))
-        if (!find(errand.key)) return result
+        if (!isWanted()) return result
       }
     } finally {
       if (troubled) say(--trying > 0)
@@ -143,6 +160,10 @@ export function createOutbox(call: Call, phone: Pick<Phone, 'storage' | 'now' | 
           ? old
           : writeDown({ key, name, input: makeInput() as Input<ErrandName> })
       return start(errand) as Promise<Result<Reply<N>>>
+    },
+    carry<N extends ErrandName>(name: N, input: Input<N>) {
+      const errand = { key: '', name, input: input as Input<ErrandName> }
+      return tell(errand, () => true) as Promise<Result<Reply<N>>>
     },
     async repeat() {
       for (const errand of waiting()) if (!isAlive(errand)) drop(errand.key)

@@ -12,9 +12,16 @@ export const pathTo = {
   booking: (serviceId: string, from?: string) =>
     `/pages/booking/index?id=${serviceId}${from ? `&from=${from}` : ''}`,
   registration: (orderId: string) => `/pages/registration/index?id=${orderId}`,
-  payment: (orderId: string) => `/pages/payment/index?id=${orderId}`,
+  /** `moveId`: pays the difference of a move instead of the order. */
+  payment: (orderId: string, moveId?: string | null) =>
+    `/pages/payment/index?id=${orderId}${moveId ? `&move=${moveId}` : ''}`,
   success: (orderId: string) => `/pages/payment/success?id=${orderId}`,
   order: (orderId: string) => `/pages/order/index?id=${orderId}`,
+  move: (orderId: string) => `/pages/booking/move?id=${orderId}`,
+  proof: (orderId: string) => `/pages/payment/proof?id=${orderId}`,
+  receipt: (code?: string) => `/pages/receipt/index${code ? `?code=${code}` : ''}`,
+  /** Where addresses lead that are none. */
+  missing: '/pages/home/missing',
 }
 
 /** The page of a step (flow.ts). */

@@ -31,6 +31,31 @@ export type PayOutcome = 'shown' | 'done' | 'cancelled' | 'failed' | 'unknown'
 /** What a host gives for signing in without a question; `h5`: the person has to be asked. */
 export type Login = { host: 'weapp' | 'alipay'; code: string | null } | { host: 'h5' }
 
+/** WeChat's own browser signs people in by sending the page away and back (facts 4.2). */
+export interface WebSignIn {
+  /** The page on screen, as an address to come back to. */
+  here(): string
+  /** What WeChat sent back with this page, once; the address bar shows none of it. */
+  returned(): { code: string | null; state: string } | null
+  /** Leaves for another site; the page is not to be found by going back. */
+  leave(url: string): void
+}
+
+/** The browser came back from a cashier's page. `query` is for the record, no proof of anything. */
+export interface CashierReturn {
+  paymentId: string
+  query: string
+}
+
+/** A picture a person chose, compressed. */
+export interface Picture {
+  base64: string
+  /** For an `<Image>`. */
+  preview: string
+}
+/** `too_large` and `unreadable`: a file that is of no use; null: the person chose none. */
+export type ChosenPicture = Picture | 'too_large' | 'unreadable' | null
+
 export interface Phone {
   /** Where the person pays from: decides methods and their order. */
   scene(): Scene
@@ -38,12 +63,24 @@ export interface Phone {
   storage: Storage
   /** `path` from `/v1`. */
   openSocket(path: string, handlers: SocketHandlers): Socket
-  pay(params: PayParams): Promise<PayOutcome>
+  /** `paymentId`: for finding back from another site's page. */
+  pay(params: PayParams, paymentId: string): Promise<PayOutcome>
   loginCode(): Promise<Login>
+  /** null everywhere but in WeChat's own browser. */
+  webSignIn: WebSignIn | null
+  /** The way back from a cashier's page, once; null when the page was not reached by it. */
+  cashierReturn(): CashierReturn | null
+  /** Also for a page that was kept alive meanwhile. Stops listening by the answer. */
+  onCashierReturn(listener: () => void): () => void
+  choosePicture(): Promise<ChosenPicture>
+  /** Shows a PDF under our API's origin; false: it could not be fetched or opened. */
+  openDocument(path: string): Promise<boolean>
   /** The device's own clock, ms; may be wrong (lib/clock.ts). */
   now(): number
   /** A fresh UUIDv7. */
   newId(): string
+  /** 32 hexadecimal digits that nobody can guess. */
+  secret(): string
   /** Runs once after `ms`; the answer takes it back. */
   later(ms: number, run: () => void): () => void
 }

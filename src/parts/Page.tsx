@@ -1,9 +1,9 @@
 import { Text, View } from '@tarojs/components'
-import type { PropsWithChildren, ReactNode } from 'react'
+import { type PropsWithChildren, type ReactNode, useEffect } from 'react'
 import { app } from '../phone.ts'
 import './page.scss'
 import { SignInSheet } from './SignInSheet.tsx'
-import { useShown } from './useApp.ts'
+import { say, useAll, useShown } from './useApp.ts'
 import { WeakBanner } from './WeakBanner.tsx'
 
 interface PageProps {
@@ -14,6 +14,12 @@ interface PageProps {
 /** The frame of every page: weak-network banner above, sign-in sheet over it. */
 export function Page({ onRetry, children }: PropsWithChildren<PageProps>) {
   const shown = useShown()
+  const { word } = useAll(app.session.store)
+  useEffect(() => {
+    if (!shown || !word) return
+    say(word)
+    app.session.hear()
+  }, [shown, word])
   return (
     <View className="page">
       <WeakBanner onRetry={onRetry} />

@@ -2,6 +2,7 @@ import { isPhone, normalisePhone } from '@jiyue/contract/fields/phone'
 import { compact } from '@jiyue/contract/fields/typed'
 import { Input, Text, View } from '@tarojs/components'
 import { useEffect, useState } from 'react'
+import { app } from '../phone.ts'
 import type { Session } from '../stores/session.ts'
 import { MainButton } from './MainButton.tsx'
 import { phoneType } from './phoneType.ts'
@@ -33,6 +34,10 @@ function SignIn({ session }: { session: Session }) {
     const sent = await session.sendCode(normalisePhone(phone))
     if (sent.ok) setWait(sent.value.resendAfterSeconds)
     else setErrors({ phone: sent.message })
+  }
+  const signInByWechat = async () => {
+    const leaving = await session.signInByWechat()
+    if (!leaving) setErrors({ code: '暂时无法使用微信登录，请用手机号登录' })
   }
   const signIn = async () => {
     if (!checkPhone()) return
@@ -80,6 +85,9 @@ function SignIn({ session }: { session: Session }) {
         </Tap>
       </View>
       <Text className="sign-in__error">{errors.code ?? ''}</Text>
+      {app.phone.webSignIn ? (
+        <MainButton look="plain" text="使用微信登录" onTap={signInByWechat} />
+      ) : null}
     </Sheet>
   )
 }

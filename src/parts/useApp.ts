@@ -4,6 +4,7 @@ import { useCallback, useEffect, useRef, useState } from 'react'
 import { useStore } from 'zustand/react'
 import type { StoreApi } from 'zustand/vanilla'
 import { app } from '../phone.ts'
+import { go } from './go.ts'
 
 /** The whole state of a store; pages are small enough to draw anew on each change. */
 export function useAll<T>(store: StoreApi<T>): T {
@@ -62,7 +63,7 @@ export function useLeave(): (url: string) => void {
   return useCallback((url: string) => {
     if (left.current) return
     left.current = true
-    void Taro.redirectTo({ url })
+    void go.instead(url)
   }, [])
 }
 

@@ -1,4 +1,5 @@
 import type { PayParams } from '@jiyue/contract/payment'
+import { leaveForCashier } from './cashier.ts'
 import type { Pay, PayOutcome } from './types.ts'
 
 /** The pay bridge that WeChat puts into its own browser. */
@@ -16,12 +17,12 @@ declare global {
 }
 
 /** A browser pays on the provider's page, by a code on screen, or in WeChat's browser by its bridge. */
-export const pay: Pay = async (params) => {
+export const pay: Pay = async (params, paymentId) => {
   switch (params.way) {
     case 'none':
       return 'done'
     case 'redirect':
-      window.location.assign(params.url)
+      leaveForCashier(params.url, paymentId)
       return 'shown'
     case 'qr':
       // The pay page draws the code.

@@ -36,7 +36,28 @@ export type LoginCode = () => Promise<
  * `shown`: another page or code took over · `unknown`: ask the server.
  */
 export type PayOutcome = 'shown' | 'done' | 'cancelled' | 'failed' | 'unknown'
-export type Pay = (params: PayParams) => Promise<PayOutcome>
+export type Pay = (params: PayParams, paymentId: string) => Promise<PayOutcome>
+
+/** WeChat's own browser signs people in by sending the page away and back (webSignIn.ts). */
+export interface WebSignIn {
+  here(): string
+  /** Once. */
+  returned(): { code: string | null; state: string } | null
+  leave(url: string): void
+}
+
+/** How a page was reached from a cashier's; `query` is for the record, no proof of anything. */
+export interface CashierReturn {
+  paymentId: string
+  query: string
+}
+
+/** A chosen picture, compressed; null: none was chosen. `preview` is for an `<Image>`. */
+export type ChosenPicture = { base64: string; preview: string } | 'too_large' | 'unreadable' | null
+export type ChoosePicture = () => Promise<ChosenPicture>
+
+/** Shows a PDF of our API; false: it could not be fetched or opened. */
+export type OpenDocument = (path: string) => Promise<boolean>
 
 /** CSS pixels. */
 export interface Size {

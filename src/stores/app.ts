@@ -30,7 +30,7 @@ export interface App {
 }
 
 /** Endpoints whose `now` is stamped for this very answer; lists may come from a cache. */
-const freshlyStamped = ['putOrder', 'getOrder', 'cancelOrder', 'putRegistration']
+const freshlyStamped = ['putOrder', 'getOrder', 'cancelOrder', 'putRegistration', 'putProof']
 
 export function createApp(phone: Phone): App {
   const clock = createClock(phone.now)
@@ -48,12 +48,17 @@ export function createApp(phone: Phone): App {
       return result
     }
     if (net.getState().weak) net.setState({ weak: false })
-    const { now, number } = result.value as { now?: unknown; number?: unknown }
+    const { now, number, order } = result.value as {
+      now?: unknown
+      number?: unknown
+      order?: Order
+    }
     if (typeof now === 'string') {
       if (freshlyStamped.indexOf(name) >= 0) clock.heard(now, askedAt, heardAt)
       else clock.heardLate(now, heardAt)
     }
     if (typeof number === 'string') remember(result.value as unknown as Order)
+    if (order && typeof order.number === 'string') remember(order)
     if (name === 'getService') {
       const service = result.value as unknown as Service
       services.set(service.id, service)

@@ -1,5 +1,5 @@
-/** One order on one page: read, followed, cancelled. Registration and payment stand on it too. */
-import type { No } from '@jiyue/contract/client'
+/** One order on one page: read, followed, cancelled. The pages of all three steps stand on it. */
+import type { No, Result } from '@jiyue/contract/client'
 import type { Order } from '@jiyue/contract/schema/wire'
 import { createStore, type StoreApi } from 'zustand/vanilla'
 import { type App, reactionOf } from './app.ts'
@@ -16,6 +16,8 @@ export interface OrderStore {
   /** Shows what another answer brought. */
   show(order: Order): void
   cancel(): Promise<boolean>
+  /** Gives up the move that waits for its money; its payment is closed first (B9). */
+  giveUpMove(moveId: string): Promise<boolean>
   follow(onHint?: () => void): () => void
 }
 
@@ -40,10 +42,11 @@ export function createOrderStore(app: App, id: string): OrderStore {
     return store.getState().order
   }
 
-  async function cancel(): Promise<boolean> {
+  /** One change at a time; after a "no" the order is read again and the sentence stays. */
+  async function change(ask: () => Promise<Result<Order>>): Promise<boolean> {
     if (store.getState().busy) return false
     store.setState({ busy: true, problem: null })
-    const result = await app.ask('cancelOrder', { params: { id } })
+    const result = await ask()
     store.setState({ busy: false })
     if (result.ok) {
       show(result.value)
@@ -54,11 +57,17 @@ export function createOrderStore(app: App, id: string): OrderStore {
     return false
   }
 
+  async function deleteMove(moveId: string): Promise<Result<Order>> {
+    const result = await app.ask('deleteMove', { params: { id: moveId } })
+    return result.ok ? { ok: true, value: result.value.order } : result
+  }
+
   return {
     store,
     load,
     show,
-    cancel,
+    cancel: () => change(() => app.ask('cancelOrder', { params: { id } })),
+    giveUpMove: (moveId) => change(() => deleteMove(moveId)),
     follow: (onHint) =>
       app.live.follow(`order:${id}`, {
         hint() {

@@ -1,11 +1,11 @@
 /**
- * Paying an order (P1 P6). The wallet's word is never believed: whatever it says, the server is
- * asked, and only the order's own state moves the page on.
+ * Paying an order, or the difference of its move (P1 P6 B9). The wallet's word is never believed:
+ * whatever it says, the server is asked, and only the order's own state moves the page on.
  */
 import type { No } from '@jiyue/contract/client'
 import { type Method, methodsOf, type PayParams } from '@jiyue/contract/payment'
 import { createStore, type StoreApi } from 'zustand/vanilla'
-import { isTooLate, stepOf } from '../flow.ts'
+import { type Due, moveDue, type OpenMove, orderDue } from '../lib/due.ts'
 import { pathTo } from '../lib/paths.ts'
 import type { PayOutcome } from '../lib/phone.ts'
 import { type App, reactionOf } from './app.ts'
@@ -21,7 +21,7 @@ export type Phase =
   | 'scanning'
   /** The wallet is done, or came back: what does the server know? */
   | 'waiting'
-  /** The order stands. */
+  /** The order stands, or has moved. */
   | 'paid'
   /** Too late, or the seat went: the order's page explains, with its refund. */
   | 'over'
@@ -39,26 +39,38 @@ export interface PaymentStore {
   store: StoreApi<PaymentState>
   order: OrderStore
   methods: readonly Method[]
-  /** `back`: the wallet sent the browser back to us. */
-  load(back: boolean): Promise<void>
+  load(): Promise<void>
   choose(method: Method): void
   pay(): Promise<void>
   /** The person wants to know now. */
   refresh(): Promise<void>
   /** Gives up waiting: another try, another method. */
   again(): void
+  /** What is to be paid; null while the order is not read. */
+  due(): Due | null
   follow(): () => void
 }
 
 /** Waits between two questions while a result is awaited, ms; the last one repeats. */
 const pollMs = [1000, 1000, 2000, 3000, 5000]
 
-const words: Partial<Record<PayOutcome, string>> = {
-  cancelled: '支付已取消，名额仍为您保留，可在倒计时结束前重新支付',
-  failed: '支付未成功，可重新支付或更换支付方式',
-}
+const words = {
+  order: {
+    cancelled: '支付已取消，名额仍为您保留，可在倒计时结束前重新支付',
+    failed: '支付未成功，可重新支付或更换支付方式',
+  },
+  move: {
+    cancelled: '支付已取消，原预约不变，可在倒计时结束前继续补差价',
+    failed: '支付未成功，原预约不变，可重新支付或更换支付方式',
+  },
+} satisfies Record<string, Partial<Record<PayOutcome, string>>>
 
-export function createPaymentStore(app: App, orderId: string): PaymentStore {
+/** `moveId`: pays the difference of this move. */
+export function createPaymentStore(
+  app: App,
+  orderId: string,
+  moveId: string | null = null,
+): PaymentStore {
   const methods = methodsOf[app.phone.scene()]
   const order = createOrderStore(app, orderId)
   const store = createStore<PaymentState>(() => ({
@@ -69,31 +81,52 @@ export function createPaymentStore(app: App, orderId: string): PaymentStore {
     problem: null,
   }))
   const { getState: get, setState: set } = store
+  const said = words[moveId ? 'move' : 'order']
+  let known: OpenMove | null = null
+  /** The payment of this page, as far as the phone knows; the order tells its own, not a move's. */
+  let lastId: string | null = moveId
+    ? (app.phone.storage.get<string>(shelfOf(moveId)) ?? null)
+    : null
   let stopPolling = () => {}
   let closed = false
 
-  async function load(back: boolean) {
+  async function load() {
+    const back = app.phone.cashierReturn()
     const read = await order.load()
-    const open = read?.payment
-    if (open && (open.state === 'pending' || open.state === 'created')) {
-      if (back) set({ phase: 'waiting' })
-      await askOnce(open.id)
-      if (get().phase === 'waiting') poll(open.id, 0)
+    const openId = openPaymentId()
+    if (back) {
+      set({ phase: 'waiting' })
+      await app.call('putReturn', { params: { id: back.paymentId }, body: { query: back.query } })
+      await askOnce(back.paymentId)
+      if (get().phase === 'waiting') poll(back.paymentId, 0)
+    } else if (openId) {
+      await askOnce(openId)
+      if (get().phase === 'waiting') poll(openId, 0)
     }
     settle()
+    // WeChat's browser leaves the page for it: before the tap that pays, not after.
+    const owes = read !== null && (due()?.amountFen ?? 0) > 0
+    if (owes && get().phase === 'choosing') await app.session.readyToPay(false)
+  }
+
+  function due(): Due | null {
+    const read = order.store.getState().order
+    if (!read) return null
+    const now = app.clock.now()
+    if (!moveId) return orderDue(read, now)
+    const seen = moveDue(read, moveId, known, now)
+    known = seen.move
+    return seen
   }
 
   /** Moves on by what the order is now. */
   function settle() {
-    const read = order.store.getState().order
-    if (!read) return
-    const now = app.clock.now()
-    const { state } = stepOf(read, now)
-    if (state === 'confirmed' || state === 'completed') end('paid')
-    else if (state === 'cancelled' || (isTooLate(read, now) && !isAwaited())) end('over')
+    const state = due()?.state
+    if (state === 'paid') end('paid')
+    // Money may still be on its way to what just lapsed: hear it out first.
+    else if (state === 'over' || (state === 'late' && !isAwaited())) end('over')
   }
 
-  /** Money may still be on its way to an order that just lapsed: hear it out first. */
   function isAwaited(): boolean {
     const { phase } = get()
     return phase === 'waiting' || phase === 'wallet' || phase === 'scanning'
@@ -101,33 +134,55 @@ export function createPaymentStore(app: App, orderId: string): PaymentStore {
 
   function end(phase: 'paid' | 'over') {
     stopPolling()
+    if (moveId) app.phone.storage.remove(shelfOf(moveId))
     set({ phase })
   }
 
   async function pay() {
     if (get().phase !== 'choosing') return
-    const read = order.store.getState().order
-    if (!read) return
-    if (isTooLate(read, app.clock.now())) return end('over')
+    const owed = due()
+    if (!owed) return
+    if (owed.state !== 'open') return settle()
     set({ phase: 'opening', word: null, problem: null })
+    const mayPay = owed.amountFen === 0 || (await app.session.readyToPay(true))
+    if (!mayPay) return set({ phase: 'choosing' })
     const { method } = get()
-    const result = await app.outbox.send(`pay:${orderId}:${method}`, 'createPayment', () => ({
-      params: { id: orderId },
-      body: {
-        id: openPaymentId(method) ?? app.phone.newId(),
-        method,
-        scene: app.phone.scene(),
-        returnPath: `${pathTo.payment(orderId)}&back=1`,
+    const result = await app.outbox.send(
+      `pay:${moveId ?? orderId}:${method}`,
+      'createPayment',
+      () => {
+        const id = openPaymentId(method) ?? app.phone.newId()
+        return {
+          params: { id: orderId },
+          body: {
+            id,
+            method,
+            scene: app.phone.scene(),
+            returnPath: `${pathTo.payment(orderId, moveId)}&back=${id}`,
+            ...(moveId && { moveId }),
+          },
+        }
       },
-    }))
+    )
     if (!result.ok) return refused(result)
+    remember(result.value.id)
     await handOver(result.value.id, result.value.params)
   }
 
-  /** The same payment again, if it is still open: the provider knows its number. */
-  function openPaymentId(method: Method): string | null {
-    const open = order.store.getState().order?.payment
-    return open && open.state === 'pending' && open.method === method ? open.id : null
+  function remember(paymentId: string) {
+    lastId = paymentId
+    if (moveId) app.phone.storage.set(shelfOf(moveId), paymentId)
+  }
+
+  /**
+   * The payment that is still open. Of one method: the same payment again, for the provider knows
+   * its number. A move's is opened anew, the server closes the one before.
+   */
+  function openPaymentId(method?: Method): string | null {
+    if (moveId) return method ? null : lastId
+    const last = order.store.getState().order?.payment
+    const isOpen = last?.state === 'pending' || (!method && last?.state === 'created')
+    return last && isOpen && (!method || last.method === method) ? last.id : null
   }
 
   async function refused(no: No) {
@@ -135,7 +190,7 @@ export function createPaymentStore(app: App, orderId: string): PaymentStore {
     const reaction = reactionOf(no)
     if (reaction === 'choose_slot') return end('over')
     if (reaction !== 'read_again') return
-    await load(false)
+    await load()
   }
 
   async function handOver(paymentId: string, params: PayParams) {
@@ -144,14 +199,14 @@ export function createPaymentStore(app: App, orderId: string): PaymentStore {
       return poll(paymentId, 0)
     }
     set({ phase: 'wallet' })
-    const outcome: PayOutcome = params.way === 'none' ? 'done' : await app.phone.pay(params)
+    const outcome: PayOutcome =
+      params.way === 'none' ? 'done' : await app.phone.pay(params, paymentId)
     if (outcome === 'shown') {
       // The browser is leaving; should it come back by its own button, the page is waiting already.
       set({ phase: 'waiting' })
       return poll(paymentId, 0)
     }
-    const word = words[outcome]
-    if (word) return believeNot(paymentId, word)
+    if (outcome === 'cancelled' || outcome === 'failed') return believeNot(paymentId, said[outcome])
     set({ phase: 'waiting' })
     await askOnce(paymentId)
     if (get().phase === 'waiting') poll(paymentId, 0)
@@ -172,7 +227,7 @@ export function createPaymentStore(app: App, orderId: string): PaymentStore {
     settle()
     if (state === 'succeeded' || !isAwaited()) return
     stopPolling()
-    set({ phase: 'choosing', codeUrl: null, word: words.failed ?? null })
+    set({ phase: 'choosing', codeUrl: null, word: said.failed })
     settle()
   }
 
@@ -188,8 +243,8 @@ export function createPaymentStore(app: App, orderId: string): PaymentStore {
 
   async function refresh() {
     await order.load()
-    const open = order.store.getState().order?.payment
-    if (open) await askOnce(open.id)
+    const openId = openPaymentId()
+    if (openId) await askOnce(openId)
     settle()
   }
 
@@ -206,16 +261,24 @@ export function createPaymentStore(app: App, orderId: string): PaymentStore {
       set({ phase: 'choosing', codeUrl: null, word: null })
       settle()
     },
+    due,
     follow() {
       closed = false
-      const end = order.follow(() => {
-        void order.load().then(settle)
-      })
+      const ends = [
+        order.follow(() => {
+          void order.load().then(settle)
+        }),
+        app.phone.onCashierReturn(() => void load()),
+      ]
       return () => {
         closed = true
         stopPolling()
-        end()
+        for (const stop of ends) stop()
       }
     },
   }
+}
+
+function shelfOf(moveId: string): string {
+  return `paying:${moveId}`
 }

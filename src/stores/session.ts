@@ -1,35 +1,52 @@
 /**
- * Who is signed in. Mini-programs sign in without a question; on H5 a sheet asks for the phone
- * number and a code, and only when something needs a person (confirming a booking).
+ * Who is signed in. Mini-programs sign in without a question, WeChat's own browser by going to
+ * WeChat and back; elsewhere on H5 a sheet asks for the phone number and a code, and only when
+ * something needs a person (confirming a booking).
  */
 import type { Call, Result } from '@jiyue/contract/client'
 import type { Reply, User } from '@jiyue/contract/schema/wire'
 import { createStore, type StoreApi } from 'zustand/vanilla'
 import type { Phone } from '../lib/phone.ts'
+import { createWechatSignIn } from './wechatSignIn.ts'
 
 interface SignedIn {
   token: string
   expiresAt: string
   user: User
+  /** WeChat's browser only: the account has this person's openid, so WeChat can be asked for money. */
+  paysInWechat?: boolean
 }
 
 export interface SessionState {
   signedIn: SignedIn | null
   /** True while the sheet is open. */
   asking: boolean
+  /** A calm sentence for whoever just came back from WeChat in vain; `hear()` takes it away. */
+  word: string | null
 }
 
 export interface Session {
   store: StoreApi<SessionState>
   token(): string | null
-  /** Signs in where the host can without a question; null where a person would have to be asked. */
+  /**
+   * Signs in where the host can without a question; null where a person would have to be asked;
+   * false when it did not work, or the page is on its way to WeChat.
+   */
   greet(): Promise<boolean | null>
   /** Makes sure somebody is signed in; false when the person would not or the host could not. */
   ensure(): Promise<boolean>
+  /**
+   * WeChat's browser: makes sure that the account has this person's openid before WeChat is asked
+   * for money. True elsewhere. `asked`: the person tapped, so WeChat is tried again.
+   */
+  readyToPay(asked: boolean): Promise<boolean>
+  /** The person asked for it; false: not possible here. */
+  signInByWechat(): Promise<boolean>
   sendCode(phone: string): Promise<Result<Reply<'sendSignInCode'>>>
   signInByCode(phone: string, code: string): Promise<Result<Reply<'createSession'>>>
   /** The person closed the sheet. */
   dismiss(): void
+  hear(): void
   /** Forgets the token: the server does not know it any more. */
   forget(): void
   signOut(): Promise<void>
@@ -41,53 +58,86 @@ const shelf = 'session'
 
 export function createSession(
   call: Call,
-  phone: Pick<Phone, 'storage' | 'loginCode' | 'now'>,
+  phone: Pick<Phone, 'storage' | 'loginCode' | 'now' | 'webSignIn' | 'secret'>,
 ): Session {
   const store = createStore<SessionState>(() => ({
     signedIn: restore(phone.storage, phone.now()),
     asking: false,
+    word: null,
   }))
+  const { getState: get, setState: set } = store
+  const wechat = createWechatSignIn(call, phone)
   let waiting: ((signedIn: boolean) => void)[] = []
-  let silently: Promise<boolean | null> | null = null
 
   function become(signedIn: SignedIn | null) {
     if (signedIn) phone.storage.set(shelf, signedIn)
     else phone.storage.remove(shelf)
-    store.setState({ signedIn, asking: false })
+    set({ signedIn, asking: false })
   }
 
   function settle(signedIn: boolean) {
     const all = waiting
     waiting = []
-    store.setState({ asking: false })
+    set({ asking: false })
     for (const one of all) one(signedIn)
   }
 
   async function signIn(body: Parameters<typeof call<'createSession'>>[1]['body']) {
     const result = await call('createSession', { body })
-    if (result.ok) become(result.value)
+    if (result.ok)
+      become({ ...result.value, ...(body.host === 'wechat-browser' && { paysInWechat: true }) })
     return result
   }
 
   /** null: this host has no silent way. */
   async function trySilently(): Promise<boolean | null> {
+    if (get().signedIn) return true
+    if (phone.webSignIn) return tryInWechat()
     const login = await phone.loginCode()
     if (login.host === 'h5') return null
     return login.code !== null && (await signIn({ host: login.host, code: login.code })).ok
   }
 
-  /** One question to the host at a time: its codes are good once. */
-  async function greet(): Promise<boolean | null> {
-    if (store.getState().signedIn) return true
-    silently ??= trySilently().then((done) => {
-      silently = null
-      return done
-    })
-    return silently
+  async function tryInWechat(): Promise<boolean | null> {
+    const back = wechat.take()
+    if (back === null) {
+      if (wechat.wasTried()) return null
+      return (await wechat.leave()) === 'left' ? false : null
+    }
+    if (back !== 'refused') {
+      const result = await signIn({ host: 'wechat-browser', code: back.code })
+      if (result.ok) return true
+    }
+    set({ word: '微信登录未成功，可使用手机号登录' })
+    return null
   }
 
+  async function bind(asked: boolean): Promise<boolean> {
+    const { signedIn } = get()
+    if (!phone.webSignIn || !signedIn || signedIn.paysInWechat) return true
+    const back = wechat.take()
+    if (back === null) {
+      if (!asked && wechat.wasTried()) return false
+      if ((await wechat.leave()) === 'no') set({ word: '请点击右上角，选择在浏览器中打开后支付' })
+      return false
+    }
+    const result =
+      back === 'refused'
+        ? null
+        : await call('putIdentity', {
+            params: { host: 'wechat-browser' },
+            body: { code: back.code },
+          })
+    if (result?.ok) become({ ...signedIn, user: result.value, paysInWechat: true })
+    else set({ word: '微信授权未成功，请重试' })
+    return result?.ok ?? false
+  }
+
+  const greet = oneAtATime(trySilently)
+  const bindOnce = oneAtATime(bind)
+
   function askPerson(): Promise<boolean> {
-    store.setState({ asking: true })
+    set({ asking: true })
     return new Promise((resolve) => {
       waiting.push(resolve)
     })
@@ -95,9 +145,11 @@ export function createSession(
 
   return {
     store,
-    token: () => store.getState().signedIn?.token ?? null,
+    token: () => get().signedIn?.token ?? null,
     greet,
     ensure: async () => (await greet()) ?? askPerson(),
+    readyToPay: bindOnce,
+    signInByWechat: async () => (await wechat.leave()) === 'left',
     sendCode: (phoneNumber) => call('sendSignInCode', { body: { phone: phoneNumber } }),
     async signInByCode(phoneNumber, code) {
       const result = await signIn({ host: 'h5', phone: phoneNumber, code })
@@ -105,6 +157,7 @@ export function createSession(
       return result
     },
     dismiss: () => settle(false),
+    hear: () => set({ word: null }),
     forget: () => become(null),
     async signOut() {
       // The phone forgets even when the server cannot be told; the token then runs out by itself.
@@ -117,6 +170,17 @@ export function createSession(
           listener(state.signedIn?.token ?? null)
       })
     },
+  }
+}
+
+/** Codes of hosts are good once: who asks meanwhile joins the first. */
+function oneAtATime<A extends unknown[], T>(run: (...args: A) => Promise<T>) {
+  let running: Promise<T> | null = null
+  return (...args: A): Promise<T> => {
+    running ??= run(...args).finally(() => {
+      running = null
+    })
+    return running
   }
 }
 

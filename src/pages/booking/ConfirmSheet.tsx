@@ -30,7 +30,7 @@ export function ConfirmSheet(props: ConfirmSheetProps) {
     branch ? { label: '门店', value: branch.name } : null,
     {
       label: '价格',
-      value: <Price fen={service.priceFen} unit={service.priceUnit} size="middle" />,
+      value: <Price fen={slot.priceFen} unit={service.priceUnit} size="middle" />,
     },
   ]
   return (

@@ -1,9 +1,10 @@
 import type { Service } from '@jiyue/contract/schema/wire'
 import { Image, Text, View } from '@tarojs/components'
-import { useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import { Icon } from '../../parts/Icon.tsx'
 import { Tap } from '../../parts/Tap.tsx'
 import { photo } from '../../parts/useApp.ts'
+import { keepDialog } from '../../platform/dialog.ts'
 import './photos.scss'
 
 type Photo = Service['photos'][number]
@@ -38,6 +39,9 @@ function Large(props: {
   onClose: () => void
 }) {
   const { photos, at, onMove, onClose } = props
+  const close = useRef(onClose)
+  close.current = onClose
+  useEffect(() => keepDialog('大图', () => close.current()), [])
   const one = photos[at]
   if (!one) return null
   return (

@@ -1,26 +1,30 @@
-import { slotReasons } from '@jiyue/contract/booking'
-import { clockText } from '@jiyue/contract/time'
+import type { Service } from '@jiyue/contract/schema/wire'
 import { Text, View } from '@tarojs/components'
-import { type SeenSlot, slotsByPart } from '../../lib/slots.ts'
-import { Icon, type IconName } from '../../parts/Icon.tsx'
+import { slotsByPart } from '../../lib/slots.ts'
+import { Icon } from '../../parts/Icon.tsx'
+import { Problem } from '../../parts/Problem.tsx'
 import { Bone } from '../../parts/Skeleton.tsx'
-import { Tap } from '../../parts/Tap.tsx'
-import { type Booking, type BookingState, splitFor } from '../../stores/booking.ts'
+import { type PickerState, splitFor } from '../../stores/slotPicker.ts'
+import { SlotTile } from './SlotTile.tsx'
 import './slotGrid.scss'
 import { SplitHint } from './SplitHint.tsx'
 
 interface SlotGridProps {
-  booking: Booking
-  state: BookingState
+  state: PickerState
+  service: Service | null
+  party: number
   now: number
+  currentId?: string
+  onPick: (slotId: string) => void
 }
 
-/** The slots of a day. Colour, sign and word say the same thing (B2). */
-export function SlotGrid({ booking, state, now }: SlotGridProps) {
+/** The slots of a day under their parts, and what is to be said about the chosen one (B2 B6). */
+export function SlotGrid({ state, service, party, now, currentId, onPick }: SlotGridProps) {
   if (state.readDays.indexOf(state.day) < 0) return <SlotBones />
   const info = state.days.filter((one) => one.day === state.day)[0]
   const groups = slotsByPart(state.slots, state, info, now)
-  const split = splitFor(state, now)
+  // An order that moves goes whole: several slots would be several orders.
+  const split = currentId ? null : splitFor(state, party, now)
   return (
     <View>
       {info?.name ? <Text className="slots__holiday">{`当日为${info.name}`}</Text> : null}
@@ -33,65 +37,23 @@ export function SlotGrid({ booking, state, now }: SlotGridProps) {
               <SlotTile
                 key={one.slot.id}
                 seen={one}
-                staffName={state.staffId ? null : staffName(state, one)}
+                usualFen={service?.priceFen ?? one.slot.priceFen}
+                staffName={state.staffId ? null : staffName(service, one.slot.staffId)}
+                current={one.slot.id === currentId}
                 chosen={one.slot.id === state.slotId}
-                onTap={() => booking.chooseSlot(one.slot.id)}
+                onTap={() => onPick(one.slot.id)}
               />
             ))}
           </View>
         </View>
       ))}
-      {split ? <SplitHint slots={split} onPick={booking.chooseSlot} /> : null}
-      {state.refusal ? (
-        <View className="slots__refusal" {...{ role: 'alert' }}>
-          <Icon name="info" />
-          <Text className="slots__sentence">{state.refusal.message}</Text>
-        </View>
-      ) : null}
+      {split ? <SplitHint slots={split} onPick={onPick} /> : null}
+      <Problem text={state.refusal?.message} />
     </View>
   )
 }
 
-const icons: Record<SeenSlot['status']['colour'], IconName> = {
-  green: 'check',
-  red: 'cross',
-  grey: 'ban',
-}
-
-function SlotTile(props: {
-  seen: SeenSlot
-  staffName: string | null
-  chosen: boolean
-  onTap: () => void
-}) {
-  const { slot, status } = props.seen
-  const time = `${clockText(slot.startsAt)}–${clockText(slot.endsAt)}`
-  const word =
-    status.colour === 'grey'
-      ? slotReasons[status.reason]
-      : status.colour === 'green'
-        ? `${status.word} 余${slot.left}`
-        : status.word
-  return (
-    <Tap
-      role="radio"
-      chosen={props.chosen}
-      disabled={status.colour !== 'green'}
-      label={`${time} ${status.word} ${word} ${props.staffName ?? ''}`}
-      className={`slots__tile slots__tile--${status.colour} ${props.chosen ? 'slots__tile--on' : ''}`}
-      onTap={props.onTap}
-    >
-      <Text className="slots__time">{time}</Text>
-      <View className="slots__state">
-        <Icon name={icons[status.colour]} size={12} />
-        <Text className="slots__word">{word}</Text>
-      </View>
-      {props.staffName ? <Text className="slots__staff">{props.staffName}</Text> : null}
-    </Tap>
-  )
-}
-
-function NoSlots({ state }: { state: BookingState }) {
+function NoSlots({ state }: { state: PickerState }) {
   const narrowed = state.part !== null || state.staffId !== null
   return (
     <View className="slots__none">
@@ -115,6 +77,6 @@ function SlotBones() {
   )
 }
 
-function staffName(state: BookingState, { slot }: SeenSlot): string | null {
-  return state.service?.staff.filter((one) => one.id === slot.staffId)[0]?.name ?? null
+function staffName(service: Service | null, staffId: string | null): string | null {
+  return service?.staff.filter((one) => one.id === staffId)[0]?.name ?? null
 }

@@ -1,13 +1,15 @@
 import { View } from '@tarojs/components'
-import Taro, { useRouter } from '@tarojs/taro'
+import { useRouter } from '@tarojs/taro'
 import { useState } from 'react'
 import { pathTo } from '../../lib/paths.ts'
 import { Failed } from '../../parts/Failed.tsx'
+import { go } from '../../parts/go.ts'
 import { Card, Columns, Page } from '../../parts/Page.tsx'
 import { BoneLines } from '../../parts/Skeleton.tsx'
 import { useAll, useNow, useOnce, useWhileShown } from '../../parts/useApp.ts'
 import { app } from '../../phone.ts'
-import { chosenSlot, createBooking } from '../../stores/booking.ts'
+import { createBooking } from '../../stores/booking.ts'
+import { chosenSlot } from '../../stores/slotPicker.ts'
 import { BookBar } from './BookBar.tsx'
 import { ConfirmSheet } from './ConfirmSheet.tsx'
 import { Picker } from './Picker.tsx'
@@ -19,20 +21,22 @@ export default function Booking() {
   const { params } = useRouter()
   const booking = useOnce(() => createBooking(app, params.id ?? '', params.from ?? null))
   const state = useAll(booking.store)
+  const slots = useAll(booking.picker.store)
   const now = useNow(10_000)
   const { asking } = useAll(app.session.store)
   const [confirming, setConfirming] = useState(false)
   useWhileShown(() => {
     void booking.load()
-    return booking.follow()
+    return booking.picker.follow()
   })
 
-  const { service, problem } = state
-  const slot = chosenSlot(state)
+  const { service } = state
+  const problem = state.problem ?? slots.problem
+  const slot = chosenSlot(slots)
   const hold = async () => {
     const order = await booking.confirm()
     setConfirming(false)
-    if (order) await Taro.redirectTo({ url: pathTo.registration(order.id) })
+    if (order) await go.instead(pathTo.registration(order.id))
   }
 
   if (!service && problem) {
@@ -46,9 +50,9 @@ export default function Booking() {
     <Page onRetry={booking.load}>
       <Columns
         head={service ? <ServiceHead service={service} /> : <HeadBones />}
-        side={<Picker booking={booking} state={state} now={now} />}
+        side={<Picker booking={booking} state={state} slots={slots} now={now} />}
         more={service ? <ServiceMore service={service} /> : null}
-        bar={<BookBar state={state} now={now} onBook={() => setConfirming(true)} />}
+        bar={<BookBar state={state} slots={slots} now={now} onBook={() => setConfirming(true)} />}
       />
       {service && slot ? (
         <ConfirmSheet

@@ -1,10 +1,10 @@
 import type { OrderCard } from '@jiyue/contract/schema/wire'
 import { spanText } from '@jiyue/contract/time'
 import { Text, View } from '@tarojs/components'
-import Taro from '@tarojs/taro'
 import { clockOf, stepOf } from '../../flow.ts'
 import { pathOfStep } from '../../lib/paths.ts'
 import { Countdown } from '../../parts/Countdown.tsx'
+import { go } from '../../parts/go.ts'
 import { Icon } from '../../parts/Icon.tsx'
 import { Tap } from '../../parts/Tap.tsx'
 import { app } from '../../phone.ts'
@@ -14,7 +14,7 @@ import './unfinished.scss'
 export function Unfinished({ order, onEnd }: { order: OrderCard; onEnd: () => void }) {
   const { step, button } = stepOf(order, app.clock.now())
   const until = clockOf(order)
-  const goOn = () => Taro.navigateTo({ url: pathOfStep(step, order, true) })
+  const goOn = () => go.to(pathOfStep(step, order, true))
   return (
     <Tap className="unfinished" onTap={goOn} label={`${button ?? ''} ${order.service.name}`}>
       <View className="unfinished__body">

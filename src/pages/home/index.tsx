@@ -1,10 +1,10 @@
 import { type ServiceKind, serviceKindWords } from '@jiyue/contract/booking'
 import { Text, View } from '@tarojs/components'
-import Taro from '@tarojs/taro'
 import { useState } from 'react'
 import { pathTo } from '../../lib/paths.ts'
 import { Empty } from '../../parts/Empty.tsx'
 import { Failed } from '../../parts/Failed.tsx'
+import { go } from '../../parts/go.ts'
 import { Page } from '../../parts/Page.tsx'
 import { Tap } from '../../parts/Tap.tsx'
 import { useAll, useOnce, useWhileShown } from '../../parts/useApp.ts'
@@ -53,11 +53,7 @@ export default function Home() {
     return all
       .filter((one) => filter === 'all' || one.kind === filter)
       .map((one) => (
-        <ServiceCard
-          key={one.id}
-          service={one}
-          onTap={() => Taro.navigateTo({ url: pathTo.booking(one.id) })}
-        />
+        <ServiceCard key={one.id} service={one} onTap={() => go.to(pathTo.booking(one.id))} />
       ))
   }
 }

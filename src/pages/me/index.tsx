@@ -1,9 +1,9 @@
 import { safetyNote } from '@jiyue/contract/payment'
 import { Text, View } from '@tarojs/components'
-import Taro from '@tarojs/taro'
 import { useState } from 'react'
-import { tabs } from '../../lib/paths.ts'
+import { pathTo, tabs } from '../../lib/paths.ts'
 import { forgetPeople, rememberedPeople } from '../../lib/people.ts'
+import { go } from '../../parts/go.ts'
 import { Icon, type IconName } from '../../parts/Icon.tsx'
 import { MainButton } from '../../parts/MainButton.tsx'
 import { Card, Page } from '../../parts/Page.tsx'
@@ -53,7 +53,8 @@ export default function Me() {
           </View>
         </View>
         <Card>
-          <Entry icon="list" title="我的订单" onTap={() => Taro.switchTab({ url: tabs.orders })} />
+          <Entry icon="list" title="我的订单" onTap={() => go.tab(tabs.orders)} />
+          <Entry icon="shield" title="验证支付凭证" onTap={() => void go.to(pathTo.receipt())} />
           {people > 0 ? (
             <Entry
               icon="person"

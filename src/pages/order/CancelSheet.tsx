@@ -6,7 +6,7 @@ import { Price } from '../../parts/Price.tsx'
 import { Rows } from '../../parts/Rows.tsx'
 import { Sheet } from '../../parts/Sheet.tsx'
 import './cancel.scss'
-import { cancelSentence } from './CancelCard.tsx'
+import { cancelSentence } from './ChangeCard.tsx'
 
 interface CancelSheetProps {
   open: boolean

@@ -22,13 +22,14 @@ export function StateHead({ order, now }: { order: Order; now: number }) {
   const { word, tone, state } = tagOf(order, now)
   const { icon, text } = meanings[state]
   const refund = order.refunds[order.refunds.length - 1]
+  const isOver = state === 'cancelled' || state === 'expired'
   return (
     <View className={`state state--${tone}`}>
       <Icon name={icon} size={28} />
       <View className="state__body">
         <Text className="state__word">{word}</Text>
         <Text className="state__text">
-          {refund && state !== 'completed' ? refundReasons[refund.reason] : text}
+          {refund && isOver ? refundReasons[refund.reason] : text}
         </Text>
       </View>
     </View>

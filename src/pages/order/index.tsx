@@ -3,18 +3,21 @@ import { useState } from 'react'
 import { clockOf, stepOf } from '../../flow.ts'
 import { pathOfStep } from '../../lib/paths.ts'
 import { Failed } from '../../parts/Failed.tsx'
+import { go } from '../../parts/go.ts'
 import { HoldStrip } from '../../parts/HoldStrip.tsx'
 import { MainButton } from '../../parts/MainButton.tsx'
 import { OrderSummary } from '../../parts/OrderSummary.tsx'
 import { Card, Columns, Page } from '../../parts/Page.tsx'
+import { ProofCard } from '../../parts/ProofCard.tsx'
 import { Rows } from '../../parts/Rows.tsx'
 import { BoneLines } from '../../parts/Skeleton.tsx'
 import { say, useAll, useNow, useOnce, useWhileShown } from '../../parts/useApp.ts'
 import { app } from '../../phone.ts'
 import { createOrderStore } from '../../stores/order.ts'
-import { CancelCard } from './CancelCard.tsx'
 import { CancelSheet } from './CancelSheet.tsx'
+import { ChangeCard } from './ChangeCard.tsx'
 import { Money } from './Money.tsx'
+import { MoveCard } from './MoveCard.tsx'
 import { StateHead } from './StateHead.tsx'
 
 /** One order: where it stands, what comes next, what was answered and paid, and the way out. */
@@ -34,6 +37,9 @@ export default function OrderPage() {
     if (!done) return
     say('已取消预约')
     await Taro.pageScrollTo({ scrollTop: 0 })
+  }
+  const giveUpMove = async (moveId: string) => {
+    if (await one.giveUpMove(moveId)) say('已放弃改期，原预约不变')
   }
 
   if (!order) {
@@ -64,6 +70,16 @@ export default function OrderPage() {
                 onEnd={() => void one.load()}
               />
             ) : null}
+            {order.openMove ? (
+              <MoveCard
+                order={order}
+                move={order.openMove}
+                busy={busy}
+                onGiveUp={() => void giveUpMove(order.openMove?.id ?? '')}
+                onEnd={() => void one.load()}
+              />
+            ) : null}
+            <ProofCard order={order} />
             <OrderSummary order={order} />
           </>
         }
@@ -76,10 +92,10 @@ export default function OrderPage() {
               </Card>
             ) : null}
             {order.cancelling ? (
-              <CancelCard
+              <ChangeCard
                 order={order}
                 cancelling={order.cancelling}
-                problem={problem}
+                problem={problem?.message ?? null}
                 onCancel={() => setCancelling(true)}
               />
             ) : null}
@@ -89,7 +105,7 @@ export default function OrderPage() {
           button ? (
             <MainButton
               text={button}
-              onTap={() => Taro.redirectTo({ url: pathOfStep(step, order, state === 'expired') })}
+              onTap={() => go.instead(pathOfStep(step, order, state === 'expired'))}
             />
           ) : undefined
         }

@@ -1,10 +1,10 @@
 import type { OrderCard } from '@jiyue/contract/schema/wire'
 import { spanText } from '@jiyue/contract/time'
 import { Image, Text, View } from '@tarojs/components'
-import Taro from '@tarojs/taro'
 import { clockOf, stepOf, tagOf } from '../../flow.ts'
 import { pathOfStep } from '../../lib/paths.ts'
 import { Countdown } from '../../parts/Countdown.tsx'
+import { go } from '../../parts/go.ts'
 import { MainButton } from '../../parts/MainButton.tsx'
 import { Price } from '../../parts/Price.tsx'
 import { Tag } from '../../parts/Tag.tsx'
@@ -25,7 +25,7 @@ export function OrderItem({ order, onOpen, onEnd }: OrderItemProps) {
   const { step, button, state } = stepOf(order, now)
   const { word, tone } = tagOf(order, now)
   const until = state === order.state ? clockOf(order) : null
-  const goOn = () => Taro.navigateTo({ url: pathOfStep(step, order, state === 'expired') })
+  const goOn = () => go.to(pathOfStep(step, order, state === 'expired'))
   return (
     <View className="item">
       <Tap

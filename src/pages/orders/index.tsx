@@ -1,9 +1,9 @@
 import { View } from '@tarojs/components'
-import Taro from '@tarojs/taro'
 import { useRef } from 'react'
 import { pathTo, tabs } from '../../lib/paths.ts'
 import { Empty } from '../../parts/Empty.tsx'
 import { Failed } from '../../parts/Failed.tsx'
+import { go } from '../../parts/go.ts'
 import { Page } from '../../parts/Page.tsx'
 import { BoneLines } from '../../parts/Skeleton.tsx'
 import { useAll, useOnce, useWhileShown } from '../../parts/useApp.ts'
@@ -56,7 +56,7 @@ export default function OrdersPage() {
           title="还没有订单"
           hint="去首页选一个服务，两分钟完成预约"
           button="去预约"
-          onTap={() => Taro.switchTab({ url: tabs.home })}
+          onTap={() => go.tab(tabs.home)}
         />
       )
     }
@@ -64,7 +64,7 @@ export default function OrdersPage() {
       <OrderItem
         key={order.id}
         order={order}
-        onOpen={() => Taro.navigateTo({ url: pathTo.order(order.id) })}
+        onOpen={() => go.to(pathTo.order(order.id))}
         onEnd={() => void load()}
       />
     ))

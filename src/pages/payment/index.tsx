@@ -6,27 +6,30 @@ import { Failed } from '../../parts/Failed.tsx'
 import { Gone } from '../../parts/Gone.tsx'
 import { OrderSummary } from '../../parts/OrderSummary.tsx'
 import { Card, Columns, Page } from '../../parts/Page.tsx'
+import { ProofCard } from '../../parts/ProofCard.tsx'
 import { BoneLines } from '../../parts/Skeleton.tsx'
-import { useAll, useLeave, useOnce, useWhileShown } from '../../parts/useApp.ts'
+import { say, useAll, useLeave, useOnce, useWhileShown } from '../../parts/useApp.ts'
 import { app } from '../../phone.ts'
 import { createPaymentStore } from '../../stores/payment.ts'
 import { Amount } from './Amount.tsx'
 import { Methods } from './Methods.tsx'
+import { MoveNote } from './MoveNote.tsx'
+import { MoveOver } from './MoveOver.tsx'
 import { PayBar } from './PayBar.tsx'
 import { QuoteCard } from './QuoteCard.tsx'
 import { Scan } from './Scan.tsx'
 import { Waiting } from './Waiting.tsx'
 
-/** Step 3: what it costs and why, and one button. */
+/** Step 3: what it costs and why, and one button. With `move`: the difference of a move (B9). */
 export default function PaymentPage() {
   const { params } = useRouter()
-  const payment = useOnce(() => createPaymentStore(app, params.id ?? ''))
+  const moveId = params.move ?? null
+  const payment = useOnce(() => createPaymentStore(app, params.id ?? '', moveId))
   const state = useAll(payment.store)
   const leave = useLeave()
-  const { order, problem } = useAll(payment.order.store)
-  const load = () => payment.load(params.back === '1')
+  const { order, problem, busy } = useAll(payment.order.store)
   useWhileShown(() => {
-    void load()
+    void payment.load()
     return payment.follow()
   })
 
@@ -34,19 +37,21 @@ export default function PaymentPage() {
   const step = order ? stepOf(order, app.clock.now()).step : null
   useEffect(() => {
     if (!order) return
-    if (phase === 'paid') leave(pathTo.success(order.id))
-    else if (step === 'registration') {
-      leave(pathOfStep(step, order, false))
-    } else if (phase === 'over' && order.refunds.length > 0) {
+    if (moveId) {
+      if (phase !== 'paid') return
+      say('改期成功')
       leave(pathTo.order(order.id))
-    }
-  }, [order, phase, step, leave])
+    } else if (phase === 'paid') leave(pathTo.success(order.id))
+    else if (step === 'registration') leave(pathOfStep(step, order, false))
+    else if (phase === 'over' && order.refunds.length > 0) leave(pathTo.order(order.id))
+  }, [order, phase, step, moveId, leave])
 
-  if (!order) {
+  const due = payment.due()
+  if (!order || !due) {
     return (
-      <Page onRetry={load}>
+      <Page onRetry={payment.load}>
         {problem ? (
-          <Failed problem={problem} onRetry={load} />
+          <Failed problem={problem} onRetry={payment.load} />
         ) : (
           <Card>
             <BoneLines widths={['30%', '60%', '100%', '100%', '100%']} />
@@ -57,19 +62,42 @@ export default function PaymentPage() {
   }
   if (phase === 'over') {
     return (
-      <Page onRetry={load}>
-        <Columns head={<OrderSummary order={order} />} side={<Gone order={order} />} />
+      <Page onRetry={payment.load}>
+        <Columns
+          head={<OrderSummary order={order} />}
+          side={
+            <>
+              {moveId ? <MoveOver order={order} /> : <Gone order={order} />}
+              <ProofCard order={order} />
+            </>
+          }
+        />
       </Page>
     )
   }
+  const giveUp = async () => {
+    if (!moveId || !(await payment.order.giveUpMove(moveId))) return
+    say('已放弃改期，原预约不变')
+    leave(pathTo.order(order.id))
+  }
   const asking = phase === 'choosing' || phase === 'opening' || phase === 'wallet'
   return (
-    <Page onRetry={load}>
+    <Page onRetry={payment.load}>
       <Columns
         head={
           <>
-            <Amount order={order} onEnd={() => void load()} />
-            <QuoteCard quote={order.quote} />
+            <Amount due={due} onEnd={() => void payment.load()} />
+            {due.move ? (
+              <MoveNote
+                order={order}
+                move={due.move}
+                busy={busy}
+                problem={problem?.message ?? null}
+                onGiveUp={() => void giveUp()}
+              />
+            ) : (
+              <QuoteCard quote={order.quote} />
+            )}
           </>
         }
         side={
@@ -81,8 +109,13 @@ export default function PaymentPage() {
             <Methods payment={payment} state={state} />
           )
         }
-        more={<OrderSummary order={order} />}
-        bar={asking ? <PayBar order={order} payment={payment} state={state} /> : undefined}
+        more={
+          <>
+            <ProofCard order={order} />
+            <OrderSummary order={order} />
+          </>
+        }
+        bar={asking ? <PayBar due={due} payment={payment} state={state} /> : undefined}
       />
     </Page>
   )

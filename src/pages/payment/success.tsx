@@ -3,15 +3,17 @@ import { methodWords } from '@jiyue/contract/payment'
 import type { Order } from '@jiyue/contract/schema/wire'
 import { clockText, dateText } from '@jiyue/contract/time'
 import { Text, View } from '@tarojs/components'
-import Taro, { useRouter } from '@tarojs/taro'
+import { useRouter } from '@tarojs/taro'
 import { useEffect } from 'react'
 import { pathTo, tabs } from '../../lib/paths.ts'
 import { Failed } from '../../parts/Failed.tsx'
+import { go } from '../../parts/go.ts'
 import { Icon } from '../../parts/Icon.tsx'
 import { MainButton } from '../../parts/MainButton.tsx'
 import { OrderSummary } from '../../parts/OrderSummary.tsx'
 import { Card, Columns, Page } from '../../parts/Page.tsx'
 import { Price } from '../../parts/Price.tsx'
+import { ReceiptButton } from '../../parts/ReceiptButton.tsx'
 import { type Row, Rows } from '../../parts/Rows.tsx'
 import { BoneLines } from '../../parts/Skeleton.tsx'
 import { useAll, useLeave, useOnce, useWhileShown } from '../../parts/useApp.ts'
@@ -59,15 +61,8 @@ export default function PaymentSuccess() {
         }
         bar={
           <View className="success__buttons">
-            <MainButton
-              look="plain"
-              text="返回首页"
-              onTap={() => Taro.switchTab({ url: tabs.home })}
-            />
-            <MainButton
-              text="查看订单"
-              onTap={() => Taro.redirectTo({ url: pathTo.order(order.id) })}
-            />
+            <MainButton look="plain" text="返回首页" onTap={() => go.tab(tabs.home)} />
+            <MainButton text="查看订单" onTap={() => go.instead(pathTo.order(order.id))} />
           </View>
         }
       />
@@ -88,6 +83,11 @@ function Receipt({ order }: { order: Order }) {
       <View className="success__rows">
         <Rows rows={receiptRows(order)} />
       </View>
+      {paid && payment.amountFen > 0 ? (
+        <View className="success__receipt">
+          <ReceiptButton orderId={order.id} />
+        </View>
+      ) : null}
     </View>
   )
 }

@@ -67,7 +67,9 @@ export default function Home() {
       <Button onClick={() => show(storage.get('kept'))}>取</Button>
       <Button onClick={() => storage.remove('kept')}>删</Button>
       <Button onClick={async () => show(await loginCode())}>登录</Button>
-      <Button onClick={async () => show(await pay(JSON.parse(said) as PayParams))}>付款</Button>
+      <Button onClick={async () => show(await pay(JSON.parse(said) as PayParams, 'p1'))}>
+        付款
+      </Button>
       <Button onClick={() => show(scene())}>看场景</Button>
       {phone && <Button {...phone}>手机号</Button>}
       <Button onClick={() => Taro.navigateTo({ url: `/pages/far/index?said=${said}` })}>
