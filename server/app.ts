@@ -24,8 +24,11 @@ import { deliveryRoutes } from './payment/delivery.routes.ts'
 import { moneyGauges } from './payment/gauges.ts'
 import { moveRoutes } from './payment/move.routes.ts'
 import { noticeRoutes, paymentRoutes } from './payment/payment.routes.ts'
+import { proofRoutes } from './payment/proof.routes.ts'
 import { refundRoutes } from './payment/refund.routes.ts'
 import { peopleRoutes } from './people/people.routes.ts'
+import { pictureRoutes } from './picture/picture.routes.ts'
+import { receiptRoutes } from './receipt/receipt.routes.ts'
 import { registrationRoutes } from './registration/registration.routes.ts'
 import { reportRoutes } from './report/report.routes.ts'
 
@@ -89,6 +92,9 @@ export async function buildApp(parts: Parts, options: AppOptions): Promise<Fasti
     moveRoutes(routes, parts)
     refundRoutes(routes, parts)
     deliveryRoutes(routes, parts)
+    pictureRoutes(routes, parts)
+    proofRoutes(routes, parts)
+    receiptRoutes(routes, parts)
     billRoutes(routes, parts)
     reportRoutes(routes, parts)
     liveRoutes(routes, parts, options.live)

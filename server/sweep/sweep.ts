@@ -18,6 +18,7 @@ import { alarmDeliveries } from '../payment/deliveryList.ts'
 import { voidLapsed } from '../payment/giveUp.ts'
 import { followRefund } from '../payment/refunds/follow.ts'
 import { nextRefundTry } from '../payment/refunds/patience.ts'
+import { forgetUnused } from '../picture/picture.ts'
 import { sendDue } from '../reminder/reminder.ts'
 import { claimDue, eachDue } from './claim.ts'
 
@@ -42,6 +43,7 @@ export const sweeps: readonly Sweep[] = [
   { name: 'send reminders', everyMs: 1_000, run: sendDue },
   { name: 'void lapsed moves', everyMs: 60_000, run: voidLapsed },
   { name: 'miss unattended orders', everyMs: 60_000, run: (parts) => missUnattended(parts) },
+  { name: 'forget unused pictures', everyMs: dayMs / 24, run: forgetUnused },
   {
     name: 'fill the calendar',
     everyMs: dayMs / 4,
