@@ -86,6 +86,7 @@ export async function closeTrade(
     tradeNo: payment.trade_no,
     state: 'closed' as const,
     amountFen: 0,
+    askedAt: now,
   }
   return settle(parts, fact, 'close')
 }

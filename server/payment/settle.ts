@@ -105,7 +105,8 @@ async function act(
 ): Promise<SettleVerdict> {
   const order = await readOrder(t, payment.order_id)
   const asked = heardBy === 'query' || heardBy === 'return'
-  const final = asked || parts.now() >= payment.expires_at
+  // “Closed” from before its end may be about a trade that nobody had opened yet (stopAsking).
+  const final = asked || (fact.askedAt ?? parts.now()) >= payment.expires_at
   const move = payment.move_id ? await lockMoveRow(t, payment.move_id) : null
   const lapsed = move !== null && moveLapsed(move, await readRules(t), fact.paidAt ?? parts.now())
   const decision = decide(

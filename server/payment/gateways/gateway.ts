@@ -83,6 +83,8 @@ export interface TradeFact {
   transactionId?: string | undefined
   paidAt?: Date | undefined
   payerId?: string | undefined
+  /** When we asked, where that is not now: what a provider says is true of then. */
+  askedAt?: Date | undefined
   /** Where it was heard, for the evidence line: the notice's id, or the call. Never a secret. */
   reference?: string | undefined
 }
