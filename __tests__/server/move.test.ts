@@ -193,6 +193,9 @@ describe('P6: the price of a slot is locked with the registration', () => {
       priceFen: 4500,
     }
     expect((await must(owner.call, 'putSlot', { params, body })).priceFen).toBe(4500)
+    expect((await must(owner.call, 'putSlot', { params, body })).priceFen).toBe(4500)
+    const dearer = owner.call('putSlot', { params, body: { ...body, priceFen: 4600 } })
+    expect(codeOf(await dearer)).toBe('slot_id_reused')
     await sql`update days set open = true where day = ${body.startsAt.slice(0, 10)}`.execute(db())
     const person = await signIn(world)
     const held = await must(person.call, 'putOrder', {

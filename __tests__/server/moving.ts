@@ -45,7 +45,7 @@ export async function booked(
   const slot = await pricedSlot(world, of)
   const order = await registeredOrder(person, slot, party)
   const payment = await openPayment(person, order.id)
-  await hearPaid(world, payment.id)
+  if (payment.amountFen > 0) await hearPaid(world, payment.id)
   return { person, order: await readOrder(person, order.id), slot }
 }
 

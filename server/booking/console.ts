@@ -238,6 +238,7 @@ function isSame(slot: ConsoleSlot, wish: SlotWish): boolean {
     Date.parse(slot.startsAt) === Date.parse(wish.startsAt) &&
     Date.parse(slot.endsAt) === Date.parse(wish.endsAt) &&
     slot.staffId === wish.staffId &&
-    slot.branchId === wish.branchId
+    slot.branchId === wish.branchId &&
+    (wish.priceFen === null || slot.priceFen === wish.priceFen)
   )
 }
