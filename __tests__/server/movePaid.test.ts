@@ -301,6 +301,22 @@ describe('the fee of a late move', () => {
     expect(await booksOf(world, one.order.id)).toBe(980 + 1180)
   })
 
+  test('is taken once, also where moving and cancelling meet', async () => {
+    for (let round = 0; round < 8; round++) {
+      const one = await booked(world, { startsIn: 10 })
+      const to = await pricedSlot(world, { priceFen: 5000 })
+      const body = { orderId: one.order.id, slotId: to, dueFen: 0, refundFen: 920 }
+      const taps = [
+        () => one.person.call('putMove', { params: { id: randomUUID() }, body }),
+        () => one.person.call('cancelOrder', { params: { id: one.order.id } }),
+      ]
+      await Promise.all((round % 2 ? taps : taps.reverse()).map((tap) => tap()))
+      // Moved first: its fee, and free from the new slot. Cancelled first: the same fee of that.
+      expect((await readOrder(one.person, one.order.id)).state).toBe('cancelled')
+      expect(await booksOf(world, one.order.id)).toBe(980)
+    }
+  })
+
   test('is what it was when the move was opened, as long as that stays open', async () => {
     const one = await booked(world, { startsIn: 24.2 })
     const to = await pricedSlot(world, { priceFen: 7900 })
