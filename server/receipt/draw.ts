@@ -19,7 +19,7 @@ const WIDTH = A5.width - 2 * MARGIN
 const RIGHT = A5.width - MARGIN
 /** Width of the facts' labels, with their gap. */
 const LABELS = 64
-const FOOT = { height: 108, below: 24 }
+const FOOT = { height: 108, below: 20 }
 const QR = 84
 
 /** As in src/tokens.scss. */

@@ -47,11 +47,14 @@ const graphemes = new Intl.Segmenter('zh', { granularity: 'grapheme' })
 
 /** `text` so that every character of it has a shape: one MISSING for each the font lacks. */
 export function printable(text: string, font: OpenFont): string {
-  return Array.from(graphemes.segment(text.replace(/\s+/g, ' ')), ({ segment }) => {
-    const shown = segment.replace(SHAPELESS, '')
-    const isThere = [...shown].every((character) =>
-      font.hasGlyphForCodePoint(character.codePointAt(0) ?? 0),
-    )
-    return isThere ? shown : MISSING
-  }).join('')
+  return Array.from(
+    graphemes.segment(text.replaceAll('\ufeff', '').replace(/\s+/g, ' ')),
+    ({ segment }) => {
+      const shown = segment.replace(SHAPELESS, '')
+      const isThere = [...shown].every((character) =>
+        font.hasGlyphForCodePoint(character.codePointAt(0) ?? 0),
+      )
+      return isThere ? shown : MISSING
+    },
+  ).join('')
 }
