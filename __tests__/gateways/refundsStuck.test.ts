@@ -2,6 +2,7 @@
  * Refunds of WeChat that do not go through (P11): CLOSED is followed by another number, ABNORMAL and
  * final refusals wait for a person, who can move them on. Alipay's refusals likewise.
  */
+import { sql } from 'kysely'
 import { settleRefund } from '../../server/payment/refund.ts'
 import { refundDue } from '../../server/sweep/sweep.ts'
 import { must, openWorld, signInOwner, until, type World } from '../world.ts'
@@ -119,6 +120,31 @@ describe('closed', () => {
     )
     expect(verdicts).toEqual(['known', 'known', 'known'])
     expect(await refundRows(world, paid.order.id)).toHaveLength(2)
+  })
+
+  test('closing and following are written together: without the one there is not the other', async () => {
+    const paid = await cancelledOrder(world, 'wechat')
+    const { refund_no, amount_fen } = await theRefund(world, paid.order.id)
+    const fact = {
+      kind: 'refund',
+      method: 'wechat',
+      refundNo: refund_no,
+      state: 'closed',
+      amountFen: amount_fen,
+    } as const
+    const { db } = world.database
+    await sql`create function no_room() returns trigger language plpgsql as
+      $$ begin raise exception 'no room'; end $$`.execute(db)
+    await sql`create trigger no_room before insert on refunds
+      for each row execute function no_room()`.execute(db)
+    await expect(settleRefund(world.parts, fact, 'notice')).rejects.toThrow('no room')
+    await sql`drop function no_room cascade`.execute(db)
+    expect((await theRefund(world, paid.order.id)).state).toBe('requested')
+    expect(await settleRefund(world.parts, fact, 'notice')).toBe('closed')
+    expect((await refundRows(world, paid.order.id)).map(({ state }) => state).sort()).toEqual([
+      'closed',
+      'requested',
+    ])
   })
 
   test('again and again: more patience each time, and after three a person is called', async () => {
