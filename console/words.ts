@@ -10,7 +10,7 @@ import {
   heardBy as ways,
 } from '@jiyue/contract/payment'
 
-const events: Record<OrderEvent | 'hold' | `refund${string}`, string> = {
+const events: Record<OrderEvent, string> & Record<string, string> = {
   hold: '锁定时段',
   register: '提交报名',
   confirm: '预约成功',
@@ -19,6 +19,9 @@ const events: Record<OrderEvent | 'hold' | `refund${string}`, string> = {
   move: '改期',
   cancel: '取消预约',
   expire: '超时未完成，时段已释放',
+  prove: '提交付款凭证',
+  approve_proof: '凭证审核通过',
+  reject_proof: '凭证审核未通过',
   refund: '发起退款',
   refund_again: '重新提交退款',
   refund_to_merchant: '退款改到商户账户',

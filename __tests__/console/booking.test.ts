@@ -4,7 +4,7 @@ import { addDays, dayOf, instantOf, wallClock } from '@jiyue/contract/time'
 import type { Page } from 'playwright-core'
 import { cleaning, lecture } from '../../server/demo/world.ts'
 import { must, signIn, until } from '../world.ts'
-import { type Desk, listen, OPEN_MS, openDesk, shoot } from './desk.ts'
+import { type Desk, listen, OPEN_MS, openDesk, shoot, shootBoth } from './desk.ts'
 
 let desk: Desk
 beforeAll(async () => {
@@ -73,6 +73,29 @@ describe('时段', () => {
     expect(heard.at - since).toBeLessThan(1000)
     ear.close()
     for (const one of [page, other]) await one.context().close()
+  })
+
+  test('a slot with its own price says it on its tile; without one it has the service’s', async () => {
+    const page = await desk.signedIn(at(lecture))
+    const before = await slotsThen(lecture)
+    await page.getByRole('button', { name: '添加时段' }).first().click()
+    const form = page.getByRole('dialog')
+    await form.getByText('不填则按服务价格 ¥69 / 人').waitFor()
+    await form.getByLabel('开始').fill('21:00')
+    await page.keyboard.press('Tab')
+    await form.getByLabel('名额').fill('3')
+    await form.getByLabel('单价').fill('88.5')
+    await shootBoth(page, 'slot-price')
+    await form.getByLabel('单价').press('Enter')
+    await form.waitFor({ state: 'hidden' })
+    const added = (await slotsThen(lecture)).find(({ id }) => before.every((old) => old.id !== id))!
+    expect(added.priceFen).toBe(8850)
+    await tile(page, added).getByText('¥88.50').waitFor()
+    expect(await page.locator('.tile-price').count()).toBe(1)
+    await tile(page, added).click()
+    await panel(page).getByText('¥88.50').waitFor()
+    await shootBoth(page, 'slot-priced')
+    await page.context().close()
   })
 
   test('a refused slot is said beside the field that caused it', async () => {

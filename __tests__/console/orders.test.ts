@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type { Order } from '@jiyue/contract/schema/wire'
 import type { Page } from 'playwright-core'
 import { lecture } from '../../server/demo/world.ts'
+import { askDue } from '../../server/sweep/sweep.ts'
 import {
   lectureAnswers,
   must,
@@ -11,7 +12,7 @@ import {
   signIn,
   until,
 } from '../world.ts'
-import { bookable, type Desk, OPEN_MS, openDesk, shoot, typeIn } from './desk.ts'
+import { bookable, type Desk, OPEN_MS, openDesk, shoot, shootBoth, typeIn } from './desk.ts'
 
 let desk: Desk
 beforeAll(async () => {
@@ -95,7 +96,7 @@ describe('订单', () => {
   test('核销 is off with its reason until the table allows it, then completes the order', async () => {
     const held = await hold(await signIn(desk.world))
     const page = await desk.signedIn(`/orders/${held.id}`)
-    const button = page.locator('.drawer-actions').getByRole('button')
+    const button = page.locator('.drawer-actions').getByRole('button', { name: '核销' })
     await page.getByText('仅「已预约」的订单可以核销').waitFor()
     expect(await button.isDisabled()).toBe(true)
 
@@ -116,6 +117,41 @@ describe('订单', () => {
     await page.keyboard.press('Escape')
     await page.locator('.ant-drawer-body').waitFor({ state: 'detached' })
     expect(new URL(page.url()).pathname).toBe('/console/orders')
+    await page.context().close()
+  })
+
+  test('证据链：每次查询与通知都在，同样的连成一行，可以展开，编号可以复制', async () => {
+    const { world } = desk
+    const person = await signIn(world)
+    const slot = (await bookable(world, lecture))[0]!
+    const order = await registeredOrder(person, slot.id)
+    const { params } = await must(person.call, 'createPayment', {
+      params: { id: order.id },
+      body: { id: randomUUID(), method: 'wechat', scene: 'weapp' },
+    })
+    for (const seconds of [6, 40, 100, 300]) {
+      world.clock.aheadMs = seconds * 1000
+      await askDue(world.parts)
+    }
+    world.clock.aheadMs = 0
+    await payAtCashier(world, params)
+    const page = await desk.signedIn(`/orders/${order.id}`)
+    const evidence = page.getByLabel('款项凭据')
+    await evidence.getByText('据此确认订单').waitFor()
+    const facts = (await must(desk.owner, 'getConsoleOrder', { params: { id: order.id } })).facts
+    expect(facts.length).toBeGreaterThan(3)
+    const lines = evidence.locator('.fact')
+    expect(await lines.count()).toBe(2)
+    await lines
+      .first()
+      .getByText(`共 ${facts.length - 1} 次`)
+      .click()
+    expect(await lines.first().locator('.fact-reference').count()).toBe(facts.length - 1)
+    await evidence.scrollIntoViewIfNeeded()
+    await shootBoth(page, 'order-evidence')
+    await page.context().grantPermissions(['clipboard-read', 'clipboard-write'])
+    await lines.last().getByRole('button', { name: '复制' }).click()
+    expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(facts.at(-1)?.reference)
     await page.context().close()
   })
 

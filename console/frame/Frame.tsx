@@ -82,7 +82,13 @@ function ProofBadge({ children }: { children?: ReactNode }) {
   const { data } = useAsk('listProofs', { query: { state: 'submitted' } })
   const count = data?.waiting ?? 0
   return (
-    <Badge count={count} size="small" title={`${count} 份凭证待审核`}>
+    // Beside the icon of the narrow menu, which cuts off what stands above it.
+    <Badge
+      count={count}
+      size="small"
+      {...(children && { offset: [6, 14] })}
+      title={`${count} 份凭证待审核`}
+    >
       {children}
     </Badge>
   )

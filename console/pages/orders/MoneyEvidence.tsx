@@ -1,8 +1,8 @@
 import { price } from '@jiyue/contract/money'
 import { methodWords } from '@jiyue/contract/payment'
-import { clockText, dateText } from '@jiyue/contract/time'
 import { Timeline } from 'antd'
 import { Copied } from '../../parts/Copied.tsx'
+import { exactText } from '../../stamp.ts'
 import { heardWord, saidWord, verdictWord } from '../../words.ts'
 import { type Fact, type Run, runsOf } from './runsOf.ts'
 
@@ -39,7 +39,7 @@ function Line({ run: { facts, last } }: { run: Run }) {
       ) : (
         <details className="fact-more">
           <summary className="quiet">
-            {timeOf(facts[0]!)} 至 {timeOf(last)}，共 {facts.length} 次
+            {exactText(facts[0]!.at)} 至 {exactText(last.at)}，共 {facts.length} 次
           </summary>
           {facts.map((fact) => (
             <Reference key={`${fact.at} ${fact.reference}`} fact={fact} />
@@ -53,13 +53,14 @@ function Line({ run: { facts, last } }: { run: Run }) {
 function Reference({ fact }: { fact: Fact }) {
   return (
     <small className="quiet fact-reference">
-      {timeOf(fact)}
-      {fact.reference && <Copied text={fact.reference} label="凭据编号" />}
+      {exactText(fact.at)}
+      {isNumber(fact.reference) && <Copied text={fact.reference} label="凭据编号" />}
     </small>
   )
 }
 
-const timeOf = ({ at }: Fact) => `${dateText(at)} ${clockText(at)}`
+/** A call that was made is named by the way it was heard; only numbers are worth carrying away. */
+const isNumber = (reference: string | null): reference is string => /\d/.test(reference ?? '')
 
 /** Money that counted is green, money that goes back or does not fit is red, the rest is grey. */
 function colourOf(verdict: string): 'green' | 'red' | 'gray' {

@@ -2,11 +2,12 @@ import { price } from '@jiyue/contract/money'
 import { methodWords, paymentStateWords, refundReasons } from '@jiyue/contract/payment'
 import { proofStates } from '@jiyue/contract/proof'
 import type { Reply } from '@jiyue/contract/schema/wire'
-import { clockText, dateText, spanText } from '@jiyue/contract/time'
+import { clockText, spanText } from '@jiyue/contract/time'
 import { Link } from 'react-router'
 import { Copied } from '../../parts/Copied.tsx'
 import { RefundTag } from '../../parts/RefundTag.tsx'
 import { paths } from '../../paths.ts'
+import { stampText } from '../../stamp.ts'
 import { PriceLine } from './OrderPrice.tsx'
 
 type Order = Reply<'getConsoleOrder'>
@@ -26,7 +27,7 @@ export function OrderMoney({ order }: { order: Order }) {
           <PriceLine
             key={refund.id}
             label={refundReasons[refund.reason]}
-            note={at(refund.at)}
+            note={stampText(refund.at)}
             value={
               <span className="money-state">
                 <RefundTag state={refund.state} /> -{price(refund.amountFen)}
@@ -54,7 +55,8 @@ function Paid({ payment }: { payment: Order['payments'][number] }) {
       label={method ? methodWords[method].zh : '无需付款'}
       note={
         <>
-          {paidAt && at(paidAt)} {transactionId && <Copied text={transactionId} label="交易单号" />}
+          {paidAt && stampText(paidAt)}{' '}
+          {transactionId && <Copied text={transactionId} label="交易单号" />}
           {state === 'succeeded' && refundableFen < amountFen && (
             <span>　剩余可退 {price(refundableFen)}</span>
           )}
@@ -83,12 +85,10 @@ function Proof({ proof }: { proof: NonNullable<Order['proof']> }) {
   return (
     <PriceLine
       label="付款凭证"
-      note={[at(proof.at), proof.reason].filter(Boolean).join('　')}
+      note={[stampText(proof.at), proof.reason].filter(Boolean).join('　')}
       value={
         waiting ? <Link to={paths.proofs({ id: proof.id })}>去审核</Link> : proofStates[proof.state]
       }
     />
   )
 }
-
-const at = (instant: string) => `${dateText(instant)} ${clockText(instant)}`

@@ -1,22 +1,20 @@
 import { price } from '@jiyue/contract/money'
 import { methodWords } from '@jiyue/contract/payment'
 import type { ConsoleOrder } from '@jiyue/contract/schema/wire'
-import { clockText, dateText, spanText } from '@jiyue/contract/time'
+import { spanText } from '@jiyue/contract/time'
 import type { TableColumnsType } from 'antd'
 import { Link, useLocation } from 'react-router'
 import { StateTag } from '../../parts/StateTag.tsx'
 import { Two } from '../../parts/Two.tsx'
 import { paths } from '../../paths.ts'
+import { stampText } from '../../stamp.ts'
 
 /** The list's columns: two lines a cell, so that all of them fit a tablet. */
 export const columns: TableColumnsType<ConsoleOrder> = [
   {
     title: '订单',
     render: (_, order) => (
-      <Two
-        first={<OrderLink order={order} />}
-        second={`${dateText(order.createdAt).split(' ')[0]} ${clockText(order.createdAt)} 下单`}
-      />
+      <Two first={<OrderLink order={order} />} second={`${stampText(order.createdAt)} 下单`} />
     ),
   },
   { title: '状态', width: 132, render: (_, order) => <StateTag order={order} /> },

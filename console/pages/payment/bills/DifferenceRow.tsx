@@ -2,10 +2,10 @@ import { type DifferenceKind, differenceKinds } from '@jiyue/contract/bill'
 import { price } from '@jiyue/contract/money'
 import { methodWords } from '@jiyue/contract/payment'
 import type { Difference } from '@jiyue/contract/schema/money'
-import { clockText, dateText } from '@jiyue/contract/time'
 import { dayText } from '../../../month.ts'
 import { Copied } from '../../../parts/Copied.tsx'
 import { OrderOver } from '../../../parts/OrderOver.tsx'
+import { stampText } from '../../../stamp.ts'
 import { doerWord, stateWord } from '../../../words.ts'
 import { Resolve } from './Resolve.tsx'
 
@@ -80,7 +80,7 @@ function Advice({ difference, kind }: { difference: Difference; kind: Difference
         <br />
         <small className="quiet">
           {by && doerWord(by)}
-          {resolvedAt && ` · ${dateText(resolvedAt)} ${clockText(resolvedAt)}`}
+          {resolvedAt && ` · ${stampText(resolvedAt)}`}
         </small>
       </p>
     </div>

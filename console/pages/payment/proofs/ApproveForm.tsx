@@ -1,5 +1,5 @@
 import { price } from '@jiyue/contract/money'
-import { methodWords } from '@jiyue/contract/payment'
+import { methodWords, refundReasons } from '@jiyue/contract/payment'
 import type { ConsoleProof } from '@jiyue/contract/schema/money'
 import { App, Button, Checkbox, Form, Input } from 'antd'
 import { useAct } from '../../../acting.ts'
@@ -51,7 +51,7 @@ export function ApproveForm({ proof, decided, back }: DecisionProps) {
         rules={[{ required: true, message: '请填写实收金额' }]}
         extra={
           paid !== undefined && paid !== proof.payableFen
-            ? `与应付 ${price(proof.payableFen)} 不一致，请再次核对`
+            ? `与应付 ${price(proof.payableFen)} 不一致：通过后按「${refundReasons.wrong_amount}」处理`
             : undefined
         }
       >

@@ -2,14 +2,14 @@ import { CheckCircleOutlined, CloseCircleOutlined } from '@ant-design/icons'
 import { price } from '@jiyue/contract/money'
 import { proofStates } from '@jiyue/contract/proof'
 import type { ConsoleProof } from '@jiyue/contract/schema/money'
-import { clockText, dateText } from '@jiyue/contract/time'
 import { Empty, Skeleton, Table, type TableColumnsType } from 'antd'
-import { useMemo } from 'react'
+import { type ReactNode, useMemo } from 'react'
 import { useAskPages } from '../../../asking.ts'
 import { Asked } from '../../../parts/Asked.tsx'
 import { ListFoot } from '../../../parts/ListFoot.tsx'
 import { OrderOver } from '../../../parts/OrderOver.tsx'
 import { Two } from '../../../parts/Two.tsx'
+import { stampText } from '../../../stamp.ts'
 import { doerWord } from '../../../words.ts'
 import { ProofFacts } from './ProofFacts.tsx'
 import { ProofPicture } from './ProofPicture.tsx'
@@ -40,50 +40,50 @@ const columns: TableColumnsType<ConsoleProof> = [
     title: '处理',
     render: (_, { reason, decidedBy, decidedAt }) => (
       <Two
-        first={reason || '—'}
-        second={
-          decidedAt &&
-          `${doerWord(decidedBy ?? '')} · ${dateText(decidedAt).split(' ')[0]} ${clockText(decidedAt)}`
-        }
+        first={reason ?? (decidedBy === 'payment' ? '款项已自动到账' : '—')}
+        second={decidedAt && `${doerWord(decidedBy ?? '')} · ${stampText(decidedAt)}`}
       />
     ),
   },
 ]
 
 /** Proofs that were decided, newest first; a row opens to its picture and facts. */
-export function Decided() {
+export function Decided({ bar }: { bar: ReactNode }) {
   const query = useAskPages('listProofs', { state: 'decided' })
   const rows = useMemo(() => query.data?.pages.flatMap((page) => page.proofs), [query.data])
   return (
-    <section className="card card-flush">
-      <Asked query={query} waiting={<Skeleton className="padded" active />}>
-        {() => (
-          <>
-            <Table
-              rowKey="id"
-              size="middle"
-              columns={columns}
-              dataSource={rows}
-              pagination={false}
-              expandable={{
-                expandRowByClick: true,
-                expandedRowRender: (proof) => (
-                  <div className="review">
-                    <div className="review-picture">
-                      <ProofPicture id={proof.pictureId} />
+    <>
+      <div className="filters">{bar}</div>
+      <section className="card card-flush">
+        <Asked query={query} waiting={<Skeleton className="padded" active />}>
+          {() => (
+            <>
+              <Table
+                rowKey="id"
+                size="middle"
+                columns={columns}
+                dataSource={rows}
+                pagination={false}
+                expandable={{
+                  expandRowByClick: true,
+                  expandedRowRender: (proof) => (
+                    <div className="review">
+                      <div className="review-picture">
+                        <ProofPicture id={proof.pictureId} />
+                      </div>
+                      <div className="review-side">
+                        <ProofFacts proof={proof} />
+                      </div>
                     </div>
-                    <div className="review-side">
-                      <ProofFacts proof={proof} />
-                    </div>
-                  </div>
-                ),
-              }}
-              locale={{ emptyText: <Empty description="还没有处理过凭证" /> }}
-            />
-            <ListFoot pages={query} shown={rows?.length ?? 0} unit="份" of="凭证" />
-          </>
-        )}
-      </Asked>
-    </section>
+                  ),
+                }}
+                locale={{ emptyText: <Empty description="还没有处理过凭证" /> }}
+              />
+              <ListFoot pages={query} shown={rows?.length ?? 0} unit="份" of="凭证" />
+            </>
+          )}
+        </Asked>
+      </section>
+    </>
   )
 }

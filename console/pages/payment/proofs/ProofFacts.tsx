@@ -3,10 +3,10 @@ import { price } from '@jiyue/contract/money'
 import { methodWords } from '@jiyue/contract/payment'
 import { proofFlags } from '@jiyue/contract/proof'
 import type { ConsoleProof } from '@jiyue/contract/schema/money'
-import { clockText, dateText } from '@jiyue/contract/time'
 import type { ReactNode } from 'react'
 import { Copied } from '../../../parts/Copied.tsx'
 import { OrderOver } from '../../../parts/OrderOver.tsx'
+import { stampText } from '../../../stamp.ts'
 import { saidWord } from '../../../words.ts'
 
 /** What a reviewer weighs against the picture: what looks wrong first, then the amounts. */
@@ -23,7 +23,7 @@ export function ProofFacts({ proof }: { proof: ConsoleProof }) {
           {proof.providerState && proof.providerAt ? (
             <>
               {saidWord(proof.providerState)}
-              <span className="quiet">　{at(proof.providerAt)}</span>
+              <span className="quiet">　{stampText(proof.providerAt)}</span>
             </>
           ) : (
             <span className="quiet">还没有得到答复</span>
@@ -47,7 +47,7 @@ export function ProofFacts({ proof }: { proof: ConsoleProof }) {
           {proof.person}
           {proof.phoneMasked && <span className="quiet">　{proof.phoneMasked}</span>}
         </Line>
-        <Line label="提交时间">{at(proof.at)}</Line>
+        <Line label="提交时间">{stampText(proof.at)}</Line>
       </dl>
     </>
   )
@@ -88,5 +88,3 @@ function Line({ label, children }: { label: string; children: ReactNode }) {
     </div>
   )
 }
-
-const at = (instant: string) => `${dateText(instant)} ${clockText(instant)}`

@@ -11,22 +11,22 @@ export function Component() {
   const navigate = useNavigate()
   const waiting = useAsk('listProofs', { query: { state: 'submitted' } }).data?.waiting
   const state = search.get('state') === 'decided' ? 'decided' : 'submitted'
+  const bar = (
+    <Segmented<'submitted' | 'decided'>
+      aria-label="凭证"
+      value={state}
+      options={[
+        { value: 'submitted', label: waiting ? `待审核 ${waiting}` : '待审核' },
+        { value: 'decided', label: '已处理' },
+      ]}
+      onChange={(value) =>
+        navigate(paths.proofs({ state: value === 'decided' ? value : undefined }))
+      }
+    />
+  )
   return (
     <>
-      <div className="filters">
-        <Segmented<'submitted' | 'decided'>
-          aria-label="凭证"
-          value={state}
-          options={[
-            { value: 'submitted', label: waiting ? `待审核 ${waiting}` : '待审核' },
-            { value: 'decided', label: '已处理' },
-          ]}
-          onChange={(value) =>
-            navigate(paths.proofs({ state: value === 'decided' ? value : undefined }))
-          }
-        />
-      </div>
-      {state === 'decided' ? <Decided /> : <Queue />}
+      {state === 'decided' ? <Decided bar={bar} /> : <Queue bar={bar} />}
       <Outlet />
     </>
   )

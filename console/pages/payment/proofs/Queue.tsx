@@ -1,6 +1,6 @@
 import { LeftOutlined, RightOutlined } from '@ant-design/icons'
 import { Button, Empty, Result, Skeleton, Space } from 'antd'
-import { useEffect } from 'react'
+import { type ReactNode, useEffect } from 'react'
 import { useLocation } from 'react-router'
 import { askFor, keyOf, queries } from '../../../asking.ts'
 import { Asked } from '../../../parts/Asked.tsx'
@@ -9,7 +9,7 @@ import { Review } from './Review.tsx'
 import { type Queue as ProofQueue, useQueue } from './useQueue.ts'
 
 /** The waiting proofs, one at a time. ← → walk, A and R decide (Review). */
-export function Queue() {
+export function Queue({ bar }: { bar: ReactNode }) {
   const queue = useQueue()
   const { current, previous, next, open } = queue
   const { pathname } = useLocation()
@@ -23,40 +23,49 @@ export function Queue() {
   )
   usePictureAhead(next?.pictureId)
   return (
-    <Asked query={queue.query} waiting={<Waiting />}>
-      {() => {
-        if (queue.gone) return <Gone queue={queue} />
-        if (queue.empty) return <Nothing />
-        if (!current) return <Waiting />
-        return (
-          <>
-            <div className="queue-bar">
-              <Space.Compact>
-                <Button
-                  icon={<LeftOutlined />}
-                  aria-label="上一份"
-                  disabled={!previous}
-                  onClick={() => open(previous)}
-                />
-                <Button disabled className="queue-place">
-                  {queue.at + 1} / {Math.max(queue.waiting, queue.at + 1)}
-                </Button>
-                <Button
-                  icon={<RightOutlined />}
-                  aria-label="下一份"
-                  disabled={!next}
-                  onClick={() => open(next)}
-                />
-              </Space.Compact>
-              <span className="quiet queue-keys">
-                <kbd>←</kbd> <kbd>→</kbd> 切换　<kbd>A</kbd> 通过　<kbd>R</kbd> 驳回
-              </span>
-            </div>
-            <Review key={current.id} proof={current} covered={covered} decided={queue.decided} />
-          </>
-        )
-      }}
-    </Asked>
+    <>
+      <div className="queue-bar">
+        {bar}
+        {current && <Walk queue={queue} />}
+      </div>
+      <Asked query={queue.query} waiting={<Waiting />}>
+        {() => {
+          if (queue.gone) return <Gone queue={queue} />
+          if (queue.empty) return <Nothing />
+          if (!current) return <Waiting />
+          const shared = { proof: current, covered, decided: queue.decided }
+          return <Review key={current.id} {...shared} />
+        }}
+      </Asked>
+    </>
+  )
+}
+
+/** Where one is in the queue, and the keys. */
+function Walk({ queue: { at, waiting, previous, next, open } }: { queue: ProofQueue }) {
+  return (
+    <>
+      <Space.Compact>
+        <Button
+          icon={<LeftOutlined />}
+          aria-label="上一份"
+          disabled={!previous}
+          onClick={() => open(previous)}
+        />
+        <Button disabled className="queue-place">
+          {at + 1} / {Math.max(waiting, at + 1)}
+        </Button>
+        <Button
+          icon={<RightOutlined />}
+          aria-label="下一份"
+          disabled={!next}
+          onClick={() => open(next)}
+        />
+      </Space.Compact>
+      <span className="quiet queue-keys">
+        <kbd>←</kbd> <kbd>→</kbd> 切换　<kbd>A</kbd> 通过　<kbd>R</kbd> 驳回
+      </span>
+    </>
   )
 }
 

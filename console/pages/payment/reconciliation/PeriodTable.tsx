@@ -58,7 +58,12 @@ function columnsOf(per: Per): TableColumnsType<Period> {
     {
       title: '净额',
       align: 'right',
-      render: (_, { netFen }) => <strong>{price(netFen)}</strong>,
+      render: (_, { netFen, paid, refunded }) =>
+        paid.count + refunded.count > 0 ? (
+          <strong>{price(netFen)}</strong>
+        ) : (
+          <span className="quiet">—</span>
+        ),
     },
     ...methods.map((method) => ({
       title: `${methodWords[method].zh}净额`,

@@ -1,12 +1,12 @@
 import { price } from '@jiyue/contract/money'
 import { methodWords, refundReasons } from '@jiyue/contract/payment'
 import type { ConsoleRefund } from '@jiyue/contract/schema/money'
-import { clockText, dateText } from '@jiyue/contract/time'
 import type { TableColumnsType } from 'antd'
 import { Failure } from '../../../parts/Failure.tsx'
 import { OrderOver } from '../../../parts/OrderOver.tsx'
 import { RefundTag } from '../../../parts/RefundTag.tsx'
 import { Two } from '../../../parts/Two.tsx'
+import { stampText } from '../../../stamp.ts'
 import { doerWord } from '../../../words.ts'
 import { RefundWays } from './RefundWays.tsx'
 
@@ -39,10 +39,7 @@ export const columns: TableColumnsType<ConsoleRefund> = [
         first={note ? `${refundReasons[reason]}：${note}` : refundReasons[reason]}
         second={
           <>
-            {doerWord(by)}{' '}
-            <span className="nowrap">
-              {dateText(at).split(' ')[0]} {clockText(at)}
-            </span>
+            {doerWord(by)} <span className="nowrap">{stampText(at)}</span>
           </>
         }
       />
