@@ -145,6 +145,8 @@ const bodies: Partial<Record<EndpointName, Record<string, unknown>>> = {
   },
   putCapacity: { capacity: 1 },
   putClosure: { reason: '闭店' },
+  putRefund: { orderId: randomUUID(), amountFen: 1, note: '协商退款' },
+  retryRefund: { way: 'again' },
 }
 
 test('there is a fitting body for every endpoint that takes one', () => {
@@ -317,6 +319,18 @@ describe('queries', () => {
         'state=%00',
         'wish=1',
       ].map((query) => ['listConsoleOrders', { query: `?${query}` }]),
+    ))
+
+  test('listRefunds refuses cursors and states that are none', () =>
+    refusedWithoutTrace(
+      [
+        'after=x',
+        'after=2026-10-01T00:00:00.000Z,x',
+        `after=2026-99-01T00:00:00.000Z,${randomUUID()}`,
+        `state=${'x'.repeat(21)}`,
+        'state=%00',
+        'wish=1',
+      ].map((query) => ['listRefunds', { query: `?${query}` }]),
     ))
 
   test.each(["' or 1=1 --", '%', '_', '\\', "'; drop table orders; --", '😀'])(
