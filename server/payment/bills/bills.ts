@@ -43,8 +43,9 @@ export async function planBills({ db }: Pick<Parts, 'db'>, now: Date): Promise<v
     from (
       select methods.method, coalesce(
         (select max(bills.day) + 1 from bills where bills.method = methods.method),
-        (select min(created_at at time zone 'UTC' + interval '8 hours')::date from payments
-          where payments.method = methods.method)) as day
+        -- a little earlier in China: just after midnight it may stand on the bill of the day before
+        (select min(created_at at time zone 'UTC' + interval '7 hours 45 minutes')::date
+          from payments where payments.method = methods.method)) as day
       from (values ('wechat'), ('alipay')) as methods (method)) as begun,
       generate_series(greatest(begun.day, ${addDays(today, -OLDEST_DAYS)}::date)::timestamp,
         ${addDays(today, -1)}::timestamp, interval '1 day') as days (day)

@@ -18,7 +18,8 @@ export async function booksOf(
     ...entry,
     isDue: spanOf(entry.since, entry.at).every(read),
   }))
-  const known = new Map([...expected, ...named].map((entry) => [keyOf(entry.about, entry), entry]))
+  // A refund names its payment too; that does not put the payment on the bill.
+  const known = new Map([...named, ...expected].map((entry) => [keyOf(entry.about, entry), entry]))
   return [...known.values()]
 }
 
