@@ -15,6 +15,11 @@ export type KeptPayment = Selectable<PaymentTable> & { refundable_fen: Fen }
 /** Reasons for which all of a payment goes back because it never stood for a seat. */
 const WHOLE: readonly RefundReason[] = ['paid_twice', 'wrong_amount', 'slot_gone', 'move_failed']
 
+/** True of a payment that came and stays: it does not go back whole. */
+export const standsForOrder = sql<boolean>`(payments.state = 'succeeded' and payments.paid_fen > 0
+  and not exists (select from refunds where refunds.payment_id = payments.id
+    and refunds.reason = any (${sql.lit(`{${WHOLE.join(',')}}`)}::text[])))`
+
 /**
  * The succeeded payments that stand for an order, oldest first (of one second, WeChat tells no finer,
  * by their opening); not those that go back whole.
@@ -30,18 +35,7 @@ export function keptPayments(db: Kysely<Database>, orderId: string): Promise<Kep
       ),
     )
     .where('order_id', '=', orderId)
-    .where('state', '=', 'succeeded')
-    .where('paid_fen', '>', 0)
-    .where(({ not, exists, selectFrom }) =>
-      not(
-        exists(
-          selectFrom('refunds')
-            .select('refunds.id')
-            .whereRef('refunds.payment_id', '=', 'payments.id')
-            .where('refunds.reason', 'in', [...WHOLE]),
-        ),
-      ),
-    )
+    .where(standsForOrder)
     .orderBy('paid_at')
     .orderBy('created_at')
     .orderBy('id')

@@ -4,6 +4,7 @@ import { dayOf, instantOf } from '@jiyue/contract/time'
 import { sql } from 'kysely'
 import { readRules } from '../order/rules.ts'
 import type { Parts } from '../parts.ts'
+import { standsForOrder } from '../payment/kept.ts'
 import { paymentView } from '../payment/payment.ts'
 import { maskPhone } from '../people/mask.ts'
 import { orderCard, orderRows, readOrderView } from './orderView.ts'
@@ -190,7 +191,10 @@ async function paymentsOf({ db }: Parts, orderIds: string[]) {
     .selectAll()
     .distinctOn('order_id')
     .where('order_id', 'in', orderIds)
+    // The order's own before a move's difference, and a refunded twin never before the good one.
+    .where('move_id', 'is', null)
     .orderBy('order_id')
+    .orderBy(standsForOrder, 'desc')
     .orderBy((eb) => eb('state', '=', 'succeeded'), 'desc')
     .orderBy('created_at', 'desc')
     .execute()
