@@ -101,6 +101,8 @@ async function openBase(template: string): Promise<Base> {
   await migrate(urlOf(template))
   const close = async () => {
     await admin.query(`drop database if exists ${template} with (force)`)
+    // `end` answers before the sockets are closed: on a busy machine the server's own end comes first.
+    admin.on('error', () => {})
     await admin.end()
     await server.stop()
   }
