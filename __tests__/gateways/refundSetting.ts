@@ -124,7 +124,7 @@ export function refundsAtProvider(
     return refunds.map((one) => ({
       no: one.out_refund_no,
       fen: one.amount.refund,
-      state: WECHAT_STATES[one.status],
+      state: WECHAT_STATES[one.status] as AtProvider['state'],
     }))
   }
   const refunds = trades.alipay.find((one) => one.out_trade_no === tradeNo)?.refunds ?? []
