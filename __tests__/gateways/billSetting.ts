@@ -1,6 +1,6 @@
 /** Books and bills of one day: ours straight in the database, theirs in the sandbox. */
 import { randomUUID } from 'node:crypto'
-import type { Method, PaymentState, RefundState } from '@jiyue/contract/payment'
+import type { Method, PaymentState, RefundReason, RefundState } from '@jiyue/contract/payment'
 import { addDays, type Day, dayOf, instantOf } from '@jiyue/contract/time'
 import { sql } from 'kysely'
 import { pino } from 'pino'
@@ -18,6 +18,10 @@ export interface Booked {
   at: number
   /** Without it, succeeded. */
   state?: PaymentState
+  /** Without it, the lecture. */
+  serviceId?: string
+  /** Discount lines of the quote: label and fen, positive. */
+  discounts?: [label: string, fen: number][]
   refunds?: BookedRefund[]
 }
 
@@ -28,6 +32,8 @@ export interface BookedRefund {
   /** Without it, succeeded. */
   state?: RefundState
   requestedAt?: number
+  /** Without it, cancelled. */
+  reason?: RefundReason
 }
 
 /** Writes paid orders into our books, as if everything had been heard in time. */
@@ -42,17 +48,17 @@ export async function book(
   await db
     .insertInto('orders')
     .values(
-      rows.map(({ orderId, fen, at }) => ({
+      rows.map(({ orderId, fen, at, serviceId = lecture, discounts }) => ({
         id: orderId,
         number: orderId.slice(0, 13),
         user_id: userId as string,
-        service_id: lecture,
+        service_id: serviceId,
         slot_id: slotId,
         party: 1,
         state: 'confirmed' as const,
         held_until: null,
         form_version: 1,
-        quote: quoteOf(fen),
+        quote: quoteOf(fen, discounts),
         payable_fen: fen,
         created_at: new Date(at),
         registered_at: new Date(at),
@@ -85,29 +91,35 @@ export async function book(
     )
     .execute()
   const refunds = rows.flatMap(({ paymentId, refunds: back = [] }) =>
-    back.map(({ refundNo, fen, at, requestedAt = at, state = 'succeeded' }) => ({
-      id: randomUUID(),
-      payment_id: paymentId,
-      refund_no: refundNo,
-      amount_fen: fen,
-      reason: 'cancelled' as const,
-      state,
-      due_at: null,
-      requested_at: new Date(requestedAt),
-      refunded_at: state === 'succeeded' ? new Date(at) : null,
-      note: null,
-      failure: null,
-      replaces: null,
-    })),
+    back.map(
+      ({ refundNo, fen, at, requestedAt = at, state = 'succeeded', reason = 'cancelled' }) => ({
+        id: randomUUID(),
+        payment_id: paymentId,
+        refund_no: refundNo,
+        amount_fen: fen,
+        reason,
+        state,
+        due_at: null,
+        requested_at: new Date(requestedAt),
+        refunded_at: state === 'succeeded' ? new Date(at) : null,
+        note: null,
+        failure: null,
+        replaces: null,
+      }),
+    ),
   )
   if (refunds.length > 0) await db.insertInto('refunds').values(refunds).execute()
 }
 
-function quoteOf(fen: number): string {
+function quoteOf(fen: number, discounts: Booked['discounts'] = []): string {
+  const off = discounts.reduce((sum, [, one]) => sum + one, 0)
   return JSON.stringify({
-    lines: [{ kind: 'base', label: '讲座', amountFen: fen }],
-    listFen: fen,
-    discountFen: 0,
+    lines: [
+      { kind: 'base', label: '讲座', amountFen: fen + off },
+      ...discounts.map(([label, one]) => ({ kind: 'discount', label, amountFen: -one })),
+    ],
+    listFen: fen + off,
+    discountFen: -off,
     depositFen: 0,
     payableFen: fen,
     includes: '',
