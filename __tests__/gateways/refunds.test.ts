@@ -175,9 +175,7 @@ describe.each(methods)('%s', (method) => {
     expect(refundsAtProvider(world, paid)).toMatchObject([{ no: made, fen: paid.payableFen }])
     expect(await heardOf(world, paid.order.id)).toEqual([
       'answer refused → failed',
-      'query missing → missing',
-      'query missing → missing',
-      'query missing → missing',
+      'query missing → missing', // three times, which is one line
     ])
   })
 

@@ -1,4 +1,5 @@
 /** Numbers for Prometheus that mean: somebody must look at money. */
+import { dayMs } from '@jiyue/contract/time'
 import { sql } from 'kysely'
 import { Gauge, type Registry } from 'prom-client'
 import type { Parts } from '../parts.ts'
@@ -23,12 +24,26 @@ export function moneyGauges(registry: Registry, parts: Parts): void {
   gauge('jiyue_deliveries_late', 'Delivery info that WeChat should have by now.', async () => {
     return (await lateDeliveries(parts)).count
   })
-  gauge('jiyue_refunds_failed', 'Refunds that wait for a person.', async () => {
-    const { count } = await parts.db
-      .selectFrom('refunds')
-      .select(sql<number>`count(*)::int`.as('count'))
-      .where('state', '=', 'failed')
-      .executeTakeFirstOrThrow()
-    return count
-  })
+  gauge(
+    'jiyue_refunds_stuck',
+    'Refunds that failed, or that nobody finished in five days.',
+    async () => {
+      const { count } = await parts.db
+        .selectFrom('refunds')
+        .select(sql<number>`count(*)::int`.as('count'))
+        .where((eb) =>
+          eb.or([
+            eb('state', '=', 'failed'),
+            // What payers are told is three working days; deposits are owed a day before they are due.
+            eb('state', '=', 'requested').and(
+              'requested_at',
+              '<',
+              new Date(parts.now().getTime() - 5 * dayMs),
+            ),
+          ]),
+        )
+        .executeTakeFirstOrThrow()
+      return count
+    },
+  )
 }

@@ -12,6 +12,7 @@ import { after, type Tx, tx } from '../db/tx.ts'
 import type { Parts } from '../parts.ts'
 import type { RefundFact } from './gateways/gateway.ts'
 import { decideRefund, type RefundDecision, type RefundVerdict } from './refunds/decide.ts'
+import { isSaidAgain, recordRefund } from './refunds/evidence.ts'
 import { CALL_AFTER, followerDue, hintedDue, nextRefundTry } from './refunds/patience.ts'
 
 export type RefundRow = Selectable<RefundTable>
@@ -88,7 +89,8 @@ export async function settleRefund(
     const decision = decideRefund(fact, known, heardBy)
     await act(t, parts, refund, fact, decision, heardBy)
     const { verdict } = decision
-    await recordRefund(t, fact, { paymentId: payment.id, heardBy, verdict, now })
+    const said = { paymentId: payment.id, heardBy, verdict, now }
+    if (decision.event || !(await isSaidAgain(t, fact, said))) await recordRefund(t, fact, said)
     after(t, () => tellRefund(parts, payment.order_id))
     return verdict
   })
@@ -231,31 +233,4 @@ async function settleUnknown(
 /** Says that an order's money changed. */
 export function tellRefund({ bus }: Parts, orderId: string): void {
   bus.changed({ topics: [`order:${orderId}`, 'console'] })
-}
-
-/** The evidence: what was heard of a refund, and what was made of it. */
-export async function recordRefund(
-  t: Tx,
-  fact: Pick<RefundFact, 'method' | 'refundNo' | 'tradeNo' | 'amountFen' | 'reference'> & {
-    state: string
-  },
-  of: { paymentId: string | null; heardBy: HeardBy; verdict: string; now: Date },
-): Promise<void> {
-  await t
-    .insertInto('facts')
-    .values({
-      payment_id: of.paymentId,
-      method: fact.method,
-      kind: 'refund',
-      trade_no: fact.tradeNo ?? null,
-      refund_no: fact.refundNo,
-      state: fact.state,
-      amount_fen: fact.amountFen,
-      transaction_id: null,
-      heard_by: of.heardBy,
-      reference: fact.reference ?? null,
-      verdict: of.verdict,
-      heard_at: of.now,
-    })
-    .execute()
 }

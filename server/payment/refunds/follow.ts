@@ -6,7 +6,8 @@ import { refundReasons } from '@jiyue/contract/payment'
 import { after, tx } from '../../db/tx.ts'
 import type { Parts } from '../../parts.ts'
 import type { No } from '../../platforms/answer.ts'
-import { change, fail, type RefundRow, recordRefund, settleRefund, tellRefund } from '../refund.ts'
+import { change, fail, type RefundRow, settleRefund, tellRefund } from '../refund.ts'
+import { recordRefund } from './evidence.ts'
 import { isPatient } from './patience.ts'
 
 /**
@@ -40,13 +41,27 @@ export async function followRefund(parts: Parts, refund: RefundRow): Promise<voi
     now,
   )
   if (answer.ok) await settleRefund(parts, answer.value, 'answer')
-  else if (answer.kind === 'unknown') unanswered(parts, refund, answer)
+  else if (answer.kind === 'unknown') await unanswered(parts, refund, answer)
   else await refused(parts, refund.id, answer)
 }
 
-/** Nobody knows whether it was done: the next turn asks. */
-function unanswered(parts: Parts, { id }: RefundRow, { code, message }: No): void {
-  parts.log.warn({ refund: id, code, message }, 'no answer about a refund; asked again')
+/**
+ * Nobody knows whether it was done: the next turn asks. A provider that refuses even to be asked
+ * (our keys, our rights) is shown to the console.
+ */
+async function unanswered(
+  parts: Parts,
+  { id }: RefundRow,
+  { kind, code, message }: No,
+): Promise<void> {
+  parts.log.warn({ refund: id, kind, code, message }, 'no answer about a refund; asked again')
+  if (kind === 'unknown') return
+  await parts.db
+    .updateTable('refunds')
+    .set({ failure: code })
+    .where('id', '=', id)
+    .where('state', '=', 'requested')
+    .execute()
 }
 
 /**
