@@ -1,4 +1,5 @@
 import { advance } from './advance.ts'
+import type { AlipayBills } from './alipay/bills.ts'
 import { phoneResponse } from './alipay/oauth.ts'
 import type { AlipayRefunds } from './alipay/refunds.ts'
 import type { Trades } from './alipay/trades.ts'
@@ -12,6 +13,7 @@ import type { Message } from './outbox.ts'
 import { plantIn } from './planting.ts'
 import type { Plant, Planted } from './plants.ts'
 import type { Signer } from './signers.ts'
+import type { Bills } from './wechatPay/bills.ts'
 import type { Orders } from './wechatPay/orders.ts'
 import type { RefundEnd, Refunds } from './wechatPay/refunds.ts'
 import type { KeyMode, Settings, World } from './world.ts'
@@ -26,6 +28,8 @@ export type Parts = {
   notices: Notices
   codes: Codes
   messages: Messages
+  bills: Bills
+  alipayBills: AlipayBills
   change(settings: Partial<Omit<Settings, 'id'>>): Settings
   /** Writes credentials.json again. */
   keysChanged(): void
@@ -71,8 +75,9 @@ export function makeAdmin(parts: Parts) {
       options: FaultOptions = {},
     ): boolean => world.faults.arm(call, fault, times, options),
     faults: (): Armed[] => world.faults.armed(),
-    /** Disarms everything, or what was armed for one call or one number. */
-    clearFaults: (which: { call?: string; only?: string } = {}): void => world.faults.clear(which),
+    /** Disarms everything, or one fault, or what was armed for one call or one number. */
+    clearFaults: (which: { id?: string; call?: string; only?: string } = {}): void =>
+      world.faults.clear(which),
     /** Moves business time to `offsetMs` from real time, and does what became due. */
     clock(offsetMs: number): Settings {
       const settings = parts.change({ offsetMs })
@@ -84,6 +89,8 @@ export function makeAdmin(parts: Parts) {
      * instant, as it would with a real clock. (`clock` jumps: what was due is done at the end.)
      */
     advance: (ms: number): Promise<Settings> => advance(parts, ms),
+    /** Business time, milliseconds. */
+    now: (): number => world.clock.now(),
     settings: (): Settings => world.settings(),
     /** Changes any of the settings; see `Settings` for what each means. */
     change: (changes: Partial<Omit<Settings, 'id'>>): Settings => parts.change(changes),

@@ -1,3 +1,34 @@
+/** What each call is for, for the admin page. */
+export const CALL_WORDS: Record<string, string> = {
+  'wechat.order': '微信下单',
+  'wechat.query': '微信查单',
+  'wechat.close': '微信关单',
+  'wechat.refund': '微信退款',
+  'wechat.abnormalRefund': '微信异常退款',
+  'wechat.refundQuery': '微信退款查询',
+  'wechat.certificates': '微信平台证书',
+  'wechat.bill': '微信账单地址',
+  'wechat.billFile': '微信账单文件',
+  'wechat.notice': '微信通知',
+  'alipay.trade.create': '支付宝下单',
+  'alipay.trade.query': '支付宝查单',
+  'alipay.trade.close': '支付宝关单',
+  'alipay.trade.refund': '支付宝退款',
+  'alipay.trade.fastpay.refund.query': '支付宝退款查询',
+  'alipay.system.oauth.token': '支付宝登录',
+  'alipay.open.app.mini.templatemessage.send': '支付宝消息',
+  'alipay.data.dataservice.bill.downloadurl.query': '支付宝账单地址',
+  'alipay.billFile': '支付宝账单文件',
+  'alipay.notice': '支付宝通知',
+  'wechat.login': '微信登录',
+  'wechat.token': '微信 access_token',
+  'wechat.phone': '微信手机号',
+  'wechat.message': '微信订阅消息',
+  'wechat.textCheck': '微信内容安全',
+  'wechat.shipping': '微信发货信息',
+  'sms.send': '短信',
+}
+
 /** What each fault does, for the admin page. */
 export const FAULT_WORDS: Record<string, string> = {
   status429: '频率超限 429（未执行）',

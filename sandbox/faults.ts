@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { FILE_FAULTS } from './billFile.ts'
 import { makeRandom, type Random } from './random.ts'
 
@@ -74,7 +75,7 @@ export const FAULTS: Record<string, readonly string[]> = {
 }
 
 /** Calls that concern one order, refund or receiver: the only ones `only` can pick from. */
-const OF_ONE =
+export const OF_ONE =
   /^(wechat\.(order|query|close|refund|refundQuery|abnormalRefund|notice|shipping)|alipay\.(trade\..+|notice)|sms\.send)$/
 
 export type FaultOptions = {
@@ -87,6 +88,7 @@ export type FaultOptions = {
 }
 
 export type Armed = {
+  id: string
   call: string
   fault: string
   /** How many times it will still strike; null: until cleared. */
@@ -110,8 +112,8 @@ export type Faults = {
   /** What this call must do wrong now; `about` are the order and refund numbers it concerns. */
   take(call: string, about?: readonly string[]): Set<string>
   armed(): Armed[]
-  /** Disarms everything, or what was armed for one call or one number. */
-  clear(which?: { call?: string; only?: string }): void
+  /** Disarms everything, or one fault, or what was armed for one call or one number. */
+  clear(which?: { id?: string; call?: string; only?: string }): void
 }
 
 type Switch = Armed & { random: Random }
@@ -132,7 +134,7 @@ export function makeFaults(): Faults {
       if (!(rate >= 0 && rate <= 1) || !Number.isSafeInteger(seed)) return false
       if (only !== undefined && (!only || !OF_ONE.test(call))) return false
       const fresh = { left: times, rate, seed, only: only ?? null, seen: 0, struck: 0 }
-      armed.push({ call, fault, ...fresh, random: makeRandom(seed) })
+      armed.push({ id: randomUUID(), call, fault, ...fresh, random: makeRandom(seed) })
       return true
     },
     take(call, about = []) {
@@ -141,10 +143,12 @@ export function makeFaults(): Faults {
       return new Set(mine.map((one) => one.fault))
     },
     armed: () => armed.map(({ random: _, ...one }) => one),
-    clear({ call, only } = {}) {
+    clear({ id, call, only } = {}) {
       armed = armed.filter(
         (one) =>
-          (call !== undefined && one.call !== call) || (only !== undefined && one.only !== only),
+          (id !== undefined && one.id !== id) ||
+          (call !== undefined && one.call !== call) ||
+          (only !== undefined && one.only !== only),
       )
     },
   }

@@ -21,7 +21,7 @@ import { makeCodes } from './open/codes.ts'
 import { makeMessages } from './open/messages.ts'
 import { serveOpenPlatform } from './open/routes.ts'
 import { makeOutbox } from './outbox.ts'
-import { servePages } from './pages.ts'
+import { servePages } from './pages/serve.ts'
 import { makePeople } from './people.ts'
 import { makePlants } from './plants.ts'
 import { makeSchedule } from './schedule.ts'
@@ -133,13 +133,17 @@ function makeParts(
   })
   const orders = makeOrders(world, notices)
   const trades = makeTrades(world, notices)
+  const refunds = makeRefunds(world, orders, notices)
+  const alipayRefunds = makeAlipayRefunds(world, trades)
   return {
     world,
     notices,
     orders,
-    refunds: makeRefunds(world, orders, notices),
+    refunds,
     trades,
-    alipayRefunds: makeAlipayRefunds(world, trades),
+    alipayRefunds,
+    bills: makeBills(world, orders, refunds),
+    alipayBills: makeAlipayBills(world, trades, alipayRefunds),
     codes: makeCodes(world),
     messages: makeMessages(world),
     change,
@@ -148,19 +152,17 @@ function makeParts(
 }
 
 async function serveAll(app: FastifyInstance, parts: Parts, admin: Admin): Promise<void> {
-  const { world, orders, refunds, trades } = parts
+  const { world, orders, refunds, trades, bills, alipayBills } = parts
   app.setErrorHandler((error, _request, reply) => {
     const status = (error as { statusCode?: number }).statusCode ?? 500
     if (status >= 500) world.report(error)
     return reply.code(status).send({ error: String((error as Error).message) })
   })
   await app.register(formbody)
-  const bills = makeBills(world, orders, refunds)
   await app.register(async (v3) =>
     serveV3(v3, world, wechatPayRoutes(world, orders, refunds, bills), makeAbout(orders, refunds)),
   )
-  const alipayBills = makeAlipayBills(world, trades, parts.alipayRefunds)
-  serveGateway(app, world, alipayMethods(parts, alipayBills), webPages(trades), trades.numberOf)
+  serveGateway(app, world, alipayMethods(parts), webPages(trades), trades.numberOf)
   serveBillFiles(app, world, alipayBills)
   serveOpenPlatform(app, world, parts)
   serveAuthorize(app, world, parts.codes)
@@ -168,5 +170,5 @@ async function serveAll(app: FastifyInstance, parts: Parts, admin: Admin): Promi
   serveWechatCashier(app, world, orders)
   serveAlipayCashier(app, world, trades)
   serveAdmin(app, admin)
-  servePages(app, admin)
+  servePages(app, admin, parts)
 }

@@ -1,12 +1,11 @@
 import type { Parts } from '../admin.ts'
-import type { AlipayBills } from './bills.ts'
 import type { AlipayMethod } from './gateway.ts'
 import { sendTemplateMessage } from './messages.ts'
 import { makeOauth } from './oauth.ts'
 
 /** The gateway methods the sandbox speaks (facts 2.2, 4.3, 5.2). */
-export function alipayMethods(parts: Parts, bills: AlipayBills): Record<string, AlipayMethod> {
-  const { world, trades, alipayRefunds, codes } = parts
+export function alipayMethods(parts: Parts): Record<string, AlipayMethod> {
+  const { world, trades, alipayRefunds, alipayBills: bills, codes } = parts
   const oauth = makeOauth(world, codes)
   return {
     'alipay.trade.create': {

@@ -58,6 +58,6 @@ export function nativeListPage(rows: { id: string; bill: Bill; qr: Html }[]): st
   return page(
     '待扫码订单',
     html`<h1>待扫码订单</h1>${cards.length ? cards : html`<section class="card">没有待支付的扫码订单。在电脑端选择微信支付后，订单会出现在这里。</section>`}`,
-    5,
+    { refresh: 5 },
   )
 }
