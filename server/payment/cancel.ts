@@ -68,6 +68,8 @@ export async function cancelOrder(parts: Parts, order: OrderRow): Promise<'ok' |
       .select('starts_at')
       .where('id', '=', current.slot_id)
       .executeTakeFirstOrThrow()
+    // Its money came in this very moment: what cancelling costs now, the person has not seen.
+    if (current.state === 'confirmed' && state !== 'confirmed') return refuse('order_state')
     if (state === 'confirmed' && now >= starts_at) return refuse('order_state')
     if (await openPaymentOf(t, order.id)) return refuse('payment_pending')
     const verdict = await apply(t, bus, order.id, 'cancel', { by: 'user' })
