@@ -46,4 +46,21 @@ export function moneyGauges(registry: Registry, parts: Parts): void {
       return count
     },
   )
+  const countOf = (table: 'bills' | 'differences', state: 'failed' | 'open') => async () => {
+    const { rows } = await sql<{ count: number }>`
+      select count(*)::int as count from ${sql.table(table)} where state = ${state}`.execute(
+      parts.db,
+    )
+    return rows[0]?.count ?? 0
+  }
+  gauge(
+    'jiyue_bills_failed',
+    'Bills that could not be had in three days.',
+    countOf('bills', 'failed'),
+  )
+  gauge(
+    'jiyue_differences_open',
+    'Differences between bills and our books that are not resolved.',
+    countOf('differences', 'open'),
+  )
 }

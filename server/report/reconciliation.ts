@@ -70,7 +70,7 @@ async function readPromotions(
   of: ReconciliationOf,
 ): Promise<{ label: string; count: number; amountFen: Fen }[]> {
   const { rows } = await sql<{ label: string; count: number; amountFen: Fen }>`
-    select line ->> 'label' as label, count(distinct orders.id)::int as count,
+    select line ->> 'label' as label, count(*)::int as count,
       (-sum((line ->> 'amountFen')::int))::int8 as "amountFen"
     from payments join orders on orders.id = payments.order_id,
       jsonb_array_elements(orders.quote -> 'lines') as line
