@@ -15,6 +15,7 @@ import {
   hour,
   loseNotices,
   minute,
+  type Paid,
   paidOrder,
   pass,
   refundRows,
@@ -228,6 +229,30 @@ describe.each(methods)('%s', (method) => {
     expect(await settleRefund(world.parts, fact, 'notice')).toBe('unknown_refund')
     expect((await theRefund(world, one.order.id)).state).toBe('requested')
     expect(await heardOf(world, other.order.id)).toEqual(['notice succeeded → unknown_refund'])
+  })
+
+  test('half of all answers are lost, refund and query alike: each order gets its money once', async () => {
+    const all: Paid[] = []
+    for (let n = 0; n < 6; n++) all.push(await paidOrder(world, method))
+    for (const { person, order } of all) await must(person.call, 'cancelOrder', byId(order.id))
+    loseNotices(world, method)
+    for (const [seed, one] of [call.refund, call.query].entries())
+      for (const fault of ['dropAfterCommit', 'status500'])
+        world.sandbox.admin.fault(one, fault, null, { rate: 0.5, seed: seed + fault.length })
+    for (let turns = 0; turns < 3; turns++) {
+      await turn(world)
+      await pass(world, 5 * minute)
+    }
+    const struck = world.sandbox.admin.faults().filter(({ fault }) => fault === 'dropAfterCommit')
+    expect(struck.reduce((sum, one) => sum + one.struck, 0)).toBeGreaterThan(5)
+    world.sandbox.admin.clearFaults()
+    for (const paid of all) {
+      await followToEnd(world, paid.order.id)
+      const { refund_no } = await theRefund(world, paid.order.id)
+      expect(refundsAtProvider(world, paid)).toEqual([
+        { no: refund_no, fen: paid.payableFen, state: 'done' },
+      ])
+    }
   })
 
   test('two processes claim the same due refunds: each is asked for once', async () => {
