@@ -104,6 +104,7 @@ describe('时段', () => {
     const form = page.getByRole('dialog')
     await form.getByLabel('服务人员').click()
     await page.locator('.ant-select-item').getByText('周敏').click()
+    await page.locator('.ant-select-dropdown').waitFor({ state: 'hidden' })
     await form.getByRole('button', { name: '添加' }).click()
     await form
       .locator('.ant-form-item-has-error')

@@ -217,7 +217,7 @@ describe('订单', () => {
     }
     const page = await desk.signedIn('/orders', 'tablet')
     await until('a full page', async () => (await page.locator('tr.clickable').count()) === 50)
-    await page.getByRole('button', { name: '加载更早的订单' }).click()
+    await page.getByRole('button', { name: '加载更多订单' }).click()
     await page.getByText(/已显示全部 \d+ 个订单/).waitFor()
     const ids = await page
       .locator('tr.clickable')

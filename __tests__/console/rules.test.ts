@@ -2,6 +2,7 @@ import { globSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { orderEvents, orderStates } from '@jiyue/contract/order'
 import { refundReasons } from '@jiyue/contract/payment'
+import { may, roles } from '@jiyue/contract/people'
 import type { ConsoleSlot, ServiceCard } from '@jiyue/contract/schema/wire'
 import {
   addMonths,
@@ -14,11 +15,13 @@ import {
 } from '../../console/month.ts'
 import { newId } from '../../console/newId.ts'
 import { columnsOf } from '../../console/pages/booking/columnsOf.ts'
+import { runsOf } from '../../console/pages/orders/runsOf.ts'
+import { firstRange, periodText } from '../../console/pages/payment/reconciliation/periods.ts'
 import { changed } from '../../console/parts/useFlash.ts'
 import { ownPath, paths } from '../../console/paths.ts'
 import { readTokens, tokenReader } from '../../console/tokens.ts'
-import { whyNot } from '../../console/why.ts'
-import { doerWord, eventWord, verdictWord } from '../../console/words.ts'
+import { whyNoRight, whyNot } from '../../console/why.ts'
+import { doerWord, eventWord, failureWord, stateWord, verdictWord } from '../../console/words.ts'
 
 const root = path.resolve(__dirname, '../..')
 const source = (file: string) => readFileSync(path.join(root, file), 'utf8')
@@ -66,6 +69,45 @@ describe('words and buttons come from the contract', () => {
     for (const reason of Object.keys(refundReasons))
       expect(verdictWord(`refunding:${reason}`)).toMatch(/退/)
     expect(eventWord('moved')).toBe('moved')
+  })
+
+  test('what the platforms say of a failure is told in words by its code, wherever it stands', () => {
+    expect(failureWord('NOT_ENOUGH')).toMatch(/余额不足/)
+    expect(failureWord('10060001 支付单不存在')).toBe('微信还查不到这笔支付')
+    expect(failureWord('SOMETHING_NEW')).toBe('SOMETHING_NEW')
+  })
+
+  test('the same state is another word of a payment and of a refund', () => {
+    expect(stateWord('trade', 'succeeded')).toBe('已支付')
+    expect(stateWord('refund', 'succeeded')).toBe('已退款')
+    expect(stateWord('trade', 'XX')).toBe('XX')
+  })
+
+  test('a role is told what it may not do and who may, from the contract’s table', () => {
+    for (const role of roles) expect(whyNoRight(role, 'money') === null).toBe(may(role, 'money'))
+    expect(whyNoRight('support', 'money')).toBe('客服账号不能处理款项，请由店主、店长或财务操作')
+    expect(whyNoRight('gardener', 'money')).not.toBeNull()
+  })
+
+  test('facts that say the same are one line; another word, way or sum begins a new one', () => {
+    const fact = {
+      at: '',
+      method: 'wechat',
+      heardBy: 'query',
+      state: 'unpaid',
+      amountFen: 0,
+      verdict: 'waiting',
+      reference: null,
+    } as const
+    const runs = runsOf([
+      fact,
+      fact,
+      { ...fact, heardBy: 'notice' },
+      fact,
+      { ...fact, amountFen: 1 },
+    ])
+    expect(runs.map(({ facts }) => facts.length)).toEqual([2, 1, 1, 1])
+    expect(runsOf([])).toEqual([])
   })
 })
 
@@ -160,6 +202,25 @@ describe('months', () => {
   test('a URL that says no month says none', () => {
     expect(readMonth('2026-11')).toBe('2026-11')
     for (const text of ['2026-13', '2026', '2026-11-01', null]) expect(readMonth(text)).toBeNull()
+  })
+})
+
+describe('reconciliation', () => {
+  const now = Date.parse('2026-11-26T02:00:00Z')
+
+  test('each period first shows a range that says something, and ends today', () => {
+    expect(firstRange('day', now)).toEqual(['2026-11-20', '2026-11-26'])
+    expect(firstRange('week', now)).toEqual(['2026-10-05', '2026-11-26'])
+    expect(firstRange('month', now)).toEqual(['2026-06-01', '2026-11-26'])
+    // One o'clock in the night of the first: the merchant's month has begun, UTC's has not.
+    expect(firstRange('month', Date.parse('2026-11-30T17:00:00Z'))[1]).toBe('2026-12-01')
+  })
+
+  test('a week cut off by its range or over the end of a month is called by its days', () => {
+    expect(periodText('week', { from: '2026-11-16', to: '2026-11-22' })).toBe('11月16日–22日')
+    expect(periodText('week', { from: '2026-11-30', to: '2026-12-06' })).toBe('11月30日–12月6日')
+    expect(periodText('week', { from: '2026-11-22', to: '2026-11-22' })).toBe('11月22日')
+    expect(periodText('month', { from: '2026-11-05', to: '2026-11-30' })).toBe('2026年11月')
   })
 })
 

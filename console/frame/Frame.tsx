@@ -51,7 +51,8 @@ export function Component() {
               key: to,
               icon: to === paths.payment() && narrow ? <ProofBadge>{icon}</ProofBadge> : icon,
               label: (
-                <Link to={to} className="frame-link">
+                // The narrow menu gives its hidden words no width: only a plain link stays in reach.
+                <Link to={to} className={narrow ? undefined : 'frame-link'}>
                   {word}
                   {to === paths.payment() && !narrow && <ProofBadge />}
                 </Link>

@@ -64,6 +64,6 @@ const isNumber = (reference: string | null): reference is string => /\d/.test(re
 
 /** Money that counted is green, money that goes back or does not fit is red, the rest is grey. */
 function colourOf(verdict: string): 'green' | 'red' | 'gray' {
-  if (verdict === 'confirmed' || verdict === 'succeeded') return 'green'
+  if (['confirmed', 'moved', 'succeeded'].includes(verdict)) return 'green'
   return /^(refunding|failed|unknown|amount_differs)/.test(verdict) ? 'red' : 'gray'
 }

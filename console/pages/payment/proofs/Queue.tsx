@@ -5,6 +5,7 @@ import { useLocation } from 'react-router'
 import { askFor, keyOf, queries } from '../../../asking.ts'
 import { Asked } from '../../../parts/Asked.tsx'
 import { useKeys } from '../../../useKeys.ts'
+import { useWhyNoRight } from '../../../useWhyNoRight.ts'
 import { Review } from './Review.tsx'
 import { type Queue as ProofQueue, useQueue } from './useQueue.ts'
 
@@ -43,6 +44,7 @@ export function Queue({ bar }: { bar: ReactNode }) {
 
 /** Where one is in the queue, and the keys. */
 function Walk({ queue: { at, waiting, previous, next, open } }: { queue: ProofQueue }) {
+  const mayDecide = useWhyNoRight('money') === null
   return (
     <>
       <Space.Compact>
@@ -62,9 +64,21 @@ function Walk({ queue: { at, waiting, previous, next, open } }: { queue: ProofQu
           onClick={() => open(next)}
         />
       </Space.Compact>
-      <span className="quiet queue-keys">
-        <kbd>←</kbd> <kbd>→</kbd> 切换　<kbd>A</kbd> 通过　<kbd>R</kbd> 驳回
-      </span>
+      <p className="quiet queue-keys">
+        <span>
+          <kbd>←</kbd> <kbd>→</kbd> 切换
+        </span>
+        {mayDecide && (
+          <>
+            <span>
+              <kbd>A</kbd> 通过
+            </span>
+            <span>
+              <kbd>R</kbd> 驳回
+            </span>
+          </>
+        )}
+      </p>
     </>
   )
 }

@@ -1,5 +1,5 @@
 import type { ConsoleProof } from '@jiyue/contract/schema/money'
-import { useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import { Reasoned } from '../../../parts/Reasoned.tsx'
 import { useKeys } from '../../../useKeys.ts'
 import { useWhyNoRight } from '../../../useWhyNoRight.ts'
@@ -20,6 +20,11 @@ export function Review({ proof, covered, decided }: ReviewProps) {
   const [way, setWay] = useState<'approve' | 'reject' | null>(null)
   const reason = useWhyNoRight('money')
   useKeys({ a: () => setWay('approve'), r: () => setWay('reject') }, reason === null && !covered)
+  const act = useRef<HTMLDivElement>(null)
+  // The whole form, with its buttons: the picture beside it stays where it is.
+  useEffect(() => {
+    if (way) act.current?.scrollIntoView({ block: 'end' })
+  }, [way])
   const shared = { proof, decided, back: () => setWay(null) }
   return (
     <section className="card card-flush review" aria-label={`${proof.person} 的凭证`}>
@@ -28,7 +33,7 @@ export function Review({ proof, covered, decided }: ReviewProps) {
       </div>
       <div className="review-side">
         <ProofFacts proof={proof} />
-        <div className="review-act">
+        <div className="review-act" ref={act}>
           {way === 'approve' && <ApproveForm {...shared} />}
           {way === 'reject' && <RejectForm {...shared} />}
           {way === null && (
