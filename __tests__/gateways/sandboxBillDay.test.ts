@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { gunzipSync } from 'node:zlib'
 import { AlipaySdk } from 'alipay-sdk'
+import { Formatter } from 'wechatpay-axios-plugin'
 import { FILE_FAULTS } from '../../sandbox/billFile.ts'
 import type { Plant } from '../../sandbox/plants.ts'
 import { type Sandbox, startSandbox } from '../../sandbox/sandbox.ts'
@@ -121,6 +122,26 @@ describe('WeChat Pay', () => {
     const paidFen = day(true).reduce((sum, one) => sum + one.fen, 0)
     const backFen = day(true).reduce((sum, one) => sum + (one.refunds[0]?.fen ?? 0), 0)
     expect([sums[0], sums[5], sums[6]]).toEqual(['2667', yuan(paidFen), yuan(backFen)])
+  })
+
+  test('the public SDK asks for it, verifies, downloads and casts the same rows and sums', async () => {
+    sandbox.admin.bulk('wechat', day(true))
+    at(DAY + DAY / 2)
+    const path = `/v3/bill/tradebill?bill_date=${DATE}&bill_type=ALL`
+    const { data } = await wechatSdk(sandbox.credentials)('GET', path)
+    const { pathname, searchParams } = new URL(data.download_url)
+    const params = Object.fromEntries(searchParams)
+    const options = { responseType: 'arraybuffer', params } as const
+    const { data: bytes } = await wechatSdk(
+      sandbox.credentials,
+      undefined,
+      options,
+    )('GET', pathname)
+    expect(createHash('sha1').update(bytes).digest('hex')).toBe(data.hash_value)
+    const cast = Formatter.castCsvBill(bytes) as { rows: BillRow[]; summary: BillRow }
+    expect(seen(cast.rows)).toEqual(expected())
+    const paidFen = day(true).reduce((sum, one) => sum + one.fen, 0)
+    expect(cast.summary).toMatchObject({ 总交易单数: '2667', 订单总金额: yuan(paidFen) })
   })
 
   test('shows exactly the planted differences, and nothing once they are cleared', async () => {

@@ -33,7 +33,7 @@ const firstCertificate = () =>
 
 /** The serials that sign `count` answers; each verified by the SDK with the keys given. */
 async function serials(count: number, certs?: Record<string, string>, headers = {}) {
-  const call = wechatSdk(sandbox.credentials, certs, headers)
+  const call = wechatSdk(sandbox.credentials, certs, { headers })
   sandbox.admin.bulk(
     'wechat',
     sandbox.admin.trades().wechat.length ? [] : [{ outTradeNo: NO, fen: 1 }],

@@ -57,7 +57,11 @@ export async function startInbox(answer: { status: number; body: string }) {
 export function wechatSdk(
   { wechatPay }: Credentials,
   certs = wechatPay.publicKeys,
-  headers: Record<string, string> = {},
+  options: {
+    headers?: Record<string, string>
+    responseType?: 'arraybuffer'
+    params?: Record<string, string>
+  } = {},
 ) {
   const sdk = new Decorator({
     mchid: wechatPay.mchid,
@@ -67,7 +71,7 @@ export function wechatSdk(
     baseURL: wechatPay.baseUrl,
   })
   return async (method: string, path: string, data?: object) => {
-    const answer = await sdk.request(path, method, data, { headers })
+    const answer = await sdk.request(path, method, data, options)
     return { status: answer.status, data: answer.data, headers: answer.headers }
   }
 }

@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { FAULTS } from '../../sandbox/faults.ts'
 import { CALL_WORDS } from '../../sandbox/faultWords.ts'
 import { type Sandbox, startSandbox } from '../../sandbox/sandbox.ts'
@@ -97,6 +99,22 @@ test('every page says what is missing while there is nothing', async () => {
     ])
     expect(text).toContain('沙箱环境')
     expect(text).toContain('2026-10-01 12:00:00')
+  }
+})
+
+test('every address the README names is there', async () => {
+  const text = readFileSync(join(__dirname, '../../sandbox/README.md'), 'utf8')
+  const all = (pattern: RegExp) => new Set([...text.matchAll(pattern)].map(([, one = '']) => one))
+  const posts = all(/(?:POST |, )`?(\/admin\/[\w/-]+)/g)
+  const gets = all(/(?:GET |\| `)(\/(?:[a-z/]*[a-z])?)[`?]/g)
+  expect([posts.size, [...gets].sort()]).toEqual([
+    18,
+    ['/', '/admin/faults', '/admin/outbox', '/bills', '/faults', '/outbox', '/settings', '/trades'],
+  ])
+  for (const path of gets) expect([path, (await page(path)).status]).toEqual([path, 200])
+  for (const path of posts) {
+    const answer = await fetch(`${sandbox.url}${path}`, { method: 'POST' })
+    expect([path, [200, 400].includes(answer.status)]).toEqual([path, true])
   }
 })
 

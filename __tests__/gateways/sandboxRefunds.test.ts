@@ -118,7 +118,9 @@ describe('WeChat Pay', () => {
       ...changes,
     })
     const named = (serial: string | undefined) =>
-      wechatSdk(sandbox.credentials, undefined, serial ? { 'Wechatpay-Serial': serial } : {})
+      wechatSdk(sandbox.credentials, undefined, {
+        headers: serial ? { 'Wechatpay-Serial': serial } : {},
+      })
     const send = (id: string, of: object, serial?: string) =>
       named(serial)('POST', `${REFUNDS}/${id}/apply-abnormal-refund`, of)
     const field = async (work: Promise<unknown>) => {
