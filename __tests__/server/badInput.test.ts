@@ -60,7 +60,7 @@ async function shoot(name: EndpointName, raw: Raw = {}) {
   const { method, path } = endpoints[name]
   const token = raw.token === undefined ? rightToken(name) : raw.token
   const response = await fetch(
-    world.url + path.replace(':id', raw.id ?? randomUUID()) + (raw.query ?? defaultQuery(name)),
+    world.url + pathOf(path, raw.id ?? randomUUID()) + (raw.query ?? defaultQuery(name)),
     {
       method,
       headers: {
@@ -73,6 +73,9 @@ async function shoot(name: EndpointName, raw: Raw = {}) {
   const text = await response.text()
   return { status: response.status, text, body: text.startsWith('{') ? JSON.parse(text) : null }
 }
+
+const pathOf = (path: string, id: string) =>
+  path.replace(':method', 'wechat').replace(/:(id|day)\b/, id)
 
 const someDays = '?from=2026-10-01&to=2026-10-02'
 const queries: Partial<Record<EndpointName, string>> = {
@@ -302,6 +305,35 @@ describe('queries', () => {
       ['', '?slotId=', '?slotId=x', `?slotId=${randomUUID()}&slotId=x`, '?slotId=%00'].map(
         (query): [EndpointName, Raw] => ['getMoveQuote', { query }],
       ),
+    ))
+
+  test.each([
+    ['listBills', '', '2026-05-01'],
+    ['getReconciliation', '&per=day', '2029-12-31'],
+  ] as const)('%s refuses days that are none, and too many of them', (name, more, tooLate) =>
+    refusedWithoutTrace([
+      ...days.map((day): [EndpointName, Raw] => [name, { query: `?from=${day}&to=${day}${more}` }]),
+      [name, { query: `?from=2026-10-02&to=2026-10-01${more}` }],
+      [name, { query: `?from=2026-01-01&to=${tooLate}${more}` }],
+      [name, { query: `?from=2026-10-01&to=2026-10-02${more}&wish=1` }],
+      [name, { query: `?from=2026-10-01&to=2026-10-02${more}&serviceId=x` }],
+      ['getReconciliation', { query: '?from=2026-10-01&to=2026-10-02&per=year' }],
+    ]),
+  )
+
+  test('listDifferences refuses cursors, methods and states that are none', () =>
+    refusedWithoutTrace(
+      ['after=x', 'after=2026-10-01T00:00:00.000Z,x', 'method=x', 'day=x', 'state=x', 'wish=1'].map(
+        (query) => ['listDifferences', { query: `?${query}` }],
+      ),
+    ))
+
+  test('putBill refuses days that are none, to come, or long gone', () =>
+    refusedWithoutTrace(
+      ['2026-02-30', '9999-12-31', '0001-01-01', '0000-01-01', '2020-01-01', "'--"].map((day) => [
+        'putBill',
+        { id: encodeURIComponent(day) },
+      ]),
     ))
 
   test('listConsoleOrders refuses cursors, ids and texts that are none', () =>
