@@ -12,7 +12,7 @@ export async function booksOf(
   rows: readonly BillRow[],
   now: Date,
 ): Promise<Ours[]> {
-  const [named, unlisted] = [await namedBy(db, bill.method, rows), await unlistedOn(db, bill)]
+  const [named, unlisted] = [await namedBy(db, bill.method, rows), await unlistedOn(db, bill, rows)]
   const read = await readDays(db, bill, now)
   const expected = unlisted.map((entry) => ({
     ...entry,
@@ -79,37 +79,57 @@ export async function hasMoney(db: Kysely<Database>, { method, day }: BillOf): P
 type Moved = Omit<Ours, 'at'> & { at: Date; since: Date }
 
 /** Money that moved by our books around `day` and stands on no bill at all. */
-async function unlistedOn(db: Kysely<Database>, { method, day }: BillOf): Promise<Moved[]> {
-  const { from, until } = windowOf(day)
+async function unlistedOn(
+  db: Kysely<Database>,
+  bill: BillOf,
+  rows: readonly BillRow[],
+): Promise<Moved[]> {
+  const { from, until } = windowOf(bill.day)
   const [trades, refunds] = await Promise.all([
-    paymentsQuery(db, method)
+    paymentsQuery(db, bill.method)
       .where('payments.state', '=', 'succeeded')
       .where('payments.paid_fen', '>', 0)
       .where('payments.paid_at', '>=', from)
       .where('payments.paid_at', '<', until)
-      .where(notListed('trade', sql`payments.trade_no`))
       .execute(),
-    refundsQuery(db, method)
+    refundsQuery(db, bill.method)
       .where('refunds.state', '=', 'succeeded')
       .where('refunds.refunded_at', '>=', from)
       .where('refunds.requested_at', '<', until)
-      .where(notListed('refund', sql`refunds.refund_no`))
       .execute(),
   ])
-  return [
+  const all = [
     ...trades.flatMap((row) => moved(tradeEntry(row), row.paid_at)),
     ...refunds.flatMap((row) => moved(refundEntry(row), row.requested_at)),
   ]
+  const listed = new Set(rows.map((row) => keyOf(row.kind, row)))
+  const left = all.filter((entry) => !listed.has(keyOf(entry.about, entry)))
+  const elsewhere = await listedAtAll(db, bill, left)
+  return left.filter((entry) => !elsewhere.has(keyOf(entry.about, entry)))
 }
 
 function moved(entry: Ours, since: Date | null): Moved[] {
   return entry.at && since ? [{ ...entry, at: entry.at, since }] : []
 }
 
-function notListed(kind: BillRow['kind'], number: ReturnType<typeof sql>) {
-  return sql<boolean>`not exists (select from bill_rows
-    where bill_rows.method = payments.method and bill_rows.kind = ${kind}
-      and coalesce(bill_rows.refund_no, bill_rows.trade_no) = ${number})`
+/** Which of these stand on some day's bill. */
+async function listedAtAll(
+  db: Kysely<Database>,
+  { method }: BillOf,
+  entries: readonly Ours[],
+): Promise<Set<string>> {
+  if (entries.length === 0) return new Set()
+  const numbers = entries.map((entry) => entry.refundNo ?? entry.tradeNo)
+  const rows = await db
+    .selectFrom('bill_rows')
+    .select(['kind', 'trade_no', 'refund_no'])
+    .where('method', '=', method)
+    .where('kind', 'in', ['trade', 'refund'])
+    .where(sql<boolean>`coalesce(refund_no, trade_no) = any(${numbers}::text[])`)
+    .execute()
+  return new Set(
+    rows.map((row) => keyOf(row.kind, { tradeNo: row.trade_no, refundNo: row.refund_no })),
+  )
 }
 
 function paymentsQuery(db: Kysely<Database>, method: BillOf['method']) {
