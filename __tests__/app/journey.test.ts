@@ -2,13 +2,14 @@
 import { create } from 'qrcode'
 import { cleaning, lecture } from '../../server/demo/world.ts'
 import { BUILD_MS } from '../hosts/build.ts'
-import { someIdCard } from '../world.ts'
 import {
+  answerLecture,
   book,
   openService,
   openStreet,
   orderIdOf,
   type Passer,
+  payAtPage,
   type Street,
   shoot,
   signInBySms,
@@ -21,20 +22,6 @@ beforeAll(async () => {
   street = await openStreet()
 }, BUILD_MS)
 afterAll(() => street?.close())
-
-/** Answers the lecture's form. */
-async function answerLecture({ page, phone }: Passer): Promise<void> {
-  await page.getByRole('textbox', { name: '姓名' }).fill('林小满')
-  await page.getByRole('textbox', { name: '手机号' }).fill(phone)
-  await page.getByRole('textbox', { name: '身份证号' }).fill(someIdCard())
-  await page.getByRole('radio', { name: '小学' }).click()
-}
-
-/** Pays at the sandbox's cashier, where the wallet's page would be. */
-async function payAtCashier({ page }: Passer, tap = '确认支付'): Promise<void> {
-  await page.waitForURL(/\/(cashier|gateway\.do)/)
-  await page.getByText(tap).first().click()
-}
 
 test(
   '手机：从首页到缴费成功，凭证上有金额、时间、交易单号、收款方',
@@ -61,7 +48,7 @@ test(
     await page.getByText('新人立减', { exact: true }).waitFor()
     await shoot(page, 'payment')
     await page.getByRole('button', { name: /^微信支付 ¥/ }).click()
-    await payAtCashier(passer)
+    await payAtPage(passer)
     await page.getByText('缴费成功').first().waitFor()
     for (const label of ['支付时间', '交易单号', '收款方', '订单号']) {
       await page.getByText(label, { exact: true }).waitFor()
@@ -153,14 +140,14 @@ test(
     await answerLecture(passer)
     await page.getByRole('button', { name: '提交报名' }).click()
     await page.getByRole('button', { name: /^微信支付 ¥/ }).click()
-    await payAtCashier(passer, '取消')
+    await payAtPage(passer, '取消')
     // The page does not believe in a cancelled payment either: it asks, and lets the person say.
     await page.getByText('正在确认支付结果').waitFor()
     await shoot(page, 'waiting')
     await page.getByText('尚未支付，重新选择').click()
     await page.getByRole('radio', { name: /^支付宝/ }).click()
     await page.getByRole('button', { name: /^支付宝 ¥/ }).click()
-    await payAtCashier(passer)
+    await payAtPage(passer)
     await page.getByText('缴费成功').first().waitFor({ timeout: 15_000 })
     expect(orderIdOf(page)).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-7/)
   },

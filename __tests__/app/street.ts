@@ -7,11 +7,11 @@ import { randomUUID } from 'node:crypto'
 import { mkdirSync } from 'node:fs'
 import path from 'node:path'
 import type { ConsoleSlot } from '@jiyue/contract/schema/wire'
-import { addDays, dayOf, instantOf } from '@jiyue/contract/time'
+import { addDays, dayOf, instantOf, wallClock } from '@jiyue/contract/time'
 import { type BrowserContext, chromium, type Page } from 'playwright-core'
 import { findChromium } from '../../deploy/start/chromium.ts'
 import { builtFront } from '../hosts/build.ts'
-import { must, openWorld, signInOwner, until, type World } from '../world.ts'
+import { must, openWorld, signInOwner, someIdCard, until, type World } from '../world.ts'
 
 /** Three sizes of T7: a small phone, a tablet, a PC. */
 export const sizes = {
@@ -24,6 +24,10 @@ export type Size = keyof typeof sizes
 const phoneAgent =
   'Mozilla/5.0 (iPhone; CPU iPhone OS 16_0 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/16.0 Mobile/15E148 Safari/604.1'
 
+/** WeChat's own browser. */
+const wechatAgent =
+  'Mozilla/5.0 (iPhone; CPU iPhone OS 16_0 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Mobile/15E148 MicroMessenger/8.0.50 NetType/WIFI Language/zh_CN'
+
 /** A person with a browser of their own. */
 export interface Passer {
   context: BrowserContext
@@ -33,9 +37,15 @@ export interface Passer {
 
 export interface Street {
   world: World
-  passer(size?: Size): Promise<Passer>
+  /** `wechat`: they opened a link in WeChat. */
+  passer(size?: Size, host?: 'browser' | 'wechat'): Promise<Passer>
   /** A slot of the merchant's that no other test uses, tomorrow at this hour. */
-  slot(serviceId: string, hour: number, capacity: number): Promise<ConsoleSlot>
+  slot(
+    serviceId: string,
+    hour: number,
+    capacity: number,
+    more?: { priceFen?: number; inDays?: number },
+  ): Promise<ConsoleSlot>
   close(): Promise<void>
 }
 
@@ -49,13 +59,14 @@ export async function openStreet(): Promise<Street> {
   const faults: string[] = []
   let people = 0
 
-  async function passer(size: Size = 'phone'): Promise<Passer> {
+  async function passer(size: Size = 'phone', host = 'browser'): Promise<Passer> {
+    const userAgent = host === 'wechat' ? wechatAgent : phoneAgent
     const context = await browser.newContext({
       viewport: sizes[size],
       locale: 'zh-CN',
       // Far from the merchant: what is shown must not depend on where the person is.
       timezoneId: 'America/New_York',
-      ...(size === 'desktop' ? {} : { userAgent: phoneAgent, hasTouch: true, isMobile: true }),
+      ...(size === 'desktop' ? {} : { userAgent, hasTouch: true, isMobile: true }),
     })
     const page = await context.newPage()
     page.on('pageerror', (error) => faults.push(error.message))
@@ -63,8 +74,13 @@ export async function openStreet(): Promise<Street> {
     return { context, page, phone: `137${String(10_000_000 + people).slice(-8)}` }
   }
 
-  async function slot(serviceId: string, hour: number, capacity: number) {
-    const startsAt = instantOf(addDays(dayOf(Date.now()), 1), hour * 60)
+  async function slot(
+    serviceId: string,
+    hour: number,
+    capacity: number,
+    { priceFen, inDays = 1 }: { priceFen?: number; inDays?: number } = {},
+  ) {
+    const startsAt = instantOf(addDays(dayOf(Date.now()), inDays), hour * 60)
     return must(owner, 'putSlot', {
       params: { id: randomUUID() },
       body: {
@@ -74,6 +90,7 @@ export async function openStreet(): Promise<Street> {
         capacity,
         staffId: null,
         branchId: null,
+        ...(priceFen !== undefined && { priceFen }),
       },
     })
   }
@@ -96,9 +113,15 @@ export async function openService(street: Street, { page }: Passer, serviceId: s
   await page.locator('.slots__tile').first().waitFor()
 }
 
-/** The tile of a slot, on tomorrow's page. */
+/** The tile of a slot, on its day's page. */
 export async function tileOf(page: Page, slot: ConsoleSlot) {
-  await page.getByText('明日', { exact: true }).click()
+  const { month, date } = wallClock(slot.startsAt)
+  if (dayOf(slot.startsAt) === addDays(dayOf(Date.now()), 1)) {
+    await page.getByText('明日', { exact: true }).click()
+  } else {
+    await page.getByText('未来 7 天', { exact: true }).click()
+    await page.getByRole('radio', { name: `${month}月${date}日` }).click()
+  }
   const hour = new Date(Date.parse(slot.startsAt) + 8 * 3_600_000).toISOString().slice(11, 16)
   return page.locator('.slots__tile', { hasText: `${hour}–` }).first()
 }
@@ -120,6 +143,47 @@ export async function signInBySms(street: Street, { page, phone }: Passer): Prom
   })
   await page.getByRole('textbox', { name: '短信验证码' }).fill(code)
   await page.getByRole('button', { name: '登录' }).click()
+}
+
+/** Answers the lecture's form. */
+export async function answerLecture({ page, phone }: Passer): Promise<void> {
+  await page.getByRole('textbox', { name: '姓名' }).fill('林小满')
+  await page.getByRole('textbox', { name: '手机号' }).fill(phone)
+  await page.getByRole('textbox', { name: '身份证号' }).fill(someIdCard())
+  await page.getByRole('radio', { name: '小学' }).click()
+}
+
+/** Pays at the sandbox's cashier, where the wallet's page would be. */
+export async function payAtPage({ page }: Passer, tap = '确认支付'): Promise<void> {
+  await page.waitForURL(/\/(cashier|gateway\.do)/)
+  await page.getByText(tap).first().click()
+}
+
+/** From a service's page to the payment page of a fresh lecture order. */
+export async function bookLecture(street: Street, passer: Passer, slot: ConsoleSlot) {
+  const { page } = passer
+  await openService(street, passer, slot.serviceId)
+  await book(page, slot)
+  if (!(await isSignedIn(page))) await signInBySms(street, passer)
+  await page.getByRole('textbox', { name: '姓名' }).waitFor()
+  await answerLecture(passer)
+  await page.getByRole('button', { name: '提交报名' }).click()
+  await page.getByText('价格已锁定').waitFor()
+}
+
+/** To a paid lecture order, by Alipay's page; stays on the success page. */
+export async function paidLecture(street: Street, passer: Passer, slot: ConsoleSlot) {
+  const { page } = passer
+  await bookLecture(street, passer, slot)
+  await page.getByRole('radio', { name: /^支付宝/ }).click()
+  await page.getByRole('button', { name: /^支付宝 ¥/ }).click()
+  await payAtPage(passer)
+  await page.getByText('缴费成功').first().waitFor({ timeout: 15_000 })
+  return orderIdOf(page)
+}
+
+async function isSignedIn(page: Page): Promise<boolean> {
+  return page.evaluate(() => localStorage.getItem('session') !== null)
 }
 
 /** The order a page is about. */

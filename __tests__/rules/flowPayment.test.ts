@@ -193,6 +193,18 @@ describe('the difference of a move', () => {
     expect(page.store.getState().phase).toBe('over')
   })
 
+  test('the page was loaded anew by the cashier’s way back, the move done meanwhile: done, not lost', async () => {
+    const { app, phone, world } = payPhone(open)
+    const page = createPaymentStore(app, orderId, move.id)
+    await page.load()
+    await page.pay()
+    world.order = moved
+    world.payment = 'succeeded'
+    const reborn = createPaymentStore(createApp(phone), orderId, move.id)
+    await reborn.load()
+    expect(reborn.store.getState().phase).toBe('paid')
+  })
+
   test('the phone was restarted while it was paid: the page asks about its payment again', async () => {
     const { app, phone, asked } = payPhone(open)
     const page = createPaymentStore(app, orderId, move.id)
@@ -227,7 +239,8 @@ describe('what is due, by what was read', () => {
     expect(moveDue(someOrder(), move.id, move, now).state).toBe('over')
     // Hidden by the server from its end on, while its money may still arrive.
     expect(moveDue(someOrder(), move.id, move, after).state).toBe('late')
-    // Another move is open: this one is over.
-    expect(moveDue(open, 'another', null, now).state).toBe('over')
+    // A page opened later, on this phone or another: the order's own page tells.
+    expect(moveDue(open, 'another', null, now).state).toBe('unknown')
+    expect(moveDue(someOrder(), move.id, null, now).state).toBe('unknown')
   })
 })

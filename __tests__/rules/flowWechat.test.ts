@@ -141,6 +141,13 @@ describe('coming back', () => {
     expect(asked(phone, 'POST')).toEqual([])
   })
 
+  test('after a stranger’s link the page stays where it is: the next way is by phone', async () => {
+    const { app, left } = wechatPhone({ back: { code: 'theirs', state: 'f'.repeat(32) } })
+    await app.session.greet()
+    expect(await app.session.greet()).toBeNull()
+    expect(left).toEqual([])
+  })
+
   test('a state is good once, and a wrong one uses it up', async () => {
     const kept = new Map<string, string>()
     const state = await leave(kept)

@@ -12,8 +12,11 @@ export interface Due {
   amountFen: Fen
   /** End of its clock (ISO); null where none runs. */
   until: string | null
-  /** `late`: its time is over, but money that is on its way may still arrive. */
-  state: 'open' | 'late' | 'paid' | 'over'
+  /**
+   * `late`: its time is over, but money that is on its way may still arrive. `unknown`: a move this
+   * phone never saw open; the order itself tells what became of it.
+   */
+  state: 'open' | 'late' | 'paid' | 'over' | 'unknown'
   /** The move, while it is known. */
   move: OpenMove | null
 }
@@ -36,7 +39,7 @@ export function moveDue(order: Order, moveId: string, known: OpenMove | null, no
   const move = open ?? known
   const due = { amountFen: move?.dueFen ?? 0, until: move?.expiresAt ?? null, move }
   if (open) return { ...due, state: Date.parse(open.expiresAt) <= now ? 'late' : 'open' }
-  if (!move) return { ...due, state: 'over' }
+  if (!move) return { ...due, state: 'unknown' }
   // Out of sight once its time is over, though its money may still be on its way.
   if (order.slot.id !== move.slot.id && Date.parse(move.expiresAt) <= now) {
     return { ...due, state: hasGoneBack(order) ? 'over' : 'late' }

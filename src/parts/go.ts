@@ -13,9 +13,30 @@ export const go = {
     await unguard()
     await Taro.redirectTo({ url })
   },
+  /** Back to that page when it lies right below this one, else in the place of this one. */
+  async back(url: string): Promise<void> {
+    await unguard()
+    if (isBelow(url)) await Taro.navigateBack()
+    else await Taro.redirectTo({ url })
+  },
   /** To one of the tabs. */
   async tab(url: string): Promise<void> {
     await unguard()
     await Taro.switchTab({ url })
   },
+}
+
+/** What Taro keeps of a page on every host. */
+interface Below {
+  $taroPath?: string
+  $taroParams?: { id?: string }
+}
+
+/** Is the page right below this one that of `url`, about the same order? */
+function isBelow(url: string): boolean {
+  const pages = Taro.getCurrentPages()
+  const { $taroPath = '', $taroParams }: Below = pages[pages.length - 2] ?? {}
+  const [path = '', query = ''] = url.split('?')
+  const route = `/${$taroPath.replace(/^\//, '').split('?')[0]}`
+  return route === path && `&${query}&`.indexOf(`&id=${$taroParams?.id}&`) >= 0
 }

@@ -55,15 +55,15 @@ export function useShown(): boolean {
 }
 
 /**
- * Replaces this page by another, once: an order changes several times while a page is leaving, and
+ * Leaves this page for another, once: an order changes several times while a page is leaving, and
  * two replacements would stack two pages.
  */
-export function useLeave(): (url: string) => void {
+export function useLeave(): (url: string, how?: 'instead' | 'back') => void {
   const left = useRef(false)
-  return useCallback((url: string) => {
+  return useCallback((url: string, how = 'instead') => {
     if (left.current) return
     left.current = true
-    void go.instead(url)
+    void go[how](url)
   }, [])
 }
 

@@ -82,11 +82,8 @@ export function createPaymentStore(
   }))
   const { getState: get, setState: set } = store
   const said = words[moveId ? 'move' : 'order']
-  let known: OpenMove | null = null
-  /** The payment of this page, as far as the phone knows; the order tells its own, not a move's. */
-  let lastId: string | null = moveId
-    ? (app.phone.storage.get<string>(shelfOf(moveId)) ?? null)
-    : null
+  /** Of a move the order tells only while it is open; a cashier's page may be between. */
+  let kept: KeptMove = (moveId && app.phone.storage.get<KeptMove>(shelfOf(moveId))) || {}
   let stopPolling = () => {}
   let closed = false
 
@@ -114,17 +111,17 @@ export function createPaymentStore(
     if (!read) return null
     const now = app.clock.now()
     if (!moveId) return orderDue(read, now)
-    const seen = moveDue(read, moveId, known, now)
-    known = seen.move
-    return seen
+    return moveDue(read, moveId, kept.move ?? null, now)
   }
 
   /** Moves on by what the order is now. */
   function settle() {
-    const state = due()?.state
+    const { state, move } = due() ?? {}
+    if (state === 'open' && move && !kept.move) keep({ move })
     if (state === 'paid') end('paid')
     // Money may still be on its way to what just lapsed: hear it out first.
-    else if (state === 'over' || (state === 'late' && !isAwaited())) end('over')
+    else if (state === 'over' || state === 'unknown' || (state === 'late' && !isAwaited()))
+      end('over')
   }
 
   function isAwaited(): boolean {
@@ -165,13 +162,14 @@ export function createPaymentStore(
       },
     )
     if (!result.ok) return refused(result)
-    remember(result.value.id)
+    keep({ paymentId: result.value.id })
     await handOver(result.value.id, result.value.params)
   }
 
-  function remember(paymentId: string) {
-    lastId = paymentId
-    if (moveId) app.phone.storage.set(shelfOf(moveId), paymentId)
+  function keep(more: KeptMove) {
+    if (!moveId) return
+    kept = { ...kept, ...more }
+    app.phone.storage.set(shelfOf(moveId), kept)
   }
 
   /**
@@ -179,7 +177,7 @@ export function createPaymentStore(
    * its number. A move's is opened anew, the server closes the one before.
    */
   function openPaymentId(method?: Method): string | null {
-    if (moveId) return method ? null : lastId
+    if (moveId) return method ? null : (kept.paymentId ?? null)
     const last = order.store.getState().order?.payment
     const isOpen = last?.state === 'pending' || (!method && last?.state === 'created')
     return last && isOpen && (!method || last.method === method) ? last.id : null
@@ -277,6 +275,12 @@ export function createPaymentStore(
       }
     },
   }
+}
+
+/** What the phone keeps of a move that is being paid. */
+interface KeptMove {
+  move?: OpenMove | null
+  paymentId?: string
 }
 
 function shelfOf(moveId: string): string {

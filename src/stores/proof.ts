@@ -39,7 +39,7 @@ export function createProof(app: App, orderId: string): ProofStore {
   const order = createOrderStore(app, orderId)
   const store = createStore<ProofState>(() => ({
     picture: null,
-    amount: '',
+    amount: amountOf(order.store.getState().order),
     transactionId: '',
     errors: {},
     stage: 'editing',
@@ -53,7 +53,7 @@ export function createProof(app: App, orderId: string): ProofStore {
 
   async function load() {
     const read = await order.load()
-    if (read && untouched) set({ amount: yuan(read.quote.payableFen) })
+    if (untouched) set({ amount: amountOf(read) })
   }
 
   async function choosePicture() {
@@ -144,6 +144,11 @@ export function createProof(app: App, orderId: string): ProofStore {
       }),
     submit,
   }
+}
+
+/** What should have been paid, as it is filled in. */
+function amountOf(order: Order | null): string {
+  return order ? yuan(order.quote.payableFen) : ''
 }
 
 /** May somebody send a proof of this order now? The server has the last word. */

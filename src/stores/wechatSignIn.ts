@@ -44,7 +44,9 @@ export function createWechatSignIn(
       // Used up by whatever comes back first, right or wrong.
       storage.remove(stateShelf)
       const isOurs = kept?.state === back.state && phone.now() - kept.at <= lifeMs
-      return isOurs && back.code !== null ? { code: back.code } : 'refused'
+      if (isOurs && back.code !== null) return { code: back.code }
+      storage.set(triedShelf, phone.now())
+      return 'refused'
     },
 
     async leave() {

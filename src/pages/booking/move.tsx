@@ -31,7 +31,7 @@ export default function MovePage() {
   // Over, cancelled, or a move waits for its money already: the order's page says how it is.
   const stays = order !== null && ((order.movable && !order.openMove) || going)
   useEffect(() => {
-    if (order && !stays) leave(pathTo.order(order.id))
+    if (order && !stays) leave(pathTo.order(order.id), 'back')
   }, [order, stays, leave])
 
   if (!order || !stays) {
@@ -60,7 +60,7 @@ export default function MovePage() {
     }
     if (done.move.state === 'open') return go.instead(pathTo.payment(order.id, done.move.id))
     say(done.move.state === 'done' ? '改期成功' : '改期未完成，原预约不变')
-    await go.instead(pathTo.order(order.id))
+    await go.back(pathTo.order(order.id))
   }
   return (
     <Page onRetry={move.load}>

@@ -8,7 +8,7 @@ export default function Missing() {
     <Empty
       icon="info"
       title="没有找到这个页面"
-      hint="链接可能已失效或不完整。您的订单都在「订单」中"
+      hint="链接可能已失效或不完整"
       button="返回首页"
       onTap={() => go.tab(tabs.home)}
     />

@@ -6,6 +6,7 @@ import { Card } from '../../parts/Page.tsx'
 import { Price } from '../../parts/Price.tsx'
 import { ReceiptButton } from '../../parts/ReceiptButton.tsx'
 import { type Row, Rows } from '../../parts/Rows.tsx'
+import './cancel.scss'
 import { Deposit } from './Deposit.tsx'
 import { Refunds } from './Refunds.tsx'
 
@@ -23,7 +24,11 @@ export function Money({ order }: { order: Order }) {
       <Card title="费用">
         <Rows rows={lines.concat(sum)} />
         {isPaid ? <Rows rows={paymentRows(payment, order.payee)} /> : null}
-        {isPaid && payment.amountFen > 0 ? <ReceiptButton orderId={order.id} /> : null}
+        {isPaid && payment.amountFen > 0 ? (
+          <View className="cancel__buttons">
+            <ReceiptButton orderId={order.id} />
+          </View>
+        ) : null}
       </Card>
       <Deposit order={order} />
       <Refunds title="退款进度" refunds={order.refunds.filter((one) => one.reason !== 'deposit')} />
@@ -33,6 +38,7 @@ export function Money({ order }: { order: Order }) {
 
 function paymentRows(payment: Payment, payee: string): Row[] {
   const rows: (Row | null)[] = [
+    { label: '实付金额', value: <Price fen={payment.amountFen} size="small" /> },
     payment.paidAt
       ? { label: '支付时间', value: `${dateText(payment.paidAt)} ${clockText(payment.paidAt)}` }
       : null,

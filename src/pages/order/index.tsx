@@ -91,15 +91,17 @@ export default function OrderPage() {
                 <Rows rows={order.answers.map(({ label, text }) => ({ label, value: text }))} />
               </Card>
             ) : null}
-            {order.cancelling ? (
-              <ChangeCard
-                order={order}
-                cancelling={order.cancelling}
-                problem={problem?.message ?? null}
-                onCancel={() => setCancelling(true)}
-              />
-            ) : null}
           </>
+        }
+        more={
+          order.cancelling ? (
+            <ChangeCard
+              order={order}
+              cancelling={order.cancelling}
+              problem={problem?.message ?? null}
+              onCancel={() => setCancelling(true)}
+            />
+          ) : null
         }
         bar={
           button ? (

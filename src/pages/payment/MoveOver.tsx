@@ -18,7 +18,7 @@ export function MoveOver({ order }: { order: Order }) {
             : '补差价时间已过或已放弃改期，未产生费用'
         }
         button="查看订单"
-        onTap={() => go.instead(pathTo.order(order.id))}
+        onTap={() => go.back(pathTo.order(order.id))}
       />
     </Card>
   )

@@ -1,4 +1,4 @@
-import { useRouter } from '@tarojs/taro'
+import Taro, { useRouter } from '@tarojs/taro'
 import { useEffect } from 'react'
 import { stepOf } from '../../flow.ts'
 import { pathOfStep, pathTo } from '../../lib/paths.ts'
@@ -29,24 +29,25 @@ export default function PaymentPage() {
   const leave = useLeave()
   const { order, problem, busy } = useAll(payment.order.store)
   useWhileShown(() => {
+    if (moveId) void Taro.setNavigationBarTitle({ title: '补差价' })
     void payment.load()
     return payment.follow()
   })
 
   const { phase } = state
+  const due = payment.due()
+  const ending = phase === 'over' ? due?.state : null
   const step = order ? stepOf(order, app.clock.now()).step : null
   useEffect(() => {
     if (!order) return
     if (moveId) {
-      if (phase !== 'paid') return
-      say('改期成功')
-      leave(pathTo.order(order.id))
+      if (phase === 'paid') say('改期成功')
+      if (phase === 'paid' || ending === 'unknown') leave(pathTo.order(order.id), 'back')
     } else if (phase === 'paid') leave(pathTo.success(order.id))
     else if (step === 'registration') leave(pathOfStep(step, order, false))
     else if (phase === 'over' && order.refunds.length > 0) leave(pathTo.order(order.id))
-  }, [order, phase, step, moveId, leave])
+  }, [order, phase, step, moveId, ending, leave])
 
-  const due = payment.due()
   if (!order || !due) {
     return (
       <Page onRetry={payment.load}>
@@ -78,7 +79,7 @@ export default function PaymentPage() {
   const giveUp = async () => {
     if (!moveId || !(await payment.order.giveUpMove(moveId))) return
     say('已放弃改期，原预约不变')
-    leave(pathTo.order(order.id))
+    leave(pathTo.order(order.id), 'back')
   }
   const asking = phase === 'choosing' || phase === 'opening' || phase === 'wallet'
   return (

@@ -38,12 +38,12 @@ export default function ProofPage() {
   useEffect(() => {
     if (!order) return
     if (stands) leave(pathTo.success(order.id))
-    else if (!stays) leave(pathTo.order(order.id))
+    else if (!stays) leave(pathTo.order(order.id), 'back')
   }, [order, stands, stays, leave])
   const submit = async () => {
     if (!(await proof.submit())) return
     say('凭证已提交，商家核对后会通知您')
-    leave(pathTo.order(params.id ?? ''))
+    leave(pathTo.order(params.id ?? ''), 'back')
   }
 
   if (!order) {
