@@ -50,10 +50,11 @@ describe('登录', () => {
       method: 'DELETE',
       headers: { authorization: `Bearer ${token}` },
     })
-    await page.getByRole('link', { name: '订单' }).click()
+    await page.reload()
     await page.getByText('登录已过期，请重新登录后继续').waitFor()
     await typeIn(page, 'owner', 'jiyue-demo')
-    await page.getByRole('heading', { name: '订单' }).waitFor()
+    await page.getByRole('heading', { name: '时段' }).waitFor()
+    expect(page.url()).toBe(`${desk.world.url}/console/booking?view=day`)
     await page.context().close()
   })
 
