@@ -145,6 +145,16 @@ describe('what is owed', () => {
     expect(await theRow(paid)).toMatchObject({ state: 'waiting' })
   })
 
+  test('cancelled late, a fee stays: it owes it, or WeChat would keep the fee frozen', async () => {
+    const [late, early] = [await paidOrder(world, 'wechat'), await paidOrder(world, 'wechat')]
+    await sql`update slots set starts_at = now() + interval '3 hours', ends_at = now() + interval '5 hours',
+      bookable_until = now() + interval '3 hours' where id = ${late.order.slot.id}`.execute(db())
+    for (const { person, order } of [late, early])
+      await must(person.call, 'cancelOrder', byId(order.id))
+    expect(await theRow(late)).toMatchObject({ state: 'waiting' })
+    expect(await rowsOf(early.order.id)).toEqual([])
+  })
+
   test('what is given back whole, free orders and Alipay owe nothing', async () => {
     const [alipay, refunded] = [await paidOrder(world, 'alipay'), await paidOrder(world, 'wechat')]
     await must(await owner(), 'putRefund', {

@@ -9,6 +9,7 @@ import { apply, type OrderRow } from '../order/order.ts'
 import { readRules } from '../order/rules.ts'
 import type { Parts } from '../parts.ts'
 import { closeTrade } from './ask.ts'
+import { oweDeliveries } from './delivery.ts'
 import { type Kept, keptOf, owe } from './kept.ts'
 
 export interface Cancelling {
@@ -80,6 +81,8 @@ export async function cancelOrder(parts: Parts, order: OrderRow): Promise<'ok' |
     if (owed && owed.refundFen > 0) {
       await owe(t, kept, owed.refundFen, { reason: 'cancelled', now })
     }
+    // A fee that stays is money WeChat would keep frozen.
+    await oweDeliveries(t, await keptOf(t, order.id), now)
     return 'ok'
   })
 }

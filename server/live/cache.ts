@@ -4,8 +4,8 @@
  * answered by one reading.
  */
 import { LRUCache } from 'lru-cache'
-import type { Bus } from '../live/bus.ts'
-import { type Packed, pack } from './packed.ts'
+import { type Packed, pack } from '../http/packed.ts'
+import type { Bus } from './bus.ts'
 
 export interface Cache {
   /**
