@@ -13,7 +13,7 @@ export const proofFlags = {
   alike_picture: '与其他凭证图片高度相似',
   amount_differs: '填写金额与应付金额不一致',
   transaction_known: '交易单号已属于另一笔支付',
-  provider_says_unpaid: '支付平台查询结果为未支付',
+  gateway_says_unpaid: '支付平台查询结果为未支付',
 } as const
 export type ProofFlag = keyof typeof proofFlags
 

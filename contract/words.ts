@@ -52,7 +52,7 @@ export const words = {
   reminder: { zh: '提醒', means: 'a message with a due time', never: ['alert'] },
   channel: { zh: '渠道', means: 'a way a reminder travels', never: ['transport'] },
   move: { zh: '改期', means: 'an order goes to another slot', never: ['reschedule'] },
-  bill: { zh: '账单', means: 'a provider’s list of one day', never: ['statement'] },
+  bill: { zh: '账单', means: 'a provider’s list of one day', never: ['invoiceList'] },
   difference: { zh: '差异', means: 'a bill and our books do not agree', never: ['discrepancy'] },
   proof: {
     zh: '凭证图片',

@@ -55,8 +55,8 @@ const consoleProof = part.proof.extend({
   pictureId: id,
   flags: z.array(keys(proofFlags)),
   /** What the provider last said of the payment, and when. */
-  providerState: z.string().nullable(),
-  providerAt: instant.nullable(),
+  gatewayState: z.string().nullable(),
+  gatewayAt: instant.nullable(),
   decidedBy: z.string().nullable(),
   decidedAt: instant.nullable(),
 })

@@ -25,7 +25,7 @@ export async function flagsOf(db: Kysely<Database>, shown: Shown): Promise<Proof
     alike_picture: !isSame && (await isLikeAnother(db, shown)),
     amount_differs: wish.paidFen !== payment.amount_fen,
     transaction_known: await isKnownNumber(db, shown),
-    provider_says_unpaid: saidUnpaid,
+    gateway_says_unpaid: saidUnpaid,
   }
   return (Object.keys(flags) as ProofFlag[]).filter((flag) => flags[flag])
 }

@@ -112,8 +112,8 @@ function consoleProof({ seal }: Parts, row: Row): ConsoleProof {
     tradeNo: row.trade_no,
     pictureId: row.picture_id,
     flags: row.flags,
-    providerState: row.said,
-    providerAt: row.heard_at?.toISOString() ?? null,
+    gatewayState: row.said,
+    gatewayAt: row.heard_at?.toISOString() ?? null,
     decidedBy: row.decided_by,
     decidedAt: row.decided_at?.toISOString() ?? null,
   }

@@ -20,10 +20,10 @@ export function ProofFacts({ proof }: { proof: ConsoleProof }) {
       </dl>
       <dl className="proof-lines">
         <Line label={`${methodWords[proof.method].zh}查询`}>
-          {proof.providerState && proof.providerAt ? (
+          {proof.gatewayState && proof.gatewayAt ? (
             <>
-              {saidWord(proof.providerState)}
-              <span className="quiet">　{stampText(proof.providerAt)}</span>
+              {saidWord(proof.gatewayState)}
+              <span className="quiet">　{stampText(proof.gatewayAt)}</span>
             </>
           ) : (
             <span className="quiet">还没有得到答复</span>
