@@ -1,5 +1,5 @@
 // `default` also gives browsers a bar with a way back.
 export default definePageConfig({
-  navigationBarTitleText: '支付凭证验证',
+  navigationBarTitleText: '验证凭证',
   navigationStyle: 'default',
 })
