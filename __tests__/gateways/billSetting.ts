@@ -8,6 +8,7 @@ import type { BulkTrade } from '../../sandbox/bulk.ts'
 import { startSandbox } from '../../sandbox/sandbox.ts'
 import { lecture } from '../../server/demo/world.ts'
 import { gateways } from '../../server/payment/gateways/index.ts'
+import { connectPlatforms } from '../../server/platforms/connect.ts'
 import { newSlot, newUsers } from '../races/setting.ts'
 import type { World } from '../world.ts'
 
@@ -151,6 +152,8 @@ export async function startOver(world: World, dir: string): Promise<void> {
   await world.sandbox.stop()
   world.clock.aheadMs = 0
   world.sandbox = await startSandbox({ dir, clock: () => world.parts.now().getTime() })
+  world.parts.platforms = connectPlatforms(world.sandbox.credentials)
+  // Notices are heard by the gateways the server began with: nobody here waits for one.
   world.parts.gateways = gateways(world.sandbox.credentials, world.url)
 }
 

@@ -18,16 +18,32 @@ import {
   signInOwner,
   type World,
 } from '../world.ts'
-import { afterBill, type Booked, bookBoth, differencesOf, listen, today } from './billSetting.ts'
+import {
+  afterBill,
+  type Booked,
+  bookBoth,
+  differencesOf,
+  listen,
+  startOver,
+  today,
+} from './billSetting.ts'
+import { keptKeys } from './sandboxMerchant.ts'
 
 const TRADES = 1300
 const REFUNDS = 700
 
 let world: World
-beforeEach(async () => {
+const keys = keptKeys()
+beforeAll(async () => {
   world = await openWorld()
 })
-afterEach(() => world.close())
+afterAll(async () => {
+  // The world stops the one it began with.
+  await world.sandbox.stop()
+  await world.close()
+  keys.end()
+})
+beforeEach(() => startOver(world, keys.dir()))
 
 /** Refunds that we hold as closed and that the platform paid out: a difference of our own making. */
 const CLOSED = [50, 51]

@@ -1,4 +1,7 @@
-/** One HTTP exchange with a platform: limits of time and size, raw bytes, bounded repeats. Never throws for I/O. */
+/**
+ * One HTTP exchange with a platform: limits of time and size, raw bytes, bounded repeats. Never throws
+ * for I/O.
+ */
 import { setTimeout as delay } from 'node:timers/promises'
 
 /** How a wire reaches its platform. Tests put in their own `fetch` and a `pause` that does not wait. */
@@ -6,7 +9,7 @@ export interface Wire {
   fetch: typeof globalThis.fetch
   /** Limit of one attempt, headers and body together. */
   timeoutMs: number
-  /** Largest body, after what HTTP itself packed. */
+  /** Largest body, after HTTP's own unpacking. Answers of an API have a few KB; files say more. */
   maxBytes: number
   /** Attempts in all; 1 where a repeat would do the thing twice. */
   attempts: number
@@ -41,7 +44,6 @@ export function wire(options: Partial<Wire> = {}): Wire {
   return { fetch, timeoutMs: 5000, maxBytes: 4 * MIB, attempts: 3, pause: delay, ...options }
 }
 
-/** API answers are a few KB. */
 export const MIB = 1024 * 1024
 
 /**

@@ -3,6 +3,7 @@
  * day says when to ask; what it takes is asked for without a transaction, what it says is written in
  * one. Doing it again changes nothing.
  */
+import { methods } from '@jiyue/contract/payment'
 import { addDays, type Day, dayMs, dayOf, instantOf, minuteMs } from '@jiyue/contract/time'
 import { type Selectable, sql } from 'kysely'
 import type { BillTable } from '../../db/schema.ts'
@@ -46,7 +47,7 @@ export async function planBills({ db }: Pick<Parts, 'db'>, now: Date): Promise<v
         -- a little earlier in China: just after midnight it may stand on the bill of the day before
         (select min(created_at at time zone 'UTC' + interval '7 hours 45 minutes')::date
           from payments where payments.method = methods.method)) as day
-      from (values ('wechat'), ('alipay')) as methods (method)) as begun,
+      from unnest(${[...methods]}::text[]) as methods (method)) as begun,
       generate_series(greatest(begun.day, ${addDays(today, -OLDEST_DAYS)}::date)::timestamp,
         ${addDays(today, -1)}::timestamp, interval '1 day') as days (day)
     where begun.day is not null
