@@ -76,8 +76,12 @@ begin
   end if;
   return null;
 end $$;
-create constraint trigger audit_orders after insert or update on orders
+create constraint trigger audit_orders_new after insert on orders
   deferrable initially deferred for each row execute function audit_orders();
+create constraint trigger audit_orders after update on orders
+  deferrable initially deferred for each row
+  when (old.state <> new.state or old.slot_id <> new.slot_id or old.payable_fen <> new.payable_fen)
+  execute function audit_orders();
 
 create function audit_slots() returns trigger language plpgsql as $$
 begin
@@ -109,8 +113,11 @@ begin
   perform audit_order((select order_id from payments where id = new.payment_id));
   return null;
 end $$;
-create constraint trigger audit_refunds after insert or update on refunds
+create constraint trigger audit_refunds_new after insert on refunds
   deferrable initially deferred for each row execute function audit_refunds();
+create constraint trigger audit_refunds after update on refunds
+  deferrable initially deferred for each row when (old.state <> new.state)
+  execute function audit_refunds();
 
 create function audit_facts() returns trigger language plpgsql as $$
 begin

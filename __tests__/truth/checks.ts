@@ -156,15 +156,17 @@ function keptAfterCancel(h: History, order: OrderIn, book: Book): number[] {
     const before = book.refunds.find(({ id }) => id === one.replaces)
     return before ? decided(before) : one.at
   }
-  const orders = [
+  const befores = [
     byHand.filter((one) => decided(one) < at),
     byHand.filter((one) => decided(one) <= at),
   ]
-  return orders.flatMap((before) => {
+  return befores.flatMap((before) => {
     const here = (book.payable ?? Number.NaN) - sum(before)
     const fee = Math.floor(((here - Math.min(here, book.deposit)) * 20 + 50) / 100)
     const later = sum(byHand) - sum(before)
-    return slot.startsAt - at >= 24 * hour ? [book.fees - later] : [book.fees + fee - later]
+    return order.taps.map((tap) =>
+      slot.startsAt - tap >= 24 * hour ? book.fees - later : book.fees + fee - later,
+    )
   })
 }
 

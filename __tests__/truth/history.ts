@@ -4,6 +4,7 @@ import type { Method, PayParams, Scene } from '@jiyue/contract/payment'
 import type { Parts } from '../../server/parts.ts'
 import type { Lane } from './lane.ts'
 import { Died, type Fault, newPlan, type Plan } from './plan.ts'
+import { add } from './tally.ts'
 
 export const second = 1000
 export const minute = 60 * second
@@ -33,6 +34,8 @@ export interface OrderIn {
   party: number
   /** As the phone saw it last. */
   step: 'held' | 'registered' | 'over'
+  /** When the person tapped to cancel it: the rule goes by that, however long a provider takes. */
+  taps: number[]
   payments: PaymentIn[]
 }
 
@@ -62,6 +65,8 @@ export interface MoveIn {
 /** Something to do: in words, and what it answers. Null when there is nothing to do it with. */
 export interface Step {
   text: string
+  /** What happens just before, to everything: time goes by. */
+  first?: () => Promise<unknown>
   /** An errand of the product; it may die, wait or lose answers. */
   errand?: (parts: Parts) => Promise<string>
   /** What the environment does; nothing goes wrong with it. */
@@ -145,6 +150,7 @@ export async function perform(h: History, step: Step, fault: Fault | undefined):
   const at = clockOf(h)
   const done = (async () => {
     const result = await outcomeOf(h, step, plan)
+    for (const fault of plan.told) add(h.lane.tally, fault.replace(/ [“].*/, ''))
     const trouble = plan.told.length > 0 ? ` [${plan.told.join('; ')}]` : ''
     h.story.push(`${at} ${step.text} → ${result}${trouble}`)
   })()

@@ -15,12 +15,14 @@ import { audit } from './auditor.ts'
 import { mortalDb } from './mortal.ts'
 import { newPlan, type Plan } from './plan.ts'
 import type { Rails } from './rails.ts'
+import { count, type Tally } from './tally.ts'
 import { bendTime, type Time } from './time.ts'
 
 export interface Lane {
   db: Kysely<Database>
   time: Time
   rails: Rails
+  tally: Tally
   services: readonly { id: string; priceFen: number }[]
   /** People nobody has used yet. */
   newPeople(count: number): string[]
@@ -41,26 +43,40 @@ const GOODS = [
   { price_fen: 0, deposit_fen: 0, charged_per: 'order' },
 ] as const
 
-/** Opens a lane on a database of its own. `rails` is made on the lane's clock. */
-export async function openLane(makeRails: (now: () => number) => Rails): Promise<Lane> {
+/** What a negative control takes away. */
+export interface Removed {
+  /** Takes guards out of the lane's database. */
+  fromDatabase?: (db: Kysely<Database>) => Promise<void>
+  /** Every statement commits on its own. */
+  transactions?: true
+}
+
+/** Opens a lane on a database of its own. `makeRails` is given the lane's clock. */
+export async function openLane(
+  makeRails: (now: () => number) => Rails,
+  removed: Removed = {},
+): Promise<Lane> {
   const { db: setting, url } = await freshDatabase()
   const time = await bendTime(setting)
   await audit(setting)
+  await removed.fromDatabase?.(setting)
   const services = await stock(setting)
   const pool = openPool(url, { name: 'lane', max: 8 })
-  const db = mortalDb(pool.pool, newPlan(undefined))
+  const db = mortalDb(pool.pool, newPlan(undefined), !removed.transactions)
   const rails = makeRails(() => time.now().getTime())
   let people = await populate(db)
   const heard: string[] = []
+  const tally: Tally = new Map()
   const log = pino({ level: 'error' }, { write: (line: string) => heard.push(line) })
   const seal = createSeal(Buffer.alloc(32, 7))
   return {
     db,
     time,
     rails,
+    tally,
     services,
     parts: (plan) => ({
-      db: plan?.fault ? mortalDb(pool.pool, plan) : db,
+      db: plan?.fault ? mortalDb(pool.pool, plan, !removed.transactions) : db,
       bus: deafBus,
       gateways: rails.gateways(plan),
       platforms: {} as Parts['platforms'], // nothing of a history speaks to them
@@ -75,6 +91,7 @@ export async function openLane(makeRails: (now: () => number) => Rails): Promise
       return people.splice(0, count)
     },
     async wipe() {
+      await count(tally, db)
       await sql`truncate users, slots, wrongs, bills, differences cascade`.execute(db)
       people = await populate(db)
     },

@@ -248,10 +248,11 @@ export function modelRails(now: () => number): ModelRails {
 
   const rails: ModelRails = {
     gateways(plan) {
-      const both = rails.wrap
-        ? { wechat: rails.wrap(gateways.wechat), alipay: rails.wrap(gateways.alipay) }
-        : gateways
-      return plan ? { wechat: faulty(both.wechat, plan), alipay: faulty(both.alipay, plan) } : both
+      const seen = (gateway: Gateway) => {
+        const troubled = plan ? faulty(gateway, plan) : gateway
+        return rails.wrap?.(troubled) ?? troubled
+      }
+      return { wechat: seen(gateways.wechat), alipay: seen(gateways.alipay) }
     },
     async pay(params, moreFen) {
       const trade = trades.get(tradeNoOf(params))

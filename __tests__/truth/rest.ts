@@ -2,7 +2,6 @@
 
 import type { Method } from '@jiyue/contract/payment'
 import { type Day, dayOf } from '@jiyue/contract/time'
-import { sql } from 'kysely'
 import { tx } from '../../server/db/tx.ts'
 import { expireLapsed } from '../../server/order/order.ts'
 import { matchBill } from '../../server/payment/bills/bills.ts'
@@ -13,10 +12,11 @@ import { waysOf } from '../../server/payment/refunds/patience.ts'
 import { askDue, refundDue } from '../../server/sweep/sweep.ts'
 import { wrongsOf } from './auditor.ts'
 import type { Book } from './checks.ts'
+import { nextDue } from './due.ts'
 import { type History, hour, minute, resume } from './history.ts'
 
 /** More rounds than any schedule has turns. */
-const MOST_ROUNDS = 300
+const MOST_ROUNDS = 100
 
 /** Longer than any clock of a payment. */
 const OUTAGE = hour + minute
@@ -60,28 +60,6 @@ async function moveOn({ lane }: History): Promise<void> {
     const [way] = waysOf(refund, refund.method)
     if (way) await retryRefund(lane.parts(), refund.id, way, 'person')
   }
-}
-
-interface Due {
-  held: Date | null
-  ask: Date | null
-  refund: Date | null
-  move: Date | null
-  /** Refunds that wait for a person. */
-  failed: number
-  /** What the auditor wrote down. */
-  wrong: number
-}
-
-async function nextDue({ lane }: History): Promise<Due> {
-  const { rows } = await sql<Due>`select
-    (select min(held_until) from orders where state in ('held', 'registered')) as held,
-    (select min(ask_at) from payments where ask_at is not null) as ask,
-    (select min(due_at) from refunds where due_at is not null) as refund,
-    (select min(expires_at) + interval '62 s' from moves where state = 'open') as move,
-    (select count(*)::int from refunds where state = 'failed') as failed,
-    (select count(*)::int from wrongs) as wrong`.execute(lane.db)
-  return rows[0] as Due
 }
 
 /** Nobody sweeps for an hour. */

@@ -4,7 +4,7 @@
  */
 import { randomUUID } from 'node:crypto'
 import type { Method, Scene } from '@jiyue/contract/payment'
-import { dayOf } from '@jiyue/contract/time'
+import { dayMs, dayOf, instantOf } from '@jiyue/contract/time'
 import { sql } from 'kysely'
 import { hold } from '../../server/booking/booking.ts'
 import { tx } from '../../server/db/tx.ts'
@@ -20,6 +20,7 @@ import { openPayment, readOwnPayment } from '../../server/payment/payment.ts'
 import { refundByHand } from '../../server/payment/refunds/hand.ts'
 import { submit } from '../../server/registration/registration.ts'
 import { askDue, refundDue } from '../../server/sweep/sweep.ts'
+import { nextDue } from './due.ts'
 import {
   type History,
   hour,
@@ -46,25 +47,34 @@ const FATES: readonly Fate[] = ['abnormal', 'closed', 'success']
 const pick = <T>(from: readonly T[], n: number): T | undefined => from[n % (from.length || 1)]
 const nameOf = (index: number) => 'ABCDEFGHIJKLMNOPQRSTUVWXYZ'[index] ?? `Z${index}`
 
+export interface Kind {
+  weight: number
+  choose: Choose
+  /** Providers are asked on the way. */
+  asks?: true
+}
+
 /** step → how often it is drawn, and what it is. */
-export const steps: Record<string, { weight: number; choose: Choose }> = {
+export const steps: Record<string, Kind> = {
   book: { weight: 3, choose: (h, a, b, c) => book(h, a, b, c, 'hold') },
   bookAndRegister: { weight: 4, choose: (h, a, b, c) => book(h, a, b, c, 'register') },
-  bookAndOpen: { weight: 12, choose: (h, a, b, c) => book(h, a, b, c, 'open') },
+  bookAndOpen: { weight: 5, choose: (h, a, b, c) => book(h, a, b, c, 'open'), asks: true },
   register: { weight: 2, choose: register },
-  open: { weight: 6, choose: open },
-  openAgain: { weight: 3, choose: openAgain },
+  open: { weight: 6, choose: open, asks: true },
+  openAgain: { weight: 3, choose: openAgain, asks: true },
   pay: { weight: 14, choose: pay },
   payLate: { weight: 4, choose: payLate },
   notice: { weight: 9, choose: notice },
-  phoneAsks: { weight: 4, choose: phoneAsks },
+  phoneAsks: { weight: 4, choose: phoneAsks, asks: true },
   sweepAsks: {
     weight: 5,
-    choose: (h) => onlyIf(h.payments.length, sweep('the sweep asks about payments', askDue)),
+    choose: (h, a) => sweepDue(h, a, 'the sweep asks about payments', askDue, 'ask'),
+    asks: true,
   },
   sweepRefunds: {
     weight: 5,
-    choose: (h) => onlyIf(h.payments.length, sweep('the sweep follows refunds', refundDue)),
+    choose: (h, a) => sweepDue(h, a, 'the sweep follows refunds', refundDue, 'refund'),
+    asks: true,
   },
   sweepHolds: {
     weight: 2,
@@ -73,12 +83,12 @@ export const steps: Record<string, { weight: number; choose: Choose }> = {
   },
   sweepMissed: {
     weight: 1,
-    choose: (h) => onlyIf(h.payments.length, sweep('the sweep looks for no-shows', missUnattended)),
+    choose: () => sweep('the sweep looks for no-shows', missUnattended),
   },
-  bill: { weight: 2, choose: bill },
-  cancel: { weight: 7, choose: cancel },
-  move: { weight: 7, choose: move },
-  giveUpMove: { weight: 2, choose: giveUp },
+  bill: { weight: 2, choose: bill, asks: true },
+  cancel: { weight: 7, choose: cancel, asks: true },
+  move: { weight: 7, choose: move, asks: true },
+  giveUpMove: { weight: 2, choose: giveUp, asks: true },
   refundByHand: { weight: 3, choose: byHand },
   checkIn: { weight: 2, choose: arrive },
   jump: { weight: 5, choose: (h, a) => wait(h, pick(JUMPS, a) as number) },
@@ -99,6 +109,7 @@ function book(h: History, a: number, b: number, c: number, until: 'hold' | 'regi
     slot,
     party,
     step: 'held',
+    taps: [],
     payments: [],
   }
   h.orders.push(order)
@@ -339,24 +350,39 @@ function phoneAsks(h: History, a: number): Step | null {
   }
 }
 
-const onlyIf = (any: number, step: Step): Step | null => (any > 0 ? step : null)
+/** A sweep, mostly at the very moment when the next row is due. */
+function sweepDue(
+  h: History,
+  a: number,
+  text: string,
+  run: (parts: Parts) => Promise<number>,
+  what: 'ask' | 'refund',
+): Step | null {
+  if (h.payments.length === 0) return null
+  const step = sweep(text, run)
+  if (a % 4 === 0) return step
+  const first = async () => {
+    const due = (await nextDue(h))[what]
+    if (due) await goTo(h, due.getTime())
+  }
+  return { ...step, first }
+}
 
 function sweep(text: string, run: (parts: Parts) => Promise<number>): Step {
   return { text, errand: async (parts) => String(await run(parts)) }
 }
 
-/** The bill of a day on which something was paid is read, when that day is over. */
+/** The bill of a day on which something was paid is read, on the next day. */
 function bill(h: History, a: number): Step | null {
-  const today = dayOf(h.lane.time.now().getTime())
-  const billed = h.payments.flatMap(({ method, tradeNo, name }) => {
+  const paid = h.payments.flatMap(({ method, tradeNo, name }) => {
     const paidAt = h.lane.rails.trade(method, tradeNo)?.paidAt
-    const day = paidAt === undefined ? today : dayOf(paidAt)
-    return day < today ? [{ method, day, name }] : []
+    return paidAt === undefined ? [] : [{ method, day: dayOf(paidAt), name }]
   })
-  const of = pick(billed, a)
+  const of = pick(paid, a)
   if (!of) return null
   return {
     text: `the bill that lists ${of.name} is read`,
+    first: () => goTo(h, instantOf(of.day) + dayMs + 10 * hour),
     errand: (parts) => matchBill(parts, { method: of.method, day: of.day }),
   }
 }
@@ -368,6 +394,7 @@ function cancel(h: History, a: number): Step | null {
   return {
     text: `${order.name}: cancelled`,
     errand: async (parts) => {
+      order.taps.push(parts.now().getTime())
       const row = await ownOrder(parts.db, order.id, order.user)
       if (!row) return 'not_found'
       const result = await cancelOrder(parts, row)
