@@ -18,6 +18,10 @@ export interface Outside {
   phoneNumber?(): string | null
   /** The person has not agreed to the privacy guide yet (WeChat); default: agreed long ago. */
   privacyOpen?: boolean
+  /** The picture the person picks in the album; null or absent: they close it. */
+  onChoosePicture?(): Buffer | null
+  /** The document the host shows, as the app handed it over. */
+  onOpenDocument?(document: { bytes: Buffer; type: string }): void
   /** Consent to subscribe messages; default: everything is accepted. */
   onSubscribe?(templates: string[]): boolean
 }
@@ -28,6 +32,8 @@ export interface Device extends Outside {
   gate: Gate
   shell: Shell
   overlay: Overlay
+  /** Temporary files, by the host's names for them. */
+  files: Map<string, Buffer>
   /** Survives a kill, as a phone's storage does. */
   storage: Map<string, string>
   width: number

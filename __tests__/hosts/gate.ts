@@ -14,6 +14,7 @@ export interface Answered {
   status: number
   headers: Record<string, string>
   text: string
+  bytes: Buffer
 }
 /** Why there is no answer, in no host's words. */
 export type Silence = 'domain' | 'offline' | 'timeout' | 'abort'
@@ -78,13 +79,12 @@ export function openGate(api: string, work: Work): Gate {
       request = http.request(api + asked.url.slice(ORIGIN.length), { method, headers })
       request.on('error', lose)
       request.on('response', (response) => {
-        let text = ''
-        response.setEncoding('utf8')
-        response.on('data', (part) => {
-          text += part
-        })
+        const parts: Buffer[] = []
+        response.on('data', (part: Buffer) => parts.push(part))
         response.on('end', () => {
-          settle({ status: response.statusCode ?? 0, headers: plain(response.headers), text })
+          const bytes = Buffer.concat(parts)
+          const status = response.statusCode ?? 0
+          settle({ status, headers: plain(response.headers), text: bytes.toString(), bytes })
         })
         response.on('error', lose)
       })

@@ -8,6 +8,7 @@ import {
   systemInfo,
   type WalletEnd,
 } from './device.ts'
+import { type FileWords, fetchFile, fileSystem, pickPicture, showDocument } from './files.ts'
 import type { Gate, Silence } from './gate.ts'
 
 /** Error numbers of my.request. */
@@ -17,6 +18,8 @@ const silences: Record<Silence, { error: number; errorMessage: string }> = {
   timeout: { error: 13, errorMessage: '请求超时' },
   abort: { error: 9, errorMessage: '请求终止' },
 }
+/** Names of Alipay's temporary files. */
+const TEMPORARY = 'https://resource/'
 const resultCodes: Record<WalletEnd, string> = {
   paid: '9000',
   unknown: '6004',
@@ -39,6 +42,12 @@ export function createMy(device: Device): object {
     const refused = shell[name](String(call.url))
     if (refused === null) ok(call)
     else no(call, 2, refused)
+  }
+
+  const fileWords: FileWords = {
+    prefix: TEMPORARY,
+    ok: (call, _name, result) => ok(call, result),
+    no: (call, name, why) => no(call, 10022, `${name} ${why}`),
   }
 
   const [network, resize] = [listening(device, 'network'), listening(device, 'resize')]
@@ -106,6 +115,21 @@ export function createMy(device: Device): object {
       const yes = device.onSubscribe?.(Array.from(call.entityIds as string[])) ?? true
       ok(call, { behavior: yes ? 'subscribe' : 'cancel' })
     },
+
+    chooseImage: (call: Call) => {
+      const picked = pickPicture(device, TEMPORARY)
+      if (picked) ok(call, { apFilePaths: [picked.path], tempFilePaths: [picked.path] })
+      else no(call, 11, '用户取消操作')
+    },
+    getFileSystemManager: () => fileSystem(device, fileWords),
+    downloadFile: (call: Call) => {
+      const done = (status: number, path: string) => {
+        if (status >= 200 && status < 300) ok(call, { apFilePath: path, tempFilePath: path })
+        else no(call, 12, '下载失败')
+      }
+      fetchFile(device, call, TEMPORARY, done, () => no(call, 12, '下载失败'))
+    },
+    openDocument: (call: Call) => showDocument(device, call, fileWords),
 
     getSystemInfoSync: () => realm.inside(systemInfo(device, 'iOS')),
     getWindowInfo: () => realm.inside(systemInfo(device, 'iOS')),

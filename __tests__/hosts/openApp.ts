@@ -69,6 +69,7 @@ export async function openApp(options: AppOptions) {
       width: options.width ?? 375,
       height: options.height ?? 667,
       ears: new Map(),
+      files: new Map(),
       privacyAsked: undefined,
       agreedBy: '',
     }

@@ -1,5 +1,6 @@
 /** WeChat's `wx`, as far as the product and its packages use it (facts/PLATFORMS.md). */
 import { answer, type Call, type Device, listening, selectorQuery, systemInfo } from './device.ts'
+import { type FileWords, fetchFile, fileSystem, pickPicture, showDocument } from './files.ts'
 import type { Silence } from './gate.ts'
 
 /** WeChat's words for a question without an answer. */
@@ -9,6 +10,8 @@ const silences: Record<Silence, string> = {
   timeout: 'request:fail timeout',
   abort: 'request:fail abort',
 }
+/** Names of WeChat's temporary files. */
+const TEMPORARY = 'wxfile://tmp_'
 const METHODS = ['OPTIONS', 'GET', 'HEAD', 'POST', 'PUT', 'DELETE', 'TRACE', 'CONNECT']
 
 export function createWx(device: Device): object {
@@ -26,6 +29,12 @@ export function createWx(device: Device): object {
     const refused = shell[name](String(call.url))
     if (refused === null) ok(call, name)
     else no(call, `${name}:fail ${refused}`)
+  }
+
+  const fileWords: FileWords = {
+    prefix: TEMPORARY,
+    ok,
+    no: (call, name, why) => no(call, `${name}:fail ${why}`),
   }
 
   /** Calls that answer later. */
@@ -77,6 +86,14 @@ export function createWx(device: Device): object {
     getPrivacySetting: (call) => ok(call, 'getPrivacySetting', { needAuthorization: false }),
     getNetworkType: (call) => ok(call, 'getNetworkType', wechatNetwork(!device.gate.isCut())),
     openPrivacyContract: done('openPrivacyContract'),
+    chooseMedia: (call) => {
+      const picked = pickPicture(device, TEMPORARY)
+      if (!picked) return no(call, 'chooseMedia:fail cancel')
+      const { path: tempFilePath, size } = picked
+      ok(call, 'chooseMedia', { type: 'image', tempFiles: [{ tempFilePath, size }] })
+    },
+    compressImage: (call) => ok(call, 'compressImage', { tempFilePath: String(call.src) }),
+    openDocument: (call) => showDocument(device, call, fileWords),
   }
 
   return Object.assign(realm.inside({}), {
@@ -90,6 +107,13 @@ export function createWx(device: Device): object {
     nextTick: (run: unknown) => device.work.soon('nextTick', () => realm.call(run, undefined)),
     request: (call: Call) => request(device, call, no),
     connectSocket: (call: Call) => socketTask(device, call),
+    getFileSystemManager: () => fileSystem(device, fileWords),
+    downloadFile: (call: Call) => {
+      const done = (statusCode: number, tempFilePath: string) =>
+        ok(call, 'downloadFile', { statusCode, tempFilePath })
+      fetchFile(device, call, TEMPORARY, done, () => no(call, 'downloadFile:fail'))
+      return Object.assign(realm.inside({}), { abort: () => undefined })
+    },
     createSelectorQuery: () => selectorQuery(device),
     env: realm.inside({ USER_DATA_PATH: '' }),
   })

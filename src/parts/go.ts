@@ -1,27 +1,27 @@
 /** The one way to another page: nothing of a dialog stays below it (platform/back.ts). */
 import Taro from '@tarojs/taro'
-import { unguard } from '../platform/back.ts'
+import { leaveDialogs } from '../platform/back.ts'
 
 export const go = {
   /** On top of this page. */
   async to(url: string): Promise<void> {
-    await unguard()
+    await leaveDialogs()
     await Taro.navigateTo({ url })
   },
   /** In the place of this page. */
   async instead(url: string): Promise<void> {
-    await unguard()
+    await leaveDialogs()
     await Taro.redirectTo({ url })
   },
   /** Back to that page when it lies right below this one, else in the place of this one. */
   async back(url: string): Promise<void> {
-    await unguard()
+    await leaveDialogs()
     if (isBelow(url)) await Taro.navigateBack()
     else await Taro.redirectTo({ url })
   },
   /** To one of the tabs. */
   async tab(url: string): Promise<void> {
-    await unguard()
+    await leaveDialogs()
     await Taro.switchTab({ url })
   },
 }
@@ -35,7 +35,7 @@ interface Below {
 /** Is the page right below this one that of `url`, about the same order? */
 function isBelow(url: string): boolean {
   const pages = Taro.getCurrentPages()
-  const { $taroPath = '', $taroParams }: Below = pages[pages.length - 2] ?? {}
+  const { $taroPath = '', $taroParams } = (pages[pages.length - 2] ?? {}) as Below
   const [path = '', query = ''] = url.split('?')
   const route = `/${$taroPath.replace(/^\//, '').split('?')[0]}`
   return route === path && `&${query}&`.indexOf(`&id=${$taroParams?.id}&`) >= 0

@@ -31,8 +31,13 @@ export function guardDialog(onBack: () => void): () => void {
   }
 }
 
-/** Before another page opens: our entry must not stay below it. */
-export function unguard(): Promise<void> {
+/** Before another page opens: our entry must not stay below it, nor a dialog hear of it. */
+export function leaveDialogs(): Promise<void> {
+  closers.length = 0
+  return unguard()
+}
+
+function unguard(): Promise<void> {
   if (going) return going.promise
   if (!isGuarded()) return Promise.resolve()
   let end = () => {}

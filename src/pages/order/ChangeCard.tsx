@@ -20,8 +20,14 @@ export function ChangeCard({ order, cancelling, problem, onCancel }: ChangeCardP
   const movable = order.movable && !order.openMove
   return (
     <Card title={movable ? '改期与取消' : '取消预约'}>
-      {movable ? <Rule name="改期" text={order.moveRule} /> : null}
-      <Rule name="取消" text={order.cancelRule} />
+      {movable ? (
+        <>
+          <Rule name="改期" text={order.moveRule} />
+          <Rule name="取消" text={order.cancelRule} />
+        </>
+      ) : (
+        <Text className="cancel__text">{order.cancelRule}</Text>
+      )}
       <Text className="cancel__text">{cancelSentence(order, cancelling)}</Text>
       <Problem text={problem} />
       <View className="cancel__buttons">

@@ -18,9 +18,15 @@ export function Money({ order }: { order: Order }) {
     label,
     value: <Price fen={amountFen} size="small" />,
   }))
+  // Who waits for money back looks for that first.
+  const isOver = order.state === 'cancelled' || order.state === 'expired'
+  const refunds = (
+    <Refunds title="退款进度" refunds={order.refunds.filter((one) => one.reason !== 'deposit')} />
+  )
   const sum = { label: '应付合计', value: <Price fen={quote.payableFen} /> }
   return (
     <View>
+      {isOver ? refunds : null}
       <Card title="费用">
         <Rows rows={lines.concat(sum)} />
         {isPaid ? <Rows rows={paymentRows(payment, order.payee)} /> : null}
@@ -31,7 +37,7 @@ export function Money({ order }: { order: Order }) {
         ) : null}
       </Card>
       <Deposit order={order} />
-      <Refunds title="退款进度" refunds={order.refunds.filter((one) => one.reason !== 'deposit')} />
+      {isOver ? null : refunds}
     </View>
   )
 }

@@ -57,6 +57,7 @@ export default function OrderPage() {
   }
   const { step, button, state } = stepOf(order, now)
   const until = state === order.state ? clockOf(order) : null
+  const reviewing = order.proof?.state === 'submitted'
   return (
     <Page onRetry={one.load}>
       <Columns
@@ -66,7 +67,7 @@ export default function OrderPage() {
             {until ? (
               <HoldStrip
                 until={until}
-                label={state === 'held' ? '名额已为您保留' : '价格已锁定，请尽快缴费'}
+                label={state === 'held' || reviewing ? '名额已为您保留' : '价格已锁定，请尽快缴费'}
                 onEnd={() => void one.load()}
               />
             ) : null}
@@ -107,6 +108,8 @@ export default function OrderPage() {
           button ? (
             <MainButton
               text={button}
+              // Who says to have paid is not asked to pay again.
+              look={reviewing ? 'plain' : 'main'}
               onTap={() => go.instead(pathOfStep(step, order, state === 'expired'))}
             />
           ) : undefined

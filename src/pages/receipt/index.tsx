@@ -5,7 +5,11 @@ import { MainButton } from '../../parts/MainButton.tsx'
 import { Card, Columns, Page } from '../../parts/Page.tsx'
 import { useAll, useOnce, useWhileShown } from '../../parts/useApp.ts'
 import { app } from '../../phone.ts'
-import { createVerification, type VerificationState } from '../../stores/receipt.ts'
+import {
+  createVerification,
+  type Verification,
+  type VerificationState,
+} from '../../stores/receipt.ts'
 import './receipt.scss'
 import { Valid } from './Valid.tsx'
 
@@ -18,41 +22,46 @@ export default function ReceiptPage() {
   useWhileShown(() => {
     if (code) void verification.verify()
   })
+  const { verified, problem } = state
+  const form = <CodeForm verification={verification} state={state} />
+  // Who scanned a code came for the answer; the form is for the next one.
+  const answer = verified ? (
+    <Valid verified={verified} />
+  ) : problem === 'invalid' ? (
+    <Invalid />
+  ) : null
   return (
     <Page onRetry={() => void verification.verify()}>
-      <Columns
-        head={
-          <Card title="验证支付凭证">
-            <Text className="receipt__why">
-              输入凭证底部的 16 位验证码，或扫描凭证上的二维码，核对凭证真伪与退款情况。
-            </Text>
-            <Line
-              label="凭证验证码"
-              value={state.typed}
-              maxlength={24}
-              placeholder="例如 7K2M 9PQR 3XYZ 4ABC"
-              error={wrongOf(state)}
-              onType={verification.type}
-              onConfirm={() => void verification.verify()}
-            />
-            <View className="receipt__gap" />
-            <MainButton
-              text="验证"
-              busy={state.asking}
-              disabled={state.typed.trim() === ''}
-              onTap={() => void verification.verify()}
-            />
-          </Card>
-        }
-        side={
-          state.verified ? (
-            <Valid verified={state.verified} />
-          ) : state.problem === 'invalid' ? (
-            <Invalid />
-          ) : null
-        }
-      />
+      <Columns head={answer ?? form} side={answer ? form : null} />
     </Page>
+  )
+}
+
+function CodeForm(props: { verification: Verification; state: VerificationState }) {
+  const { verification, state } = props
+  const verify = () => void verification.verify()
+  return (
+    <Card title="验证支付凭证">
+      <Text className="receipt__why">
+        输入凭证底部的 16 位验证码，或扫描凭证上的二维码，核对凭证真伪与退款情况。
+      </Text>
+      <Line
+        label="凭证验证码"
+        value={state.typed}
+        maxlength={24}
+        placeholder="例如 7K2M 9PQR 3XYZ 4ABC"
+        error={wrongOf(state)}
+        onType={verification.type}
+        onConfirm={verify}
+      />
+      <View className="receipt__gap" />
+      <MainButton
+        text="验证"
+        busy={state.asking}
+        disabled={state.typed.trim() === ''}
+        onTap={verify}
+      />
+    </Card>
   )
 }
 
