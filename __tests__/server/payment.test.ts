@@ -140,6 +140,35 @@ test('closed by another tap while it was being opened, its parameters never leav
   expect((await rowOf(second)).state).toBe('pending')
 })
 
+test('refused to another try of it while it was being opened, its parameters never leave the server', async () => {
+  const [order, id] = [await registered(), randomUUID()]
+  const { wechat } = world.parts.gateways
+  const identity = () =>
+    db().updateTable('identities').where('user_id', '=', mei.userId).where('host', '=', 'weapp')
+  const { subject } = await db()
+    .selectFrom('identities')
+    .select('subject')
+    .where('user_id', '=', mei.userId)
+    .executeTakeFirstOrThrow()
+  world.parts.gateways.wechat = {
+    ...wechat,
+    async prepare(...given) {
+      world.parts.gateways.wechat = wechat
+      const opened = await wechat.prepare(...given)
+      // In this very moment the same wish again, now of another payer: WeChat says no.
+      await identity().set({ subject: 'of-another-phone' }).execute()
+      expect(codeOf(await pay(order.id, id))).toBe('gateway_refused')
+      return opened
+    },
+  }
+  try {
+    expect(codeOf(await pay(order.id, id))).toBe('gateway_refused')
+    expect(await rowOf(id)).toMatchObject({ state: 'failed', params: null })
+  } finally {
+    await identity().set({ subject }).execute()
+  }
+})
+
 const trade = (id: string) => ({
   tradeNo: id.replaceAll('-', ''),
   amountFen: 1,

@@ -204,8 +204,10 @@ async function prepare(
   // A notice may have overtaken this answer: only a created payment becomes pending.
   await move(parts, payment.id, 'pending', answer.value)
   const fresh = (await readPayment(parts, payment.id)) ?? payment
-  // Closed while it was being opened: what was opened stays here, so that nobody can pay it.
+  // Closed or refused (another try of it) while it was being opened: what was opened stays here, so
+  // that nobody can pay it.
   if (fresh.state === 'closed') return refuse('payment_id_reused')
+  if (fresh.state === 'failed') return refuse('gateway_refused')
   return { ...paymentView(fresh), params: answer.value }
 }
 
