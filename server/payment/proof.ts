@@ -13,9 +13,9 @@ import { type Refused, refuse } from '../http/refusal.ts'
 import { ownOrder } from '../order/order.ts'
 import { readRules } from '../order/rules.ts'
 import type { Parts } from '../parts.ts'
-import { Crowded } from '../picture/turns.ts'
+import { Crowded, takeTurns } from '../picture/turns.ts'
 import { ask } from './ask.ts'
-import { flagsOf } from './proofs/flags.ts'
+import { flagsOf, type Shown } from './proofs/flags.ts'
 import { shownPayment } from './proofs/shown.ts'
 
 type PaymentRow = Selectable<PaymentTable>
@@ -47,18 +47,41 @@ export async function sendProof(parts: Parts, wish: ProofWish): Promise<'ok' | R
   const known = await readProof(db, wish.id)
   if (known) return isSame(known, wish) ? 'ok' : refuse('proof_id_reused')
   const unpaid = await askAll(parts, order.id)
-  const refused = await whyNotProve(db, order.id, await readRules(db), parts.now())
-  if (refused) return refuse(refused)
-  const payment = shownPayment(await openPayments(db, order.id), wish.transactionId)
-  if (!payment) return refuse('not_paid')
-  const saidUnpaid = unpaid.has(payment.id)
   try {
-    const flags = await flagsOf(db, { wish, payment, picture, saidUnpaid })
-    return await tx(db, (t) => insert(t, parts, wish, { payment, flags }))
+    return await oneByOne(() => take(parts, wish, { picture, unpaid }))
   } catch (error) {
     if (error instanceof Crowded) return refuse('unavailable')
     throw error
   }
+}
+
+/** Comparing pictures is work: of taps that come together the first does it, the others see it done. */
+const oneByOne = takeTurns(1, 20)
+
+async function take(
+  parts: Parts,
+  wish: ProofWish,
+  { picture, unpaid }: { picture: Shown['picture']; unpaid: ReadonlySet<string> },
+): Promise<'ok' | Refused> {
+  const { db } = parts
+  const answered = await answerNow(db, wish, parts.now())
+  if (answered) return answered
+  const payment = shownPayment(await openPayments(db, wish.orderId), wish.transactionId)
+  if (!payment) return refuse('not_paid')
+  const flags = await flagsOf(db, { wish, payment, picture, saidUnpaid: unpaid.has(payment.id) })
+  return tx(db, (t) => insert(t, parts, wish, { payment, flags }))
+}
+
+/** What a wish is answered without any work; null when it may be taken. */
+async function answerNow(
+  db: Kysely<Database>,
+  wish: ProofWish,
+  now: Date,
+): Promise<'ok' | Refused | null> {
+  const known = await readProof(db, wish.id)
+  if (known) return isSame(known, wish) ? 'ok' : refuse('proof_id_reused')
+  const refused = await whyNotProve(db, wish.orderId, await readRules(db), now)
+  return refused && refuse(refused)
 }
 
 /**
@@ -131,11 +154,9 @@ async function insert(
     .where('id', '=', orderId)
     .forUpdate()
     .executeTakeFirstOrThrow()
-  const known = await readProof(t, id)
-  if (known) return isSame(known, wish) ? 'ok' : refuse('proof_id_reused')
   const now = parts.now()
-  const refused = await whyNotProve(t, orderId, await readRules(t), now)
-  if (refused) return refuse(refused)
+  const answered = await answerNow(t, wish, now)
+  if (answered) return answered
   const written = await t
     .insertInto('proofs')
     .values({

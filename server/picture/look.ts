@@ -2,7 +2,8 @@
  * What a picture looks like, in two sizes. `lookOf`: 64 bits (a difference hash), compared in SQL,
  * finds the few that could be the same picture. Screenshots of one wallet all look alike at that size
  * (measured: 97 of 100 pairs of different bills are within 6 bits), so `isAlike` looks closer: block
- * by block, how much of what is drawn on one is drawn on the other (decisions/009).
+ * by block, how much of what is drawn on one is drawn on the other (decisions/009). Its loops are plain: half a
+ * million points a pair.
  */
 import sharp from 'sharp'
 
@@ -60,7 +61,11 @@ export async function greyOf(jpeg: Buffer): Promise<Grey> {
 
 /** True when two pictures show the same, but for a few characters, cut off or not. */
 export function isAlike(one: Grey, other: Grey): boolean {
-  const shift = shiftOf(one, other)
+  return isAlikeAt(one, other, 0) || isAlikeAt(one, other, shiftOf(one, other))
+}
+
+/** `shift`: rows that `one` has more at its top. */
+function isAlikeAt(one: Grey, other: Grey, shift: number): boolean {
   const [a, b] = [rows(one, shift), rows(other, -shift)]
   const height = Math.min(a.length, b.length) / WIDTH
   if (height < Math.max(one.height, other.height) / 2) return false
@@ -92,7 +97,10 @@ function shiftOf(one: Grey, other: Grey): number {
     const to = Math.min(b.length, a.length - shift)
     if (to - from < b.length / 2) continue
     let off = 0
-    for (let y = from; y < to; y++) off += Math.abs((a[y + shift] ?? 0) - (b[y] ?? 0))
+    for (let y = from; y < to; y++) {
+      const differs = (a[y + shift] ?? 0) - (b[y] ?? 0)
+      off += differs < 0 ? -differs : differs
+    }
     off /= to - from
     // As good a fit without shifting wins: most copies are not cut off.
     if (off < best.off || (off === best.off && Math.abs(shift) < Math.abs(best.shift))) {
@@ -109,7 +117,8 @@ function inkOfRows({ data, height }: Grey): Float64Array {
     let sum = 0
     for (let x = 1; x < WIDTH; x++) {
       const at = y * WIDTH + x
-      sum += Math.abs((data[at] ?? 0) - (data[at - 1] ?? 0))
+      const step = (data[at] ?? 0) - (data[at - 1] ?? 0)
+      sum += step < 0 ? -step : step
     }
     ink[y] = sum
   }
@@ -119,11 +128,16 @@ function inkOfRows({ data, height }: Grey): Float64Array {
 /** Correlation of the blocks that begin at `at`, 1 for the same; null where both are paper. */
 function correlation(a: Uint8Array, b: Uint8Array, at: number): number | null {
   const n = BLOCK * BLOCK
-  let [sa, sb, aa, bb, ab] = [0, 0, 0, 0, 0]
+  let sa = 0
+  let sb = 0
+  let aa = 0
+  let bb = 0
+  let ab = 0
   for (let y = 0; y < BLOCK; y++) {
     for (let x = 0; x < BLOCK; x++) {
       const i = at + y * WIDTH + x
-      const [p, q] = [a[i] ?? 0, b[i] ?? 0]
+      const p = a[i] ?? 0
+      const q = b[i] ?? 0
       sa += p
       sb += q
       aa += p * p

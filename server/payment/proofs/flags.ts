@@ -14,7 +14,7 @@ export interface Shown {
 }
 
 /** Pictures looked at closely, the likest first: half a second's work. */
-const CLOSELY = 40
+const CLOSELY = 24
 
 /** The flags of a proof that is about to be written, in the order of contract/proof.ts. */
 export async function flagsOf(db: Kysely<Database>, shown: Shown): Promise<ProofFlag[]> {
