@@ -150,6 +150,12 @@ const bodies: Partial<Record<EndpointName, Record<string, unknown>>> = {
   putClosure: { reason: '闭店' },
   putRefund: { orderId: randomUUID(), amountFen: 1, note: '协商退款' },
   retryRefund: { way: 'again' },
+  putIdentity: { code: 'x' },
+  putReturn: { query: 'out_trade_no=1' },
+  putPicture: { base64: 'bm90IGEgcGljdHVyZQ==' },
+  putProof: { orderId: randomUUID(), pictureId: randomUUID(), paidFen: 1 },
+  putDecision: { decision: 'reject', reason: '看不清' },
+  putResolution: { note: '已核对' },
 }
 
 test('there is a fitting body for every endpoint that takes one', () => {
