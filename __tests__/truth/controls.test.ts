@@ -26,11 +26,12 @@ async function findings(
   removed: Removed,
   wrap?: (gateway: Gateway) => Gateway,
 ): Promise<string> {
-  const lane = await openLane((now) => {
+  const rails = (now: () => number) => {
     const model = modelRails(now)
     const trade: Rails['trade'] = (...of) => unnumbered(model.trade(...of))
     return { ...Object.assign(model, wrap && { wrap }), trade }
-  }, removed)
+  }
+  const lane = await openLane({ rails, removed })
   let found = ''
   for (let seed = SEED; seed < SEED + HISTORIES / BATCH && !expected.test(found); seed++) {
     found = await runBatches([lane], { histories: BATCH, seed, batch: BATCH }, false).then(

@@ -14,7 +14,7 @@ jest.setTimeout(Math.max(600_000, HISTORIES * 200))
 
 let lanes: Lane[] = []
 beforeAll(async () => {
-  lanes = await Promise.all(Array.from({ length: LANES }, () => openLane(modelRails)))
+  lanes = await Promise.all(Array.from({ length: LANES }, () => openLane({ rails: modelRails })))
 })
 afterAll(() => Promise.all(lanes.map((lane) => lane.close())))
 

@@ -247,6 +247,7 @@ export function modelRails(now: () => number): ModelRails {
   const gateways = { wechat: gatewayOf('wechat'), alipay: gatewayOf('alipay') }
 
   const rails: ModelRails = {
+    anyAmount: true,
     gateways(plan) {
       const seen = (gateway: Gateway) => {
         const troubled = plan ? faulty(gateway, plan) : gateway

@@ -66,10 +66,22 @@ export function newPlan(fault: Fault | undefined): Plan {
   }
 }
 
-/** A gateway on which the plan's call goes wrong. */
-export function faulty(gateway: Gateway, plan: Plan): Gateway {
+/** Lets the wire lose the answer of a call; answers how to stop that. Null where it cannot. */
+export type Loser = (name: CallName, args: readonly unknown[]) => (() => void) | null
+
+export type CallName =
+  | 'open'
+  | 'query'
+  | 'close'
+  | 'refund'
+  | 'refund query'
+  | 'refund to the merchant'
+  | 'bill'
+
+/** A gateway on which the plan's call goes wrong. Without `lose` an answer is lost here. */
+export function faulty(gateway: Gateway, plan: Plan, lose?: Loser): Gateway {
   const calling =
-    <A extends unknown[], T>(name: string, call: (...args: A) => Promise<Answer<T>>) =>
+    <A extends unknown[], T>(name: CallName, call: (...args: A) => Promise<Answer<T>>) =>
     async (...args: A): Promise<Answer<T>> => {
       if (plan.dead) throw new Died(`before ${name}`)
       const mine = plan.fault?.at === 'call' && plan.fault.n === plan.calls++
@@ -82,7 +94,12 @@ export function faulty(gateway: Gateway, plan: Plan): Gateway {
       if (what === 'refused') return unknown('SYSTEM_ERROR', 'not now')
       if (what === 'dies before') return die(plan, name)
       if (what === 'waits before') await plan.pause()
+      const found = what === 'unheard' ? lose?.(name, args) : null
       const answer = await call(...args)
+      if (found) {
+        found()
+        return answer
+      }
       if (what === 'dies after') return die(plan, name)
       if (what === 'waits after') await plan.pause()
       return what === 'unheard' ? unknown('no_answer', 'the answer was lost') : answer

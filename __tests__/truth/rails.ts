@@ -38,9 +38,14 @@ export interface Mail {
 }
 
 export interface Rails {
+  /** Whether another amount can be taken than was asked for. */
+  anyAmount: boolean
   /** The gateways one errand of the product sees, with what is planned to go wrong on it. */
   gateways(plan: Plan | undefined): Parts['gateways']
-  /** The payer confirms in the wallet; `moreFen`: the provider takes another amount than asked for. */
+  /**
+   * The payer confirms in the wallet; `moreFen`: the provider takes another amount than asked for,
+   * where the rails can do that.
+   */
   pay(params: PayParams, moreFen: number): Promise<boolean>
   /** Money that was under way while its trade was closed arrives after all. */
   payLate(method: Method, tradeNo: string): Promise<boolean>
@@ -55,4 +60,5 @@ export interface Rails {
   trade(method: Method, tradeNo: string): TradeSeen | undefined
   /** Forgets everything: the next history begins. */
   clear(): void
+  stop?(): Promise<void>
 }

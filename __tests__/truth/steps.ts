@@ -302,7 +302,7 @@ function pay(h: History, a: number, b: number): Step | null {
   )
   const params = payment?.params
   if (!payment || !params || params.way === 'none') return null
-  const moreFen = b === 0 ? 1 : b === 1 ? -1 : 0
+  const moreFen = !h.lane.rails.anyAmount ? 0 : b === 0 ? 1 : b === 1 ? -1 : 0
   return {
     text: `${payment.name}: the payer pays${moreFen ? ` ${moreFen} fen more` : ''}`,
     act: async () => ((await h.lane.rails.pay(params, moreFen)) ? 'paid' : 'cannot'),
