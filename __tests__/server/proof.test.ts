@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto'
 import { proofFlags } from '@jiyue/contract/proof'
 import type { Input } from '@jiyue/contract/schema/wire'
 import { sql } from 'kysely'
-import sharp from 'sharp'
+import sharp, { type Sharp } from 'sharp'
 import { lecture } from '../../server/demo/world.ts'
 import { likePictures } from '../../server/payment/proofs/flags.ts'
 import { shownPayment } from '../../server/payment/proofs/shown.ts'
@@ -294,7 +294,7 @@ describe('flags', () => {
 })
 
 describe('looks', () => {
-  const grey = async (picture: sharp.Sharp) =>
+  const grey = async (picture: Sharp) =>
     greyOf((await drawAnew(await picture.png().toBuffer())).bytes)
 
   test('12 honest bills of one wallet are all near each other from afar, and none alike from near', async () => {

@@ -3,7 +3,7 @@ import { createHash, randomUUID } from 'node:crypto'
 import type { Result } from '@jiyue/contract/client'
 import type { Order } from '@jiyue/contract/schema/wire'
 import { sql } from 'kysely'
-import sharp from 'sharp'
+import sharp, { type Sharp } from 'sharp'
 import { lecture } from '../../server/demo/world.ts'
 import { newSlot } from '../races/setting.ts'
 import {
@@ -63,7 +63,7 @@ export function someBill(of: Partial<Bill> = {}): Bill {
 const [WIDE, HIGH] = [540, 1170]
 
 /** A wallet's bill as a phone's screenshot shows it. Characters are patterns: no font is needed. */
-export function drawBill({ shop, amount, time, number, clock }: Bill): sharp.Sharp {
+export function drawBill({ shop, amount, time, number, clock }: Bill): Sharp {
   const data = new Uint8Array(WIDE * HIGH).fill(255)
   data.fill(237, 0, 60 * WIDE)
   data.fill(237, 810 * WIDE)

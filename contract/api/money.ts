@@ -33,6 +33,7 @@ export const moneyEndpoints = {
     method: 'PUT',
     path: '/v1/moves/:id',
     who: 'user',
+    perMinute: 10,
     does: 'Moves an order to another slot at once, or opens a move that its payment completes (B9)',
     refusals: [
       'not_found',

@@ -52,6 +52,7 @@ export interface Database {
   events: EventTable
   drafts: { order_id: string; answers: JSONColumnType<SealedAnswers>; step: number; saved_at: Date }
   registrations: RegistrationTable
+  lapsed_marks: { order_id: string; scope: string; mark: string }
   registration_marks: { order_id: string; scope: string; mark: string }
   payments: PaymentTable
   facts: FactTable

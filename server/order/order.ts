@@ -24,6 +24,7 @@ export type ApplyVerdict =
   | 'slot_closed'
   | 'staff_busy'
   | 'slot_full'
+  | 'already_registered'
 
 export interface Applying {
   /** `user`, `merchant:<id>`, `time` or `payment`. */

@@ -1,6 +1,7 @@
 /** Asking providers (P10): what is the state of this trade? On a schedule, and when a phone wonders. */
 import { minuteMs } from '@jiyue/contract/time'
 import type { Selectable } from 'kysely'
+import { LRUCache } from 'lru-cache'
 import type { PaymentTable } from '../db/schema.ts'
 import type { Parts } from '../parts.ts'
 import { type SettleVerdict, settle } from './settle.ts'
@@ -54,6 +55,27 @@ export async function ask(
   if (over || reopened) return closeTrade(parts, payment)
   if (returnQuery === undefined) return settle(parts, answer.value, 'query')
   return settle(parts, { ...answer.value, reference: noted(returnQuery) }, 'return')
+}
+
+/** Milliseconds between two questions that a phone causes, by how many there were: the last repeats. */
+const PATIENCE_MS = [0, 800, 800, 1_800, 2_800, 4_500]
+const asked = new LRUCache<string, { at: number; times: number }>({ max: 10_000 })
+
+/**
+ * Asks because a phone wants to know, but not at every tap: providers limit all of a merchant's
+ * questions together, and one impatient person must not use them up. In between the books answer.
+ */
+export async function askSparingly(
+  parts: Parts,
+  payment: PaymentRow,
+  returnQuery?: string,
+): Promise<void> {
+  const now = parts.now().getTime()
+  const { at, times } = asked.get(payment.id) ?? { at: 0, times: 0 }
+  const wait = PATIENCE_MS[Math.min(times, PATIENCE_MS.length - 1)] ?? 0
+  if (Math.abs(now - at) < wait) return
+  asked.set(payment.id, { at: now, times: times + 1 })
+  await ask(parts, payment, returnQuery)
 }
 
 /** A cashier's query as the evidence keeps it: without the signature, which is most of its length. */

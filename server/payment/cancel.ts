@@ -69,6 +69,7 @@ export async function cancelOrder(parts: Parts, order: OrderRow): Promise<'ok' |
       .select('starts_at')
       .where('id', '=', current.slot_id)
       .executeTakeFirstOrThrow()
+    if (current.state === 'cancelled') return 'ok' // by a twin of this call
     // Its money came in this very moment: what cancelling costs now, the person has not seen.
     if (current.state === 'confirmed' && state !== 'confirmed') return refuse('order_state')
     if (state === 'confirmed' && now >= starts_at) return refuse('order_state')

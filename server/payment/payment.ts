@@ -13,7 +13,7 @@ import { type Refused, refuse } from '../http/refusal.ts'
 import { type OrderRow, readOrder } from '../order/order.ts'
 import { readRules } from '../order/rules.ts'
 import type { Parts } from '../parts.ts'
-import { ask, closeTrade, nextAsk } from './ask.ts'
+import { askSparingly, closeTrade, nextAsk } from './ask.ts'
 import { confirm } from './confirm.ts'
 import { readMove } from './moves.ts'
 import { termsOf } from './terms.ts'
@@ -270,7 +270,7 @@ export async function readOwnPayment(
     .executeTakeFirst()
   if (!row) return null
   if (row.state !== 'pending' && row.state !== 'created') return paymentView(row)
-  await ask(parts, row, returnQuery)
+  await askSparingly(parts, row, returnQuery)
   return paymentView((await readPayment(parts, paymentId)) ?? row)
 }
 

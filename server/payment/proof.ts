@@ -5,7 +5,7 @@
 import type { Fen } from '@jiyue/contract/money'
 import type { RefusalCode } from '@jiyue/contract/refusals'
 import type { Rules } from '@jiyue/contract/rules'
-import { minuteMs } from '@jiyue/contract/time'
+import { dayMs, minuteMs } from '@jiyue/contract/time'
 import type { Kysely, Selectable } from 'kysely'
 import type { Database, PaymentTable, ProofTable } from '../db/schema.ts'
 import { after, type Tx, tx } from '../db/tx.ts'
@@ -66,7 +66,10 @@ async function take(
   const { db } = parts
   const answered = await answerNow(db, wish, parts.now())
   if (answered) return answered
-  const payment = shownPayment(await openPayments(db, wish.orderId), wish.transactionId)
+  const payment = shownPayment(
+    await openPayments(db, wish.orderId, parts.now()),
+    wish.transactionId,
+  )
   if (!payment) return refuse('not_paid')
   const flags = await flagsOf(db, { wish, payment, picture, saidUnpaid: unpaid.has(payment.id) })
   return tx(db, (t) => insert(t, parts, wish, { payment, flags }))
@@ -94,13 +97,8 @@ export async function whyNotProve(
   rules: Pick<Rules, 'proofAfterMinutes'>,
   now: Date,
 ): Promise<RefusalCode | null> {
-  const payments = await db
-    .selectFrom('payments')
-    .select(['state', 'created_at'])
-    .where('order_id', '=', orderId)
-    .where('method', 'is not', null)
-    .execute()
-  if (payments.some(({ state }) => state === 'succeeded')) return 'already_paid'
+  const payments = await openPayments(db, orderId, now)
+  if (payments.length === 0) return (await isPaid(db, orderId)) ? 'already_paid' : 'not_paid'
   const waiting = await db
     .selectFrom('proofs')
     .select('id')
@@ -108,14 +106,13 @@ export async function whyNotProve(
     .where('state', '=', 'submitted')
     .executeTakeFirst()
   if (waiting) return 'proof_pending'
-  if (payments.length === 0) return 'not_paid'
   const since = now.getTime() - rules.proofAfterMinutes * minuteMs
   return payments.some((row) => row.created_at.getTime() <= since) ? null : 'proof_too_early'
 }
 
 /** Asks about every payment that has not succeeded; answers those that its provider says nobody paid. */
 async function askAll(parts: Parts, orderId: string): Promise<Set<string>> {
-  const payments = await openPayments(parts.db, orderId)
+  const payments = await openPayments(parts.db, orderId, parts.now())
   const unpaid = await Promise.all(
     payments.slice(0, ASKED).map(async (payment) => {
       const verdict = await ask(parts, payment)
@@ -127,17 +124,42 @@ async function askAll(parts: Parts, orderId: string): Promise<Set<string>> {
   return new Set(unpaid.flat())
 }
 
-/** Payments at a provider that have not succeeded, newest first. */
-function openPayments(db: Kysely<Database>, orderId: string): Promise<PaymentRow[]> {
+/** Days in which the unpaid difference of a move may still be shown to have been paid. */
+const MOVE_DAYS = 3
+
+/**
+ * Payments a proof may be about, newest first: at a provider, not succeeded. Of an order that is paid
+ * itself only the differences of recent moves are left to be recognised.
+ */
+async function openPayments(
+  db: Kysely<Database>,
+  orderId: string,
+  now: Date,
+): Promise<PaymentRow[]> {
+  const paid = await isPaid(db, orderId)
+  const since = new Date(now.getTime() - MOVE_DAYS * dayMs)
   return db
     .selectFrom('payments')
     .selectAll()
     .where('order_id', '=', orderId)
     .where('method', 'is not', null)
     .where('state', '<>', 'succeeded')
+    .$if(paid, (q) => q.where('move_id', 'is not', null).where('created_at', '>', since))
     .orderBy('created_at', 'desc')
     .orderBy('id', 'desc')
     .execute()
+}
+
+/** True when the order itself is paid; the differences of its moves are not it. */
+async function isPaid(db: Kysely<Database>, orderId: string): Promise<boolean> {
+  const row = await db
+    .selectFrom('payments')
+    .select('id')
+    .where('order_id', '=', orderId)
+    .where('move_id', 'is', null)
+    .where('state', '=', 'succeeded')
+    .executeTakeFirst()
+  return row !== undefined
 }
 
 /** Under the order's lock the questions are asked again: money may have come, another tap won. */

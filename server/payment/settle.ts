@@ -119,6 +119,13 @@ async function act(
     case 'wait':
       return 'waiting'
     case 'known':
+      if (fact.state === 'paid' && fact.amountFen !== payment.paid_fen) {
+        // A person approved another sum, or the provider changed its word: the bill lists it too.
+        parts.log.error(
+          { payment: payment.id, said: fact.amountFen, known: payment.paid_fen },
+          'a provider names another amount than is in the books: a person is needed',
+        )
+      }
       if (payment.state === 'closed' && fact.state === 'closed' && final)
         await stopAsking(t, payment)
       return 'known'

@@ -21,7 +21,8 @@ export type Decision =
 /**
  * Approves a proof, so that the payment counts as made and has its seat or its refund by the same
  * rules as any other money, or rejects it. The same decision of the same person again changes
- * nothing. Refuses: not_found, proof_decided (by somebody else, or by the money itself).
+ * nothing. Refuses: not_found, unavailable (another amount, and
+ * the provider is silent), proof_decided (by somebody else, or by the money itself).
  */
 export async function decideProof(
   parts: Parts,
@@ -34,21 +35,27 @@ export async function decideProof(
   const by = `merchant:${personId}`
   if (proof.state !== 'submitted') return again(proof, by, decision)
   const payment = await readPayment(parts, proof.payment_id)
-  if (decision.decision === 'approve') await lastWord(parts, payment)
+  if (decision.decision === 'approve') {
+    const known = await lastWord(parts, payment)
+    // Another amount than was asked for would go back by a number the provider may not know so: only
+    // the provider itself can say it.
+    if (!known && decision.paidFen !== payment.amount_fen) return refuse('unavailable')
+  }
   return tx(parts.db, (t) => decide(t, parts, { proof, payment, by }, decision))
 }
 
 /**
  * The provider's last word before a person's counts: money that is there is taken (and answers the
  * proof), and a trade that nobody paid is closed, so that nobody pays it after it counts as paid.
- * A provider that does not answer holds nobody up.
+ * False when the provider did not answer; that alone holds nobody up.
  */
-async function lastWord(parts: Parts, payment: PaymentRow): Promise<void> {
+async function lastWord(parts: Parts, payment: PaymentRow): Promise<boolean> {
   const isOpen = payment.state === 'created' || payment.state === 'pending'
   const verdict = await (isOpen ? closeTrade(parts, payment) : ask(parts, payment))
   if (verdict === 'unknown') {
     parts.log.warn({ payment: payment.id }, 'a proof is approved without the provider’s last word')
   }
+  return verdict !== 'unknown'
 }
 
 interface Deciding {
