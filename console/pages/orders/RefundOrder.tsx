@@ -130,6 +130,13 @@ function within(fen: number | null | undefined, most: number): Promise<void> {
   return fen > most ? Promise.reject(new Error(`最多可退 ${price(most)}`)) : Promise.resolve()
 }
 
-function ruleHint({ cancelling }: Order): string {
-  return cancelling ? `；客户此刻自行取消，按规则退 ${price(cancelling.refundFen)}` : ''
+function ruleHint({ cancelling, quote, state }: Order): string {
+  const deposit = state === 'confirmed' && quote.depositFen > 0
+  return [
+    cancelling && `；客户此刻自行取消，按规则退 ${price(cancelling.refundFen)}`,
+    // Given back by hand it would go back a second time: what a person refunds counts as price.
+    deposit && `；其中押金 ${price(quote.depositFen)} 核销后自动退还，无需手动退`,
+  ]
+    .filter(Boolean)
+    .join('')
 }
