@@ -3,7 +3,7 @@ import type { OrderState } from '@jiyue/contract/order'
 import type { RefundReason, RefundState } from '@jiyue/contract/payment'
 import { sql } from 'kysely'
 import { type History, hour, type OrderIn } from './history.ts'
-import { payableOf } from './steps.ts'
+import { payableOf } from './steps/open.ts'
 
 /** An order with all its money, as we have it. */
 export interface Book {
