@@ -34,6 +34,7 @@ const order = `
   registered + expire = expired
   confirmed + complete = completed
   confirmed + miss = missed
+  confirmed + move = confirmed
   confirmed + cancel = cancelled
   expired + confirm = confirmed`
 
@@ -51,8 +52,10 @@ const payment = `
 const refund = `
   requested + succeed = succeeded
   requested + fail = failed
+  requested + close = closed
   failed + retry = requested
-  failed + succeed = succeeded`
+  failed + succeed = succeeded
+  failed + close = closed`
 
 type Moves = Record<string, Partial<Record<string, string>>>
 
