@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs'
 import path from 'node:path'
 import { sql } from 'kysely'
-import { must, signInOwner } from '../world.ts'
+import { must, signInOwner, until } from '../world.ts'
 import { BUILD_MS } from './build.ts'
 import { JOURNEY_MS, type Journey, openJourney } from './journey.ts'
 import type { OpenedApp } from './openApp.ts'
@@ -54,7 +54,7 @@ describe.each(['weapp', 'alipay'] as const)('%s', (host) => {
       await paid(phone, from.time)
       await phone.see('可免费改期')
       const { depth } = phone.page()
-      await phone.tap('改期')
+      await phone.tap('改期', 1)
       await phone.at('pages/booking/move')
       await phone.tap('明日')
       await phone.see('当前时段')
@@ -83,7 +83,7 @@ describe.each(['weapp', 'alipay'] as const)('%s', (host) => {
       const to = await journey.slot(793, { priceFen: 9900 })
       const phone = await journey.phoneOf()
       await paid(phone, from.time)
-      await phone.tap('改期')
+      await phone.tap('改期', 1)
       await phone.tap('明日')
       await phone.tap(to.time)
       await phone.see('需补差价 ¥30')
@@ -108,9 +108,10 @@ describe.each(['weapp', 'alipay'] as const)('%s', (host) => {
       const phone = await journey.phoneOf(() => outcome)
       await paid(phone, from.time)
       outcome = 'cancel'
-      await phone.tap('改期')
+      await phone.tap('改期', 1)
       await phone.tap('明日')
       await phone.tap(to.time)
+      await phone.see('需补差价 ¥30')
       await phone.tap('下一步')
       await phone.tap('去补差价 ¥30')
       await phone.tap(`${journey.wallet} ¥30`)
@@ -121,6 +122,24 @@ describe.each(['weapp', 'alipay'] as const)('%s', (host) => {
       await phone.gone('改期待补差价')
       expect(await orderAt(from.id)).toMatchObject({ state: 'confirmed' })
       expect(await orderAt(to.id)).toBeUndefined()
+    },
+    JOURNEY_MS,
+  )
+
+  test(
+    '取消预约：金额先说清楚，退款看得到',
+    async () => {
+      const slot = await journey.slot(1093)
+      const phone = await journey.phoneOf()
+      await paid(phone, slot.time)
+      await phone.see('现在取消免费，将原路退回 ¥49')
+      await phone.tap('取消预约')
+      await phone.see('确定取消预约？')
+      await phone.tap('确定取消')
+      await phone.see('退款进度')
+      await phone.see('取消预约退款')
+      await phone.see('已提交退款，预计 3 个工作日内原路退回')
+      expect(await orderAt(slot.id)).toMatchObject({ state: 'cancelled' })
     },
     JOURNEY_MS,
   )
@@ -176,7 +195,7 @@ describe.each(['weapp', 'alipay'] as const)('%s', (host) => {
       const phone = await journey.phoneOf('pay', { onOpenDocument: (one) => opened.push(one) })
       await paid(phone, slot.time)
       await phone.tap('下载支付凭证')
-      await phone.settled()
+      await until('the document', async () => opened.length > 0)
       expect(opened.map(({ type }) => type)).toEqual(['pdf'])
       expect(opened[0]?.bytes.subarray(0, 5).toString()).toBe('%PDF-')
       const order = await orderAt(slot.id)

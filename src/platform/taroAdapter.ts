@@ -16,7 +16,7 @@ export function taroAdapter(readFailure: (failed: unknown) => Failure): AxiosAda
         url: axios.getUri(config),
         method: (config.method ?? 'GET').toUpperCase() as 'GET' | 'PUT' | 'POST' | 'DELETE',
         data: config.data,
-        header: AxiosHeaders.from(config.headers).toJSON(),
+        header: headersOf(config),
         dataType: 'text',
         responseType: 'text',
         timeout: config.timeout,
@@ -41,4 +41,11 @@ export function taroAdapter(readFailure: (failed: unknown) => Failure): AxiosAda
         resolve({ status, statusText: '', data, headers: raw, config, request: task })
       }
     })
+}
+
+/** Without a body there is no type: axios would call nothing a web form, which our API does not read. */
+function headersOf({ headers, data }: Parameters<AxiosAdapter>[0]) {
+  const all = AxiosHeaders.from(headers)
+  if (data === undefined) all.delete('Content-Type')
+  return all.toJSON()
 }

@@ -6,7 +6,10 @@ import { type App, reactionOf } from './app.ts'
 
 export interface OrderState {
   order: Order | null
+  /** Reading failed. */
   problem: No | null
+  /** The last change was refused; stands until the next one, whatever is read meanwhile. */
+  refusal: No | null
   busy: boolean
 }
 
@@ -25,6 +28,7 @@ export function createOrderStore(app: App, id: string): OrderStore {
   const store = createStore<OrderState>(() => ({
     order: app.orders.get(id) ?? null,
     problem: null,
+    refusal: null,
     busy: false,
   }))
 
@@ -45,7 +49,7 @@ export function createOrderStore(app: App, id: string): OrderStore {
   /** One change at a time; after a "no" the order is read again and the sentence stays. */
   async function change(ask: () => Promise<Result<Order>>): Promise<boolean> {
     if (store.getState().busy) return false
-    store.setState({ busy: true, problem: null })
+    store.setState({ busy: true, refusal: null })
     const result = await ask()
     store.setState({ busy: false })
     if (result.ok) {
@@ -53,7 +57,7 @@ export function createOrderStore(app: App, id: string): OrderStore {
       return true
     }
     if (reactionOf(result) === 'read_again') await load()
-    store.setState({ problem: result })
+    store.setState({ refusal: result })
     return false
   }
 

@@ -24,7 +24,7 @@ import { StateHead } from './StateHead.tsx'
 export default function OrderPage() {
   const { params } = useRouter()
   const one = useOnce(() => createOrderStore(app, params.id ?? ''))
-  const { order, problem, busy } = useAll(one.store)
+  const { order, problem, refusal, busy } = useAll(one.store)
   const now = useNow(5_000)
   const [cancelling, setCancelling] = useState(false)
   useWhileShown(() => {
@@ -99,7 +99,7 @@ export default function OrderPage() {
             <ChangeCard
               order={order}
               cancelling={order.cancelling}
-              problem={problem?.message ?? null}
+              problem={refusal?.message ?? null}
               onCancel={() => setCancelling(true)}
             />
           ) : null

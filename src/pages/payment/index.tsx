@@ -27,7 +27,7 @@ export default function PaymentPage() {
   const payment = useOnce(() => createPaymentStore(app, params.id ?? '', moveId))
   const state = useAll(payment.store)
   const leave = useLeave()
-  const { order, problem, busy } = useAll(payment.order.store)
+  const { order, problem, refusal, busy } = useAll(payment.order.store)
   useWhileShown(() => {
     if (moveId) void Taro.setNavigationBarTitle({ title: '补差价' })
     void payment.load()
@@ -93,7 +93,7 @@ export default function PaymentPage() {
                 order={order}
                 move={due.move}
                 busy={busy}
-                problem={problem?.message ?? null}
+                problem={refusal?.message ?? null}
                 onGiveUp={() => void giveUp()}
               />
             ) : (
