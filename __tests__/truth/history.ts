@@ -84,6 +84,8 @@ export interface History {
   wrongs: string[]
   /** Errands that wait at a provider. */
   waiting: { plan: Plan; name: string; done: Promise<void> }[]
+  /** More make a story long, and nothing else. */
+  mostOrders: number
   /** When the history began. */
   began: number
 }
@@ -133,6 +135,7 @@ export async function begin(lane: Lane, setting: Setting): Promise<History> {
     story: [`goods ${setting.service}; ${scene.join('; ')}`],
     wrongs: [],
     waiting: [],
+    mostOrders: 6,
     began,
   }
 }

@@ -250,7 +250,7 @@ export function modelRails(now: () => number): ModelRails {
     anyAmount: true,
     gateways(plan) {
       const seen = (gateway: Gateway) => {
-        const troubled = plan ? faulty(gateway, plan) : gateway
+        const troubled = plan?.fault ? faulty(gateway, plan) : gateway
         return rails.wrap?.(troubled) ?? troubled
       }
       return { wechat: seen(gateways.wechat), alipay: seen(gateways.alipay) }

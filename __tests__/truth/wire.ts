@@ -23,6 +23,7 @@ import { connectPlatforms } from '../../server/platforms/connect.ts'
 import { type Merchant, payWith } from '../gateways/merchant.ts'
 import { type CallName, faulty, type Loser } from './plan.ts'
 import type { Mail, Rails, TradeSeen } from './rails.ts'
+import { tradesOf } from './wireBooks.ts'
 
 export interface WireRails extends Rails {
   sandbox: Sandbox
@@ -34,13 +35,36 @@ export async function wireRails(now: () => number): Promise<WireRails> {
   const { admin } = sandbox
   const letters: Mail[] = []
   const server = createServer((request, response) => {
-    keep(letters, read, request, response).catch((error: Error) => response.destroy(error))
+    keep(letters, { read, post }, request, response).catch((error: Error) =>
+      response.destroy(error),
+    )
   })
   await new Promise<void>((done) => server.listen(0, '127.0.0.1', done))
   const publicUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
-  const both = gateways(sandbox.credentials, publicUrl, { pause: async () => {} })
+  // Read anew after anything that may have changed them: each look costs as much as all trades.
+  let books: Map<string, TradeSeen> | null = null
+  const changed = async <T>(what: Promise<T>): Promise<T> => {
+    books = null
+    return what.finally(() => {
+      books = null
+    })
+  }
+  const both = gateways(sandbox.credentials, publicUrl, {
+    pause: async () => {},
+    fetch: (input, init) => changed(fetch(input, init)),
+  })
   function read(method: Method, headers: IncomingHttpHeaders, body: Buffer): Promise<Notice> {
     return both[method].readNotice(headers, body, new Date(now()))
+  }
+  /** One server for all parts on which nothing goes wrong; the others' die with them. */
+  let lasting: ReturnType<typeof serveNotices> | null = null
+  async function post(parts: Parts, send: (url: string) => Promise<string>): Promise<string> {
+    if (parts.gateways === both) {
+      lasting ??= serveNotices(parts)
+      return send((await lasting).url)
+    }
+    const served = await serveNotices(parts)
+    return send(served.url).finally(served.close)
   }
   const loser =
     (method: Method): Loser =>
@@ -55,14 +79,14 @@ export async function wireRails(now: () => number): Promise<WireRails> {
     now: () => new Date(now()),
     anyAmount: false,
     gateways: (plan) =>
-      plan
+      plan?.fault
         ? {
             wechat: faulty(both.wechat, plan, loser('wechat')),
             alipay: faulty(both.alipay, plan, loser('alipay')),
           }
         : both,
-    pay: (params) => payWith({ sandbox } as Merchant, params),
-    payLate: async (method, tradeNo) => admin.payLate(method, tradeNo),
+    pay: (params) => changed(payWith({ sandbox } as Merchant, params)),
+    payLate: (method, tradeNo) => changed(Promise.resolve(admin.payLate(method, tradeNo))),
     refundFate(fate) {
       admin.clearFaults({ call: 'wechat.refund' })
       admin.clearFaults({ call: 'alipay.trade.refund' })
@@ -70,19 +94,24 @@ export async function wireRails(now: () => number): Promise<WireRails> {
       admin.fault('wechat.refund', fate)
       admin.fault('alipay.trade.refund', 'pending')
     },
-    settle: () => admin.settle(),
+    settle: () => changed(admin.settle()),
     async rescueRefunds() {
+      books = null
       for (const { refunds } of admin.trades().wechat)
         for (const { status, out_refund_no } of refunds)
           if (status === 'ABNORMAL') admin.endRefund('wechat', out_refund_no, 'SUCCESS')
     },
     mail: () => letters,
-    trade: (method, tradeNo) => seen(sandbox, method, tradeNo),
+    trade: (_, tradeNo) => {
+      books ??= tradesOf(sandbox)
+      return books.get(tradeNo)
+    },
     clear() {
       letters.length = 0
       admin.clearFaults()
     },
     async stop() {
+      await (await lasting)?.close()
       await sandbox.stop()
       await new Promise<unknown>((done) => server.close(done).closeAllConnections())
     },
@@ -117,10 +146,16 @@ function numberIn([first]: readonly unknown[]): string | null {
   return refundNo ?? tradeNo
 }
 
+interface Custody {
+  read(method: Method, headers: IncomingHttpHeaders, body: Buffer): Promise<Notice>
+  /** Finds the routes of these parts. */
+  post(parts: Parts, send: (url: string) => Promise<string>): Promise<string>
+}
+
 /** Takes a notice into custody: its platform need not send it again. */
 async function keep(
   letters: Mail[],
-  read: (method: Method, headers: IncomingHttpHeaders, body: Buffer) => Promise<Notice>,
+  { read, post }: Custody,
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
@@ -134,77 +169,32 @@ async function keep(
     about: notice.fact.kind === 'trade' ? 'payment' : 'refund',
     tradeNo: notice.fact.tradeNo ?? '',
     delivered: 0,
-    deliver: (parts) => deliver(parts, url, headers, body),
+    deliver: (parts) => post(parts, (to) => deliver(to + url, headers, body)),
   })
   response.writeHead(200, { 'content-type': 'text/plain' }).end('success')
 }
 
-/** The notice arrives at the product's own route, byte for byte. */
-async function deliver(
-  parts: Parts,
-  path: string,
-  headers: IncomingHttpHeaders,
-  body: Buffer,
-): Promise<string> {
+/** The product's own routes for notices, listening. */
+async function serveNotices(parts: Parts) {
   const app = fastify({ forceCloseConnections: true })
   await app.register((routes) => noticeRoutes(routes, parts))
   const url = await app.listen({ host: '127.0.0.1', port: 0 })
+  return { url, close: () => app.close() }
+}
+
+/** The notice arrives at the product's own route, byte for byte. */
+async function deliver(url: string, headers: IncomingHttpHeaders, body: Buffer): Promise<string> {
   const { connection: _, host: __, 'content-length': ___, ...sent } = headers
   const kept = Object.entries(sent).map(([name, value]) => [name, String(value)])
-  const answer = await fetch(url + path, {
+  const answer = await fetch(url, {
     method: 'POST',
     headers: Object.fromEntries(kept),
     body: new Uint8Array(body),
   })
   const text = await answer.text()
-  await app.close()
   if (answer.status >= 500) throw new Error(`${answer.status} ${text}`)
   return `${answer.status} ${text}`.trim()
 }
-
-/** A trade as the sandbox has it. */
-function seen({ admin }: Sandbox, method: Method, tradeNo: string): TradeSeen | undefined {
-  const { wechat, alipay } = admin.trades()
-  if (method === 'wechat') {
-    const order = wechat.find((one) => one.out_trade_no === tradeNo)
-    if (!order) return undefined
-    const { success_time: at } = order
-    return {
-      tradeNo,
-      method,
-      paidFen: at === undefined ? null : order.amount.total,
-      paidAt: at === undefined ? undefined : Date.parse(at),
-      payable: order.trade_state === 'NOTPAY',
-      refunds: order.refunds.map(({ out_refund_no, amount, status }) => ({
-        no: out_refund_no,
-        fen: amount.refund,
-        state: WECHAT_REFUNDS[status],
-      })),
-    }
-  }
-  const trade = alipay.find((one) => one.out_trade_no === tradeNo)
-  if (!trade) return undefined
-  const at = 'send_pay_date' in trade ? trade.send_pay_date : undefined
-  return {
-    tradeNo,
-    method,
-    paidFen: at === undefined ? null : Math.round(Number(trade.total_amount) * 100),
-    paidAt: at === undefined ? undefined : Date.parse(`${at.replace(' ', 'T')}+08:00`),
-    payable: trade.trade_status === 'WAIT_BUYER_PAY',
-    refunds: trade.refunds.map(({ requestNo, fen, done }) => ({
-      no: requestNo,
-      fen,
-      state: done ? 'succeeded' : 'processing',
-    })),
-  }
-}
-
-const WECHAT_REFUNDS = {
-  PROCESSING: 'processing',
-  SUCCESS: 'succeeded',
-  ABNORMAL: 'abnormal',
-  CLOSED: 'closed',
-} as const
 
 /** Two people who have signed in at both hosts, so that wallets know them. */
 export async function wirePeople(db: Kysely<Database>, rails: Rails): Promise<string[]> {

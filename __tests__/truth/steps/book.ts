@@ -8,7 +8,6 @@ import type { History, OrderIn, Step } from '../history.ts'
 import { pick } from './choose.ts'
 import { newPayment, opening } from './open.ts'
 
-const MOST_ORDERS = 6
 const nameOf = (index: number) => 'ABCDEFGHIJKLMNOPQRSTUVWXYZ'[index] ?? `Z${index}`
 
 /** Books, and goes on as far as `until` says. */
@@ -21,7 +20,7 @@ export function book(
 ) {
   const slot = pick(h.slots, a)
   const user = pick(h.users, b)
-  if (!slot || !user || h.orders.length >= MOST_ORDERS) return null
+  if (!slot || !user || h.orders.length >= h.mostOrders) return null
   const party = Math.min(slot.capacity, 1 + (c % 2))
   const order: OrderIn = {
     id: randomUUID(),
