@@ -73,6 +73,22 @@ export default defineConfig<'webpack5'>(async (merge) => {
       postcss: { pxtransform },
       webpackChain: (chain) => {
         chain.resolve.plugin('HostFile').use(HostFile, [host])
+        // What pages share is styled once, before them: a page that is opened later would bring the
+        // shared rules again, behind those of the pages that are open.
+        chain.optimization.splitChunks({
+          ...chain.optimization.get('splitChunks'),
+          cacheGroups: {
+            ...chain.optimization.get('splitChunks')?.cacheGroups,
+            parts: {
+              name: 'parts',
+              test: /[\\/]src[\\/](parts|fields)[\\/].*\.scss$/,
+              type: 'css/mini-extract',
+              chunks: 'all',
+              enforce: true,
+              priority: 100,
+            },
+          },
+        })
         // Sizes are judged gzipped and per first visit by __tests__/house/bundles.test.ts.
         chain.performance.hints(false)
       },

@@ -113,6 +113,9 @@ test(
     await page.getByText('需补差价', { exact: true }).waitFor()
     await page.getByRole('timer').first().waitFor()
     await shoot(page, 'move-payment')
+    // Pages opened since the first payment must not have restyled this one.
+    const row = await page.locator('.methods__row').first().boundingBox()
+    expect(row?.height).toBeGreaterThanOrEqual(60)
     expect(await rowOf(orderId)).toMatchObject({ slot_id: from.id })
     await page.getByRole('radio', { name: /^支付宝/ }).click()
     await page.getByRole('button', { name: /^支付宝 ¥/ }).click()

@@ -142,7 +142,7 @@ export async function signInBySms(street: Street, { page, phone }: Passer): Prom
     return /\d{6}/.exec(JSON.stringify(message?.data ?? ''))?.[0]
   })
   await page.getByRole('textbox', { name: '短信验证码' }).fill(code)
-  await page.getByRole('button', { name: '登录' }).click()
+  await page.getByRole('button', { name: '登录', exact: true }).click()
 }
 
 /** Answers the lecture's form. */
