@@ -172,9 +172,12 @@ export async function heardOf(world: World, orderId: string): Promise<string[]> 
   return rows.map((row) => `${row.heard_by} ${row.state} → ${row.verdict}`)
 }
 
-/** Seconds until a due time, rounded. */
+/**
+ * Seconds until a due time, up to the next ten: time goes on while a busy machine answers, and the
+ * waits of the schedules are all tens.
+ */
 export function secondsTo(world: World, due: Date | null): number | null {
-  return due && Math.round((due.getTime() - world.parts.now().getTime()) / second)
+  return due && Math.ceil((due.getTime() - world.parts.now().getTime()) / (10 * second)) * 10
 }
 
 /** Lets refunds run to their end at the provider and here, by the clock. */

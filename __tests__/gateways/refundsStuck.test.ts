@@ -61,8 +61,10 @@ describe('closed', () => {
     const no = newest?.refund_no ?? ''
     arm(world, 'wechat.refund', 'stuck', 1)
     await pass(world, Math.max(0, secondsTo(world, newest?.due_at ?? null) ?? 0) * second + second)
-    await refundDue(world.parts)
-    expect(world.sandbox.admin.endRefund('wechat', no, 'CLOSED')).toBe(true)
+    await until('WeChat has it', async () => {
+      await refundDue(world.parts)
+      return world.sandbox.admin.endRefund('wechat', no, 'CLOSED')
+    })
     await pass(world, 0)
     return until('another number follows', async () => {
       const rows = await refundRows(world, paid.order.id)
