@@ -2,7 +2,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
-import { chmodSync, mkdtempSync, rmSync } from 'node:fs'
+import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import { createInterface } from 'node:readline'
@@ -31,8 +31,13 @@ interface Program {
   gone: Promise<unknown>
 }
 
+export interface ProgramOptions {
+  /** Stands between server and sandbox: answers the address that the server is told instead. */
+  front?: (sandboxUrl: string) => Promise<string>
+}
+
 /** Starts everything in a folder of its own. */
-export async function startPrograms(): Promise<Programs> {
+export async function startPrograms({ front }: ProgramOptions = {}): Promise<Programs> {
   const dir = mkdtempSync(path.join(os.tmpdir(), 'jiyue-crash-'))
   chmodSync(dir, 0o755) // PostgreSQL's own account looks through it
   const postgres = await startPostgres({ dir: path.join(dir, 'postgres'), say: () => {} })
@@ -46,10 +51,15 @@ export async function startPrograms(): Promise<Programs> {
     SANDBOX_DIR: sandboxDir,
     SANDBOX_PORT: String(sandboxPort),
   })
+  const sandboxUrl = `http://127.0.0.1:${sandboxPort}`
+  const credentials = path.join(dir, 'credentials.json')
+  const given = readFileSync(path.join(sandboxDir, 'credentials.json'), 'utf8')
+  const told = front ? await front(sandboxUrl) : sandboxUrl
+  writeFileSync(credentials, given.replaceAll(sandboxUrl, told))
   const env = {
     PORT: String(port),
     DATABASE_URL: postgres.url,
-    CREDENTIALS_FILE: path.join(sandboxDir, 'credentials.json'),
+    CREDENTIALS_FILE: credentials,
     SEAL_KEY: randomBytes(32).toString('hex'),
     LOG_LEVEL: 'silent',
   }
@@ -61,7 +71,7 @@ export async function startPrograms(): Promise<Programs> {
   }
   return {
     url: `http://127.0.0.1:${port}`,
-    sandboxUrl: `http://127.0.0.1:${sandboxPort}`,
+    sandboxUrl,
     postgres,
     db,
     kill: () => kill(server),
