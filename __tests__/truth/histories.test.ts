@@ -1,6 +1,4 @@
 /** No yuan without a seat or a refund (P10, P11, B9, X1, X2): ten thousand random histories. */
-import { readFileSync } from 'node:fs'
-import { sql } from 'kysely'
 import { type Lane, openLane } from './lane.ts'
 import { modelRails } from './model.ts'
 import { runBatches } from './run.ts'
@@ -31,22 +29,5 @@ test(`${HISTORIES} histories: every fen is for a seat, a fee, or on its way back
     for (const [what, n] of lane.tally) add(tally, what, n)
   }
   console.log(told(tally))
-  let ticks = 0
-  for (const lane of lanes) {
-    const { rows } = await sql<{
-      pid: number
-    }>`select pid from pg_stat_activity where datname = current_database()`.execute(lane.db)
-    for (const { pid } of rows) {
-      const f = readFileSync(`/proc/${pid}/stat`, 'utf8').split(' ')
-      ticks += Number(f[13]) + Number(f[14])
-    }
-  }
-  const cpu = process.cpuUsage()
-  console.log(
-    'CPU ms/history: js',
-    (cpu.user + cpu.system) / 1000 / done,
-    'pg',
-    (ticks * 10) / done,
-  )
   expect(done).toBeGreaterThanOrEqual(HISTORIES)
 })
