@@ -2,11 +2,11 @@
 export default defineAppConfig({
   pages: ['pages/home/index', 'pages/orders/index', 'pages/me/index', 'pages/home/missing'],
   subPackages: [
-    // Moving an order is choosing a slot again: the picker is shared.
-    { root: 'pages/booking', pages: ['index', 'move'] },
+    { root: 'pages/booking', pages: ['index'] },
     { root: 'pages/registration', pages: ['index'] },
     { root: 'pages/payment', pages: ['index', 'success', 'proof'] },
     { root: 'pages/order', pages: ['index'] },
+    { root: 'pages/move', pages: ['index'] },
     { root: 'pages/receipt', pages: ['index'] },
   ],
   // While the user reads one step, the next one is fetched.

@@ -55,7 +55,7 @@ describe.each(['weapp', 'alipay'] as const)('%s', (host) => {
       await phone.see('可免费改期')
       const { depth } = phone.page()
       await phone.tap('改期', 1)
-      await phone.at('pages/booking/move')
+      await phone.at('pages/move/index')
       await phone.tap('明日')
       await phone.see('当前时段')
       await phone.tap(to.time)

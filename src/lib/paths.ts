@@ -17,7 +17,7 @@ export const pathTo = {
     `/pages/payment/index?id=${orderId}${moveId ? `&move=${moveId}` : ''}`,
   success: (orderId: string) => `/pages/payment/success?id=${orderId}`,
   order: (orderId: string) => `/pages/order/index?id=${orderId}`,
-  move: (orderId: string) => `/pages/booking/move?id=${orderId}`,
+  move: (orderId: string) => `/pages/move/index?id=${orderId}`,
   proof: (orderId: string) => `/pages/payment/proof?id=${orderId}`,
   receipt: (code?: string) => `/pages/receipt/index${code ? `?code=${code}` : ''}`,
   /** Where addresses lead that are none. */

@@ -5,8 +5,8 @@ import { Text, View } from '@tarojs/components'
 import { MainButton } from '../../parts/MainButton.tsx'
 import type { MoveQuote, MoveState } from '../../stores/move.ts'
 import { chosenSlot, fitOf, type PickerState } from '../../stores/slotPicker.ts'
-import { fitWords } from './BookBar.tsx'
-import './bookBar.scss'
+import { fitWords } from '../booking/BookBar.tsx'
+import '../booking/bookBar.scss'
 
 interface MoveBarProps {
   order: Order

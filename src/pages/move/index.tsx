@@ -10,10 +10,10 @@ import { say, useAll, useLeave, useNow, useOnce, useWhileShown } from '../../par
 import { app } from '../../phone.ts'
 import { createMove } from '../../stores/move.ts'
 import { chosenSlot } from '../../stores/slotPicker.ts'
+import { SlotCard } from '../booking/SlotCard.tsx'
 import { MoveBar } from './MoveBar.tsx'
 import { MoveHead } from './MoveHead.tsx'
 import { MoveSheet } from './MoveSheet.tsx'
-import { SlotCard } from './SlotCard.tsx'
 
 /** Another slot for an order that stands (B9). */
 export default function MovePage() {

@@ -8,7 +8,7 @@ import { Problem } from '../../parts/Problem.tsx'
 import { type Row, Rows } from '../../parts/Rows.tsx'
 import { Sheet } from '../../parts/Sheet.tsx'
 import type { MoveQuote, MoveState } from '../../stores/move.ts'
-import './confirmSheet.scss'
+import '../booking/confirmSheet.scss'
 
 interface MoveSheetProps {
   open: boolean
