@@ -102,6 +102,44 @@ test(
 )
 
 test(
+  '浏览器把缴费页整个保留着（往返缓存），回来时照样立即核实',
+  async () => {
+    const passer = await street.passer()
+    const { page, context } = passer
+    await bookLecture(street, passer, await street.slot(lecture, 12, 20))
+    const orderId = orderIdOf(page)
+    // 204: the browser asks for the cashier's page and stays where it is, alive.
+    let cashier = ''
+    await context.route(/gateway\.do/, (route) => {
+      cashier = route.request().url()
+      return route.fulfill({ status: 204 })
+    })
+    await page.getByRole('radio', { name: /^支付宝/ }).click()
+    await page.getByRole('button', { name: /^支付宝 ¥/ }).click()
+    await page.getByText('正在确认支付结果').waitFor()
+    const { rows } = await street.world.database.pool.query(
+      'select id from payments where order_id = $1',
+      [orderId],
+    )
+    expect(cashier).toContain('gateway.do')
+    const asking = page.waitForRequest((request) => request.url().endsWith('/return'))
+    await page.evaluate(
+      ([paymentId, order]) => {
+        const came = { paymentId, orderId: order, query: 'trade_no=1' }
+        sessionStorage.setItem('cashier-came', JSON.stringify(came))
+        window.dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true }))
+      },
+      [rows[0].id as string, orderId],
+    )
+    const asked = await asking
+    expect(asked.url()).toContain(`/v1/payments/${rows[0].id}/return`)
+    expect(asked.postDataJSON()).toEqual({ query: 'trade_no=1' })
+    await page.getByText('正在确认支付结果').waitFor()
+  },
+  STORY_MS,
+)
+
+test(
   '收银台上按返回：回到缴费页，名额和金额都在，再付成功',
   async () => {
     const passer = await street.passer()
