@@ -65,8 +65,8 @@ export interface MoveIn {
 /** Something to do: in words, and what it answers. Null when there is nothing to do it with. */
 export interface Step {
   text: string
-  /** What happens just before, to everything: time goes by. */
-  first?: () => Promise<unknown>
+  /** Time goes by just before. False: then there is nothing to do. */
+  first?: () => Promise<boolean>
   /** An errand of the product; it may die, wait or lose answers. */
   errand?: (parts: Parts) => Promise<string>
   /** What the environment does; nothing goes wrong with it. */

@@ -1,6 +1,6 @@
 /** Lives a drawn life: the steps, and then at rest everything must be true. */
 import { booksOf, checkBooks, checkKnown } from './checks.ts'
-import type { Begun, Drawn, Life } from './draw.ts'
+import { type Begun, type Drawn, type Life, stages } from './draw.ts'
 import { begin, type History, perform } from './history.ts'
 import type { Lane } from './lane.ts'
 import { hearBills, outage, toRest, toTheEnd } from './rest.ts'
@@ -26,12 +26,16 @@ export async function live(lane: Lane, { setting, begun, steps: drawnSteps }: Li
 /** Brings an order on its way: what comes later has something to happen to. */
 async function start(h: History, { stage, a, b, c }: Begun): Promise<void> {
   await go(h, [plain('bookAndOpen', a, b, c)])
-  if (stage === 'switched' && h.payments.length > 0)
-    await go(h, [plain('open', h.orders.length - 1, c + 1, 0)])
+  const order = h.orders.length - 1
+  if (stage === 'switched') await go(h, [plain('open', order, c + 1, 0)])
   const payment = h.payments.at(-1)
-  if (stage === 'opened' || !payment?.params || payment.params.way === 'none') return
+  const upTo = stages.indexOf(stage)
+  if (upTo < stages.indexOf('paid') || !payment?.params || payment.params.way === 'none') return
   await go(h, [plain('pay', h.payments.length - 1, 2, 0)])
-  if (stage === 'confirmed') await go(h, [plain('notice', h.lane.rails.mail().length - 1, 0, 0)])
+  if (stage === 'paid') return
+  await go(h, [plain('notice', h.lane.rails.mail().length - 1, 0, 0)])
+  if (stage === 'moving') await go(h, [plain('move', order, a + 1, 2 * c + 1)])
+  if (stage === 'cancelled') await go(h, [plain('cancel', order, 0, 0)])
 }
 
 const plain = (what: string, a: number, b: number, c: number): Drawn => ({
@@ -68,7 +72,7 @@ async function go(h: History, list: readonly Drawn[]): Promise<void> {
     const step = steps[what]?.choose(h, a, b, c)
     if (!step) continue
     if (step.act || step.first) beside = await Promise.all(beside).then(() => [])
-    await step.first?.()
+    if ((await step.first?.()) === false) continue
     beside.push(perform(h, step, fault ?? undefined))
     if (!together || step.act) beside = await Promise.all(beside).then(() => [])
   }

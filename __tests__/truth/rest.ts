@@ -4,6 +4,7 @@ import type { Method } from '@jiyue/contract/payment'
 import { type Day, dayOf } from '@jiyue/contract/time'
 import { tx } from '../../server/db/tx.ts'
 import { expireLapsed } from '../../server/order/order.ts'
+import type { Parts } from '../../server/parts.ts'
 import { matchBill } from '../../server/payment/bills/bills.ts'
 import { missUnattended } from '../../server/payment/complete.ts'
 import { voidLapsed } from '../../server/payment/giveUp.ts'
@@ -12,7 +13,7 @@ import { waysOf } from '../../server/payment/refunds/patience.ts'
 import { askDue, refundDue } from '../../server/sweep/sweep.ts'
 import { wrongsOf } from './auditor.ts'
 import type { Book } from './checks.ts'
-import { nextDue } from './due.ts'
+import { type Due, nextDue } from './due.ts'
 import { type History, hour, minute, resume } from './history.ts'
 
 /** More rounds than any schedule has turns. */
@@ -26,6 +27,7 @@ export async function toRest(h: History): Promise<void> {
   while (h.waiting.length > 0) await resume(h, 0)
   const { lane } = h
   const parts = lane.parts()
+  let before = ''
   for (let round = 0; ; round++) {
     if (round > MOST_ROUNDS) {
       h.wrongs.push('never comes to rest')
@@ -37,14 +39,21 @@ export async function toRest(h: History): Promise<void> {
     if (due.failed > 0) await moveOn(h)
     const instants = [due.held, due.ask, due.refund, due.move].flatMap((at) => at?.getTime() ?? [])
     if (instants.length === 0) return
-    const next = Math.min(...instants)
-    await lane.time.moveTo(lane.db, next)
-    const now = lane.time.now()
-    if (due.held && due.held <= now) await tx(parts.db, (t) => expireLapsed(t, parts.bus))
-    if (due.ask && due.ask <= now) await askDue(parts)
-    if (due.refund && due.refund <= now) await refundDue(parts)
-    if (due.move && due.move <= now) await voidLapsed(parts)
+    // What stays due waits for something else: for what comes next, then.
+    const waits = JSON.stringify(due) === before
+    before = JSON.stringify(due)
+    const now = lane.time.now().getTime()
+    const next = instants.filter((at) => !waits || at > now)
+    await lane.time.moveTo(lane.db, Math.min(...next, now + 24 * hour))
+    await doDue(parts, due, lane.time.now())
   }
+}
+
+async function doDue(parts: Parts, { held, ask, refund, move }: Due, now: Date): Promise<void> {
+  if (held && held <= now) await tx(parts.db, (t) => expireLapsed(t, parts.bus))
+  if (ask && ask <= now) await askDue(parts)
+  if (refund && refund <= now) await refundDue(parts)
+  if (move && move <= now) await voidLapsed(parts)
 }
 
 /** A person of the merchant does what the console offers for each stuck refund. */

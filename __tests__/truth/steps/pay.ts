@@ -16,7 +16,11 @@ export function pay(h: History, a: number, b: number): Step | null {
   const moreFen = !h.lane.rails.anyAmount ? 0 : b === 0 ? 1 : b === 1 ? -1 : 0
   return {
     text: `${payment.name}: the payer pays${moreFen ? ` ${moreFen} fen more` : ''}`,
-    act: async () => ((await h.lane.rails.pay(params, moreFen)) ? 'paid' : 'cannot'),
+    act: async () => {
+      const paid = await h.lane.rails.pay(params, moreFen)
+      await h.lane.rails.settle()
+      return paid ? 'paid' : 'cannot'
+    },
   }
 }
 
@@ -34,6 +38,7 @@ export function payLate(h: History, a: number): Step | null {
     act: async () => {
       const late = await h.lane.rails.payLate(payment.method, payment.tradeNo)
       payment.late ||= late
+      await h.lane.rails.settle()
       return late ? 'paid' : 'cannot'
     },
   }

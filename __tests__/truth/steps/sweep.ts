@@ -7,22 +7,20 @@ import { type History, hour, type Step } from '../history.ts'
 import { pick } from './choose.ts'
 import { goTo } from './time.ts'
 
-/** A sweep, mostly at the very moment when the next row is due. */
+/** A sweep at the very moment when the next row is due; nothing when none is. */
 export function sweepDue(
   h: History,
-  a: number,
   text: string,
   run: (parts: Parts) => Promise<number>,
   what: 'ask' | 'refund',
 ): Step | null {
   if (h.payments.length === 0) return null
-  const step = sweep(text, run)
-  if (a % 4 === 0) return step
   const first = async () => {
     const due = (await nextDue(h))[what]
     if (due) await goTo(h, due.getTime())
+    return due !== null
   }
-  return { ...step, first }
+  return { ...sweep(text, run), first }
 }
 
 export function sweep(text: string, run: (parts: Parts) => Promise<number>): Step {
@@ -39,7 +37,10 @@ export function bill(h: History, a: number): Step | null {
   if (!of) return null
   return {
     text: `the bill that lists ${of.name} is read`,
-    first: () => goTo(h, instantOf(of.day) + dayMs + 10 * hour),
+    first: async () => {
+      await goTo(h, instantOf(of.day) + dayMs + 10 * hour)
+      return true
+    },
     errand: (parts) => matchBill(parts, { method: of.method, day: of.day }),
   }
 }

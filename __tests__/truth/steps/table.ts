@@ -22,28 +22,28 @@ export interface Kind {
 
 /** step → how often it is drawn, and what it is. */
 export const steps: Record<string, Kind> = {
-  book: { weight: 3, choose: (h, a, b, c) => book(h, a, b, c, 'hold') },
-  bookAndRegister: { weight: 4, choose: (h, a, b, c) => book(h, a, b, c, 'register') },
-  bookAndOpen: { weight: 5, choose: (h, a, b, c) => book(h, a, b, c, 'open'), asks: true },
-  register: { weight: 2, choose: register },
-  open: { weight: 6, choose: open, asks: true },
+  book: { weight: 1, choose: (h, a, b, c) => book(h, a, b, c, 'hold') },
+  bookAndRegister: { weight: 1, choose: (h, a, b, c) => book(h, a, b, c, 'register') },
+  bookAndOpen: { weight: 3, choose: (h, a, b, c) => book(h, a, b, c, 'open'), asks: true },
+  register: { weight: 1, choose: register },
+  open: { weight: 4, choose: open, asks: true },
   openAgain: { weight: 3, choose: openAgain, asks: true },
   pay: { weight: 14, choose: pay },
-  payLate: { weight: 4, choose: payLate },
+  payLate: { weight: 5, choose: payLate },
   notice: { weight: 9, choose: notice },
   phoneAsks: { weight: 4, choose: phoneAsks, asks: true },
   sweepAsks: {
     weight: 5,
-    choose: (h, a) => sweepDue(h, a, 'the sweep asks about payments', askDue, 'ask'),
+    choose: (h) => sweepDue(h, 'the sweep asks about payments', askDue, 'ask'),
     asks: true,
   },
   sweepRefunds: {
-    weight: 5,
-    choose: (h, a) => sweepDue(h, a, 'the sweep follows refunds', refundDue, 'refund'),
+    weight: 9,
+    choose: (h) => sweepDue(h, 'the sweep follows refunds', refundDue, 'refund'),
     asks: true,
   },
   sweepHolds: {
-    weight: 2,
+    weight: 1,
     choose: () =>
       sweep('the sweep expires holds', (parts) => tx(parts.db, (t) => expireLapsed(t, parts.bus))),
   },
@@ -56,10 +56,10 @@ export const steps: Record<string, Kind> = {
   move: { weight: 7, choose: move, asks: true },
   giveUpMove: { weight: 2, choose: giveUp, asks: true },
   refundByHand: { weight: 3, choose: byHand },
-  checkIn: { weight: 2, choose: arrive },
-  jump: { weight: 5, choose: wait },
+  checkIn: { weight: 1, choose: arrive },
+  jump: { weight: 3, choose: wait },
   edge: { weight: 6, choose: edge },
   fate: { weight: 2, choose: fate },
   rescue: { weight: 1, choose: rescue },
-  resume: { weight: 7, choose: resuming },
+  resume: { weight: 5, choose: resuming },
 }
