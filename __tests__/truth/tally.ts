@@ -8,6 +8,9 @@ export type Tally = Map<string, number>
 export async function count(tally: Tally, db: Kysely<Database>): Promise<void> {
   const { rows } = await sql<{ what: string; n: number }>`
     select 'order ' || state as what, count(*)::int as n from orders group by 1
+    union all select 'once held', count(*)::int from orders
+    union all select 'once registered', count(registered_at)::int from orders
+    union all select 'once confirmed', count(confirmed_at)::int from orders
     union all select 'event ' || what, count(*)::int from events group by 1
     union all select 'heard by ' || heard_by || ': ' || verdict, count(*)::int from facts
       where verdict not in ('waiting', 'known', 'processing', 'missing') group by 1

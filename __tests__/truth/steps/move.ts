@@ -49,7 +49,9 @@ export function giveUp(h: History, a: number): Step | null {
       if (!row) return 'not_found'
       const over = await giveUpMove(parts, row)
       if ('refused' in over) return over.refused
-      for (const payment of payableOf(h, move.order))
+      // One that was void before went with its order; money that still comes for it goes back.
+      const payable = row.state === 'open' ? payableOf(h, move.order) : []
+      for (const payment of payable)
         if (payment.move === move)
           h.wrongs.push(`${move.name} was given up while ${payment.name} can still be paid`)
       return over.state
