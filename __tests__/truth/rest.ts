@@ -10,6 +10,7 @@ import { missUnattended } from '../../server/payment/complete.ts'
 import { voidLapsed } from '../../server/payment/giveUp.ts'
 import { retryRefund } from '../../server/payment/refunds/hand.ts'
 import { waysOf } from '../../server/payment/refunds/patience.ts'
+import { BATCH } from '../../server/sweep/claim.ts'
 import { askDue, refundDue } from '../../server/sweep/sweep.ts'
 import { wrongsOf } from './auditor.ts'
 import type { Book } from './checks.ts'
@@ -51,9 +52,14 @@ export async function toRest(h: History): Promise<void> {
 
 async function doDue(parts: Parts, { held, ask, refund, move }: Due, now: Date): Promise<void> {
   if (held && held <= now) await tx(parts.db, (t) => expireLapsed(t, parts.bus))
-  if (ask && ask <= now) await askDue(parts)
-  if (refund && refund <= now) await refundDue(parts)
+  if (ask && ask <= now) await allOf(askDue, parts)
+  if (refund && refund <= now) await allOf(refundDue, parts)
   if (move && move <= now) await voidLapsed(parts)
+}
+
+/** As the sweeps do it: after a full batch more is waiting. */
+async function allOf(sweep: (parts: Parts) => Promise<number>, parts: Parts): Promise<void> {
+  while ((await sweep(parts)) >= BATCH);
 }
 
 /** A person of the merchant does what the console offers for each stuck refund. */

@@ -75,7 +75,8 @@ type ReminderRow = Selectable<ReminderTable>
 const LEASE_MINUTES = 2
 /** A reminder that is this late would only confuse. */
 const LATEST_MINUTES = 60
-const BATCH = 50
+/** Most reminders at once. */
+export const REMINDERS_AT_ONCE = 50
 
 /** Sends what is due; answers how many rows it took. */
 export async function sendDue(parts: Parts): Promise<number> {
@@ -87,7 +88,7 @@ export async function sendDue(parts: Parts): Promise<number> {
       .where('state', 'in', ['planned', 'sending'])
       .where('due_at', '<=', now)
       .orderBy('due_at')
-      .limit(BATCH)
+      .limit(REMINDERS_AT_ONCE)
       .forUpdate()
       .skipLocked()
       .execute()

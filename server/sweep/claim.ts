@@ -14,14 +14,17 @@ export interface Duty {
   tries: string
   /** Columns that name a row. */
   key: readonly string[]
-  /** Most rows at once. */
+  /** Most rows at once; `BATCH` unless said otherwise. */
   limit?: number
 }
+
+/** Most rows of a duty that one process works on at once. */
+export const BATCH = 50
 
 /** Takes due rows, oldest first; `next` says when each is due again, by its tries so far. */
 export async function claimDue<Row extends object>(
   db: Kysely<Database>,
-  { table, due, tries, key, limit = 20 }: Duty,
+  { table, due, tries, key, limit = BATCH }: Duty,
   now: Date,
   next: (row: Row, tries: number) => Date,
 ): Promise<Row[]> {

@@ -19,15 +19,20 @@ import { voidLapsed } from '../payment/giveUp.ts'
 import { followRefund } from '../payment/refunds/follow.ts'
 import { nextRefundTry } from '../payment/refunds/patience.ts'
 import { forgetUnused } from '../picture/picture.ts'
-import { sendDue } from '../reminder/reminder.ts'
-import { claimDue, eachDue } from './claim.ts'
+import { REMINDERS_AT_ONCE, sendDue } from '../reminder/reminder.ts'
+import { BATCH, claimDue, eachDue } from './claim.ts'
 
 export interface Sweep {
   name: string
   everyMs: number
-  /** Does what is due; answers how much it did. Does as much again at once when that was all it may. */
+  /** Does what is due, a batch at the most; answers how much it did. */
   run(parts: Parts): Promise<number>
+  /** Size of a full batch: after one it runs again at once, for more is waiting. */
+  batch?: number
 }
+
+/** Bills at once: each may be large. */
+const BILLS_AT_ONCE = 4
 
 export const sweeps: readonly Sweep[] = [
   {
@@ -35,12 +40,12 @@ export const sweeps: readonly Sweep[] = [
     everyMs: 250,
     run: (parts) => tx(parts.db, (t) => expireLapsed(t, parts.bus)),
   },
-  { name: 'ask about payments', everyMs: 1_000, run: askDue },
-  { name: 'follow refunds', everyMs: 1_000, run: refundDue },
-  { name: 'upload delivery info', everyMs: 5_000, run: deliverDue },
+  { name: 'ask about payments', everyMs: 1_000, run: askDue, batch: BATCH },
+  { name: 'follow refunds', everyMs: 1_000, run: refundDue, batch: BATCH },
+  { name: 'upload delivery info', everyMs: 5_000, run: deliverDue, batch: BATCH },
   { name: 'watch delivery info', everyMs: dayMs / 24, run: alarmDeliveries },
-  { name: 'match bills', everyMs: 60_000, run: billsDue },
-  { name: 'send reminders', everyMs: 1_000, run: sendDue },
+  { name: 'match bills', everyMs: 60_000, run: billsDue, batch: BILLS_AT_ONCE },
+  { name: 'send reminders', everyMs: 1_000, run: sendDue, batch: REMINDERS_AT_ONCE },
   { name: 'void lapsed moves', everyMs: 60_000, run: voidLapsed },
   { name: 'miss unattended orders', everyMs: 60_000, run: (parts) => missUnattended(parts) },
   { name: 'forget unused pictures', everyMs: dayMs / 24, run: forgetUnused },
@@ -92,13 +97,12 @@ export async function deliverDue(parts: Parts): Promise<number> {
 export async function billsDue(parts: Parts): Promise<number> {
   const now = parts.now()
   await planBills(parts, now)
-  // Few at once: each may be large.
   const duty = {
     table: 'bills',
     due: 'due_at',
     tries: 'tries',
     key: ['method', 'day'],
-    limit: 4,
+    limit: BILLS_AT_ONCE,
   } as const
   const due = await claimDue<Selectable<BillTable>>(parts.db, duty, now, () => nextBillTry(now))
   await eachDue(parts, due, (bill) => matchBill(parts, bill))
@@ -127,7 +131,7 @@ export function startSweeps(
   const running = list.map(async (sweep) => {
     while (!stopping) {
       try {
-        await sweep.run(parts)
+        if ((await sweep.run(parts)) >= (sweep.batch ?? Number.POSITIVE_INFINITY)) continue
       } catch (error) {
         parts.log.error({ err: error, sweep: sweep.name }, 'sweep failed; it runs again')
       }
