@@ -17,10 +17,18 @@ export interface Drawn {
 
 /**
  * How far an order has come, without trouble, before the trouble begins. `switched`: to another
- * method before it was paid; `moving`: its payment for another slot is open; `cancelled`: its refund
- * is owed.
+ * method before it was paid; `unheard`: paid, but its clock ran out before anybody here knew;
+ * `moving`: its payment for another slot is open; `cancelled`: its refund is owed.
  */
-export const stages = ['opened', 'switched', 'paid', 'confirmed', 'moving', 'cancelled'] as const
+export const stages = [
+  'opened',
+  'switched',
+  'paid',
+  'unheard',
+  'confirmed',
+  'moving',
+  'cancelled',
+] as const
 
 export interface Begun {
   stage: (typeof stages)[number]

@@ -3,33 +3,42 @@
  * PostgreSQL. `TEST_HISTORIES=100000` runs more, `TEST_SEED` others, `TEST_TALLY=1` tells where they
  * went and how fast. A failure names its seed and tells its story.
  */
-import { type Lane, openLane } from './lane.ts'
-import { modelRails } from './model.ts'
-import { runBatches } from './run.ts'
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import path from 'node:path'
+import { text } from 'node:stream/consumers'
 import { add, type Tally, told } from './tally.ts'
 
-const LANES = 4
 const CI = 10_000
 const HISTORIES = Number(process.env.TEST_HISTORIES ?? CI)
 const SEED = Number(process.env.TEST_SEED ?? 20_260_101)
+/** Seeds of the programs must not meet. */
+const APART = 1_000_000
+const PROGRAMS = 2
 
 jest.setTimeout(Math.max(600_000, HISTORIES * 200))
 
-let lanes: Lane[] = []
-const tally: Tally = new Map()
-beforeAll(async () => {
-  lanes = await Promise.all(Array.from({ length: LANES }, () => openLane({ rails: modelRails })))
-})
-afterAll(() => Promise.all(lanes.map((lane) => lane.close())))
+/** Runs histories in a program of their own; fails with the story of the one that went wrong. */
+async function runProgram(histories: number, seed: number) {
+  const args = [`--histories=${histories}`, `--seed=${seed}`]
+  const child = spawn(process.execPath, [path.join(__dirname, 'program.ts'), ...args])
+  const gone = once(child, 'exit')
+  const [out, complaint] = await Promise.all([text(child.stdout), text(child.stderr)])
+  const [code] = await gone
+  if (code !== 0) throw new Error(complaint)
+  return JSON.parse(out) as { done: number; tally: [string, number][] }
+}
 
 test(`${HISTORIES} histories: every fen is for a seat, a fee, or on its way back`, async () => {
   const started = performance.now()
-  const done = await runBatches(lanes, { histories: HISTORIES, seed: SEED, batch: 100 })
+  const share = Math.ceil(HISTORIES / PROGRAMS)
+  const runs = await Promise.all(
+    Array.from({ length: PROGRAMS }, (_, i) => runProgram(share, SEED + i * APART)),
+  )
   const seconds = (performance.now() - started) / 1000
-  for (const lane of lanes) {
-    await lane.wipe()
-    for (const [what, n] of lane.tally) add(tally, what, n)
-  }
+  const done = runs.reduce((sum, run) => sum + run.done, 0)
+  const tally: Tally = new Map()
+  for (const [what, n] of runs.flatMap((run) => run.tally)) add(tally, what, n)
   if (process.env.TEST_TALLY)
     console.log(
       `${done} in ${seconds.toFixed(0)} s, ${Math.round(done / seconds)}/s\n${told(tally)}`,

@@ -5,6 +5,7 @@ import { begin, type History, perform } from './history.ts'
 import type { Lane } from './lane.ts'
 import { hearBills, outage, toRest, toTheEnd } from './rest.ts'
 import { steps } from './steps/table.ts'
+import { JUMP_PAST_CLOCKS } from './steps/time.ts'
 
 /** Lives one life in a lane. Throws with the whole story when something was wrong. */
 export async function live(lane: Lane, { setting, begun, steps: drawnSteps }: Life): Promise<void> {
@@ -33,6 +34,7 @@ async function start(h: History, { stage, a, b, c }: Begun): Promise<void> {
   if (upTo < stages.indexOf('paid') || !payment?.params || payment.params.way === 'none') return
   await go(h, [plain('pay', h.payments.length - 1, 2, 0)])
   if (stage === 'paid') return
+  if (stage === 'unheard') return go(h, [plain('jump', JUMP_PAST_CLOCKS, 0, 0)])
   await go(h, [plain('notice', h.lane.rails.mail().length - 1, 0, 0)])
   if (stage === 'moving') await go(h, [plain('move', order, a + 1, 2 * c + 1)])
   if (stage === 'cancelled') await go(h, [plain('cancel', order, 0, 0)])

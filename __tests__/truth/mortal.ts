@@ -22,7 +22,7 @@ export function mortalDb(pool: pg.Pool, plan: Plan, guards = true): Kysely<Datab
         const { fault } = plan
         const last = fault?.at === 'query' && fault.n === plan.queries++
         if (last && fault.what === 'dies before') die(plan, `before “${brief(text)}”`)
-        if (!guards && /^(start transaction|begin|commit|rollback)/.test(text)) return EMPTY
+        if (!guards && CONTROL.test(text)) return EMPTY
         const result = await client.query(named(text, values))
         if (last) die(plan, `after “${brief(text)}”`)
         return result
@@ -49,8 +49,10 @@ const EMPTY = { command: '', rows: [], rowCount: 0 }
 const names = new Map<string, string>()
 
 /** Transaction control has no plan to keep. */
+const CONTROL = /^(start transaction|begin|commit|rollback)/
+
 function named(text: string, values: unknown[]): pg.QueryConfig {
-  if (values.length === 0) return { text }
+  if (CONTROL.test(text)) return { text }
   let name = names.get(text)
   if (!name) {
     name = `s${names.size}`

@@ -4,6 +4,8 @@ import { type History, hour, minute, type Step, second } from '../history.ts'
 import { pick } from './choose.ts'
 
 const JUMPS = [1, 10, 31, 61, 180, 600, 1200, 1860, 3 * 3600, 24 * 3600].map((s) => s * second)
+/** Index of a jump over any clock of a payment. */
+export const JUMP_PAST_CLOCKS = JUMPS.indexOf(1860 * second)
 
 export function wait(h: History, a: number): Step {
   const ms = pick(JUMPS, a) as number
