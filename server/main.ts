@@ -3,6 +3,7 @@
 import pino from 'pino'
 import { buildApp } from './app.ts'
 import { openPool } from './db/pool.ts'
+import { openRedis } from './db/redis.ts'
 import { StartError } from './db/startError.ts'
 import { openBus } from './live/bus.ts'
 import { gateways } from './payment/gateways/index.ts'
@@ -24,9 +25,13 @@ async function main(): Promise<void> {
     throw new StartError(`平台配置不可用于生产环境：${wrong.join('；')}`, wrong.join('; '))
   const report = (error: Error) => log.warn({ err: error }, 'database connection')
   const { db, close } = openPool(settings.databaseUrl, { report })
+  const redis = settings.redisUrl
+    ? await openRedis(settings.redisUrl, (error) => log.warn({ err: error }, 'redis connection'))
+    : undefined
   const bus = await openBus({ url: settings.databaseUrl, db, report })
   const parts = {
     db,
+    ...(redis && { redis }),
     bus,
     log,
     gateways: gateways(credentials, settings.publicUrl),
@@ -47,6 +52,7 @@ async function main(): Promise<void> {
     await app.close()
     await sweeps.stop()
     await bus.close()
+    redis?.disconnect()
     await close()
   }
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => void stop())

@@ -2,6 +2,7 @@
 import type { Method } from '@jiyue/contract/payment'
 import type { FastifyBaseLogger } from 'fastify'
 import type { Kysely } from 'kysely'
+import type { Redis } from './db/redis.ts'
 import type { Database } from './db/schema.ts'
 import type { Bus } from './live/bus.ts'
 import type { Gateway } from './payment/gateways/gateway.ts'
@@ -10,6 +11,8 @@ import type { Platforms } from './platforms/platforms.ts'
 
 export interface Parts {
   db: Kysely<Database>
+  /** Where several processes make a cluster. */
+  redis?: Redis
   bus: Bus
   gateways: Record<Method, Gateway>
   platforms: Platforms

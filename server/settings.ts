@@ -11,6 +11,8 @@ export interface Settings {
   host: string
   port: number
   databaseUrl: string
+  /** The Redis that a cluster's nodes share; without it the one process keeps everything itself. */
+  redisUrl?: string
   /** File with the platforms' addresses and keys (platforms/credentials.ts). */
   credentialsFile: string
   /** Where phones and providers reach us, without a slash at the end. */
@@ -37,6 +39,7 @@ export function readSettings(env: NodeJS.ProcessEnv = process.env): Settings {
     host,
     port,
     databaseUrl: needed(env, 'DATABASE_URL'),
+    ...(env.REDIS_URL && { redisUrl: env.REDIS_URL }),
     credentialsFile: needed(env, 'CREDENTIALS_FILE'),
     publicUrl: (env.PUBLIC_URL ?? `http://${host}:${port}`).replace(/\/+$/, ''),
     sealKey: sealKey(env, production),
