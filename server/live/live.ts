@@ -14,7 +14,8 @@ import { z } from 'zod'
 import { ownOrder } from '../order/order.ts'
 import type { Parts } from '../parts.ts'
 import { type Caller, callerOf, stillOpen } from '../people/sessions.ts'
-import type { News } from './bus.ts'
+import { type Audience, createAudience, type Follower } from './audience.ts'
+import { createSlices } from './slices.ts'
 
 const TOPIC = /^(console|(service|order):[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})$/
 const topic = z.custom<Topic>((value) => typeof value === 'string' && TOPIC.test(value))
@@ -26,19 +27,15 @@ const clientFrame = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('ping') }),
 ])
 
-interface Listener {
-  socket: WebSocket
+interface Listener extends Follower {
   address: string
   caller: Caller | null
   token: string | null
-  topics: Set<Topic>
   alive: boolean
   /** Frames heard since the last heartbeat. */
   frames: number
 }
 
-/** A client this far behind gets no more frames until it has caught up; hints make up for them. */
-const SLOW_BYTES = 256 * 1024
 const FRAME_BYTES = 8 * 1024
 const HEARTBEAT_MS = 30_000
 /** A phone sends a handful of frames a page; this many in one heartbeat is a program gone wild. */
@@ -68,23 +65,31 @@ export function liveRoutes(
 ): void {
   const { beatMs, framesPerBeat, socketsPerAddress } = { ...usualLimits, ...limits }
   const listeners = new Set<Listener>()
-  const stopHearing = parts.bus.hear((news) => deliver(listeners, news))
+  const perAddress = new Map<string, number>()
+  const audience = createAudience()
+  const slices = createSlices()
+  const stopHearing = parts.bus.hear((news) => audience.deliver(news))
   parts.bus.onGap(() => {
     for (const { socket } of listeners) socket.close(1012, 'read again')
   })
   const heartbeat = setInterval(() => {
-    dropSilent(listeners)
-    dropSignedOut(parts, listeners).catch((error) => parts.log.error({ err: error }, 'live beat'))
+    slices.each(listeners, dropSilent)
+    dropSignedOut(parts, audience, listeners).catch((error) =>
+      parts.log.error({ err: error }, 'live beat'),
+    )
   }, beatMs)
   app.addHook('preClose', async () => {
     clearInterval(heartbeat)
     stopHearing()
+    audience.close()
     for (const { socket } of listeners) socket.close(1001, 'restarting')
   })
 
   app.get('/v1/live', { websocket: true, schema: { hide: true } }, (socket, { ip }) => {
     const listener = newListener(socket, ip)
-    if (countOf(listeners, ip) >= socketsPerAddress) return socket.close(TOO_MUCH, 'too many')
+    const others = perAddress.get(ip) ?? 0
+    if (others >= socketsPerAddress) return socket.close(TOO_MUCH, 'too many')
+    perAddress.set(ip, others + 1)
     listeners.add(listener)
     // Frames of one socket are answered in order, also while an earlier one asks the database.
     let line = Promise.resolve()
@@ -92,7 +97,7 @@ export function liveRoutes(
       listener.frames += 1
       if (listener.frames > framesPerBeat) return socket.close(TOO_MUCH, 'too many frames')
       line = line
-        .then(() => answer(parts, listener, data))
+        .then(() => answer(parts, audience, listener, data))
         .catch((error) => {
           parts.log.error({ err: error }, 'live frame failed')
           socket.close(1011)
@@ -102,25 +107,30 @@ export function liveRoutes(
       listener.alive = true
     })
     socket.on('error', () => socket.terminate())
-    socket.on('close', () => listeners.delete(listener))
+    socket.on('close', () => {
+      listeners.delete(listener)
+      audience.leave(listener)
+      const left = (perAddress.get(ip) ?? 1) - 1
+      if (left > 0) perAddress.set(ip, left)
+      else perAddress.delete(ip)
+    })
   })
 }
 
 function newListener(socket: WebSocket, address: string): Listener {
-  const topics = new Set<Topic>()
-  return { socket, address, caller: null, token: null, topics, alive: true, frames: 0 }
-}
-
-function countOf(listeners: ReadonlySet<Listener>, address: string): number {
-  let count = 0
-  for (const listener of listeners) if (listener.address === address) count += 1
-  return count
+  const following = { topics: new Set<Topic>(), missed: new Set<Topic>() }
+  return { socket, address, caller: null, token: null, ...following, alive: true, frames: 0 }
 }
 
 /** Options of the socket server: frames of phones are small. */
 export const socketOptions = { maxPayload: FRAME_BYTES }
 
-async function answer(parts: Parts, listener: Listener, data: Buffer): Promise<void> {
+async function answer(
+  parts: Parts,
+  audience: Audience,
+  listener: Listener,
+  data: Buffer,
+): Promise<void> {
   const frame = readFrame(data)
   if (!frame) return send(listener, { type: 'refused', code: 'malformed' })
   switch (frame.type) {
@@ -130,20 +140,25 @@ async function answer(parts: Parts, listener: Listener, data: Buffer): Promise<v
       listener.caller = frame.token ? await callerOf(parts.db, frame.token, parts.now()) : null
       listener.token = listener.caller && frame.token
       // Whoever it is now follows anew, by their own rights.
-      forgetPrivate(listener)
+      forgetPrivate(audience, listener)
       if (frame.token && !listener.caller)
         send(listener, { type: 'refused', code: 'unauthenticated' })
       return send(listener, { type: 'ready', now: parts.now().toISOString() })
     }
     case 'unfollow':
-      for (const one of frame.topics) listener.topics.delete(one)
+      for (const one of frame.topics) audience.unfollow(listener, one)
       return
     case 'follow':
-      for (const one of frame.topics) await follow(parts, listener, one)
+      for (const one of frame.topics) await follow(parts, audience, listener, one)
   }
 }
 
-async function follow(parts: Parts, listener: Listener, one: Topic): Promise<void> {
+async function follow(
+  parts: Parts,
+  audience: Audience,
+  listener: Listener,
+  one: Topic,
+): Promise<void> {
   if (listener.topics.has(one)) return
   if (listener.topics.size >= topicsPerSocket) {
     return send(listener, { type: 'refused', code: 'too_many_requests', topic: one })
@@ -151,7 +166,8 @@ async function follow(parts: Parts, listener: Listener, one: Topic): Promise<voi
   if (!(await mayFollow(parts, listener.caller, one))) {
     return send(listener, { type: 'refused', code: 'not_found', topic: one })
   }
-  listener.topics.add(one)
+  // The socket may have closed while its right was asked for.
+  if (listener.socket.readyState === listener.socket.OPEN) audience.follow(listener, one)
 }
 
 async function mayFollow(parts: Parts, caller: Caller | null, one: Topic): Promise<boolean> {
@@ -162,21 +178,6 @@ async function mayFollow(parts: Parts, caller: Caller | null, one: Topic): Promi
 }
 
 const isPublic = (one: Topic) => one.startsWith('service:')
-
-/** Each frame is written once and sent to whom it concerns. */
-function deliver(listeners: ReadonlySet<Listener>, news: News): void {
-  for (const slot of news.slots) {
-    spread(listeners, `service:${slot.serviceId}`, { type: 'slot', ...slot })
-  }
-  for (const one of news.topics) spread(listeners, one, { type: 'hint', topic: one })
-}
-
-function spread(listeners: ReadonlySet<Listener>, to: Topic, frame: ServerFrame): void {
-  const text = JSON.stringify(frame)
-  for (const { socket, topics } of listeners) {
-    if (topics.has(to) && socket.bufferedAmount < SLOW_BYTES) socket.send(text)
-  }
-}
 
 function send({ socket }: Listener, frame: ServerFrame): void {
   socket.send(JSON.stringify(frame))
@@ -191,17 +192,19 @@ function readFrame(data: Buffer): ClientFrame | null {
   }
 }
 
-function dropSilent(listeners: ReadonlySet<Listener>): void {
-  for (const listener of listeners) {
-    if (!listener.alive) listener.socket.terminate()
-    listener.alive = false
-    listener.frames = 0
-    listener.socket.ping()
-  }
+function dropSilent(listener: Listener): void {
+  if (!listener.alive) listener.socket.terminate()
+  listener.alive = false
+  listener.frames = 0
+  listener.socket.ping()
 }
 
 /** Who signed out, or whose session ran out, hears nothing private any more. */
-async function dropSignedOut(parts: Parts, listeners: ReadonlySet<Listener>): Promise<void> {
+async function dropSignedOut(
+  parts: Parts,
+  audience: Audience,
+  listeners: ReadonlySet<Listener>,
+): Promise<void> {
   const signedIn = [...listeners].filter(({ token }) => token !== null)
   const tokens = [...new Set(signedIn.map(({ token }) => token as string))]
   const open = await stillOpen(parts.db, tokens, parts.now())
@@ -209,11 +212,11 @@ async function dropSignedOut(parts: Parts, listeners: ReadonlySet<Listener>): Pr
     if (listener.token === null || open.has(listener.token)) continue
     listener.caller = null
     listener.token = null
-    forgetPrivate(listener)
+    forgetPrivate(audience, listener)
     send(listener, { type: 'refused', code: 'unauthenticated' })
   }
 }
 
-function forgetPrivate({ topics }: Listener): void {
-  for (const one of topics) if (!isPublic(one)) topics.delete(one)
+function forgetPrivate(audience: Audience, listener: Listener): void {
+  for (const one of [...listener.topics]) if (!isPublic(one)) audience.unfollow(listener, one)
 }
