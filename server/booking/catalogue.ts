@@ -4,6 +4,7 @@ import { price } from '@jiyue/contract/money'
 import { cancelRuleText, holdText } from '@jiyue/contract/rules'
 import type { Form, Service, ServiceCard } from '@jiyue/contract/schema/wire'
 import { type Kysely, type Selectable, sql } from 'kysely'
+import { gathered, gatheredWhole } from '../db/gather.ts'
 import type { Database, ServiceTable } from '../db/schema.ts'
 import { readRules } from '../order/rules.ts'
 import { promotionsOf } from './quote.ts'
@@ -64,15 +65,23 @@ export async function readForm(
   serviceId: string,
   version?: number,
 ): Promise<Form> {
-  return db
-    .selectFrom('forms')
-    .select(['version', 'steps', 'fields'])
-    .where('service_id', '=', serviceId)
-    .$if(version !== undefined, (q) => q.where('version', '=', version as number))
-    .orderBy('version', 'desc')
-    .limit(1)
-    .executeTakeFirstOrThrow()
+  const form = await formOf(db, `${serviceId}:${version ?? ''}`)
+  if (!form) throw new Error(`service ${serviceId} has no form ${version ?? ''}`)
+  return form
 }
+
+/** By `service:version`, without a version the current one. */
+const formOf = gathered(async (db, keys: readonly string[]) => {
+  const { rows } = await sql<Form & { key: string }>`
+    select key, form.version, form.steps, form.fields
+    from unnest(${keys}::text[]) as key, lateral (
+      select version, steps, fields from forms
+      where service_id = split_part(key, ':', 1)::uuid
+        and version = coalesce(nullif(split_part(key, ':', 2), '')::int, version)
+      order by version desc limit 1
+    ) form`.execute(db)
+  return new Map(rows.map(({ key, ...form }) => [key, form]))
+})
 
 /** Path of a picture on our own server. */
 export function photo(name: string, size: 'thumb' | 'large'): string {
@@ -89,9 +98,9 @@ export function staffView<S extends { photo: string | null; rating: string | nul
 }
 
 /** The merchant as people see it. */
-export async function readMerchant(db: Kysely<Database>): Promise<{ name: string; payee: string }> {
-  return db.selectFrom('merchant').select(['name', 'payee']).executeTakeFirstOrThrow()
-}
+export const readMerchant = gatheredWhole((db) =>
+  db.selectFrom('merchant').select(['name', 'payee']).executeTakeFirstOrThrow(),
+)
 
 function serviceRows(db: Kysely<Database>) {
   return db

@@ -1,6 +1,7 @@
 /** The quote of an order: locked from registration on, computed before; priced anew by a move. */
 import type { Quote } from '@jiyue/contract/pricing'
-import type { Kysely } from 'kysely'
+import { type Kysely, sql } from 'kysely'
+import { gathered, gatheredWhole, listsBy } from '../db/gather.ts'
 import type { Database } from '../db/schema.ts'
 import type { OrderRow } from '../order/order.ts'
 import { moveQuote, priceOrder, unitsOf } from './price.ts'
@@ -8,24 +9,38 @@ import { moveQuote, priceOrder, unitsOf } from './price.ts'
 /** What `order` costs at `now`; the locked price when there is one (P6). */
 export async function quoteOf(db: Kysely<Database>, order: OrderRow, now: Date): Promise<Quote> {
   if (order.quote) return order.quote
-  const service = await db
+  const [service, promotions, others] = await Promise.all([
+    serviceInSlot(db, order.slot_id),
+    promotionsOf(db, order.service_id, now),
+    confirmedOrders(db, order.user_id),
+  ])
+  if (!service) throw new Error(`there is no slot ${order.slot_id}`)
+  const isFirst = (others ?? []).every((id) => id === order.id)
+  return priceOrder(service, order.party, promotions, isFirst)
+}
+
+/** The service of a slot, at that slot's price. */
+const serviceInSlot = gathered(async (db, slotIds: readonly string[]) => {
+  const rows = await db
     .selectFrom('services')
     .innerJoin('slots', 'slots.service_id', 'services.id')
     .selectAll('services')
+    .select('slots.id as slot_id')
     .select((eb) => eb.fn.coalesce('slots.price_fen', 'services.price_fen').as('price_fen'))
-    .where('slots.id', '=', order.slot_id)
-    .executeTakeFirstOrThrow()
-  const promotions = await promotionsOf(db, order.service_id, now)
-  const earlier = await db
-    .selectFrom('orders')
-    .select('id')
-    .where('user_id', '=', order.user_id)
-    .where('id', '<>', order.id)
-    .where('confirmed_at', 'is not', null)
-    .limit(1)
-    .executeTakeFirst()
-  return priceOrder(service, order.party, promotions, earlier === undefined)
-}
+    .where('slots.id', 'in', slotIds)
+    .execute()
+  return new Map(rows.map((row) => [row.slot_id, row]))
+})
+
+/** By user: two of their orders that were once confirmed, or fewer; more are never asked about. */
+const confirmedOrders = gathered(async (db, users: readonly string[]) => {
+  const { rows } = await sql<{ user: string; id: string }>`
+    select u as user, o.id from unnest(${users}::uuid[]) u, lateral (
+      select id from orders where user_id = u and confirmed_at is not null limit 2
+    ) o`.execute(db)
+  const ids = listsBy(rows, ({ user }) => user)
+  return new Map([...ids].map(([user, list]) => [user, list.map(({ id }) => id)]))
+})
 
 /** What a registered `order` would cost in another slot of its service, at that slot's price now. */
 export async function quoteInSlot(
@@ -45,13 +60,20 @@ export async function quoteInSlot(
 }
 
 /** Promotions of a service that run at `now`, in order. */
-export function promotionsOf(db: Kysely<Database>, serviceId: string, now: Date) {
-  return db
-    .selectFrom('promotions')
-    .select(['label', 'kind', 'value'])
-    .where((eb) => eb.or([eb('service_id', '=', serviceId), eb('service_id', 'is', null)]))
-    .where('starts_at', '<=', now)
-    .where('ends_at', '>', now)
-    .orderBy('position')
-    .execute()
+export async function promotionsOf(db: Kysely<Database>, serviceId: string, now: Date) {
+  const all = await promotions(db)
+  return all.filter(
+    (one) =>
+      (one.service_id === null || one.service_id === serviceId) &&
+      one.starts_at <= now &&
+      one.ends_at > now,
+  )
 }
+
+const promotions = gatheredWhole((db) =>
+  db
+    .selectFrom('promotions')
+    .select(['service_id', 'starts_at', 'ends_at', 'label', 'kind', 'value'])
+    .orderBy('position')
+    .execute(),
+)

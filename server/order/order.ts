@@ -7,6 +7,7 @@ import type { Topic } from '@jiyue/contract/live'
 import type { OrderEvent } from '@jiyue/contract/order'
 import type { Quote } from '@jiyue/contract/pricing'
 import { type Kysely, type Selectable, sql } from 'kysely'
+import { gathered } from '../db/gather.ts'
 import type { Database, OrderTable } from '../db/schema.ts'
 import { after, type Tx } from '../db/tx.ts'
 import type { Bus } from '../live/bus.ts'
@@ -69,14 +70,14 @@ export async function ownOrder(
   orderId: string,
   userId: string,
 ): Promise<OrderRow | null> {
-  const row = await db
-    .selectFrom('orders')
-    .selectAll()
-    .where('id', '=', orderId)
-    .where('user_id', '=', userId)
-    .executeTakeFirst()
-  return row ?? null
+  const row = await orderRow(db, orderId)
+  return row?.user_id === userId ? row : null
 }
+
+const orderRow = gathered(async (db, ids: readonly string[]) => {
+  const rows = await db.selectFrom('orders').selectAll().where('id', 'in', ids).execute()
+  return new Map(rows.map((row) => [row.id, row]))
+})
 
 /** Tells all screens that these orders, and the seats of their slots, changed. */
 export function tell(bus: Bus, orders: readonly { id: string; slot_id: string }[]): void {

@@ -5,6 +5,7 @@
 import type { Fen } from '@jiyue/contract/money'
 import type { RefundReason } from '@jiyue/contract/payment'
 import { type Kysely, type Selectable, sql } from 'kysely'
+import { gathered, listsBy } from '../db/gather.ts'
 import type { Database, PaymentTable } from '../db/schema.ts'
 import type { Tx } from '../db/tx.ts'
 import { requestRefund } from './refund.ts'
@@ -24,23 +25,36 @@ export const standsForOrder = sql<boolean>`(payments.state = 'succeeded' and pay
  * The succeeded payments that stand for an order, oldest first (of one second, WeChat tells no finer,
  * by their opening); not those that go back whole.
  */
-export function keptPayments(db: Kysely<Database>, orderId: string): Promise<KeptPayment[]> {
-  return db
+export async function keptPayments(db: Kysely<Database>, orderId: string): Promise<KeptPayment[]> {
+  return (await paymentsOf(db, orderId)).filter((row) => row.stands)
+}
+
+/** Every payment of an order, those that came first first. */
+export async function paymentsOf(
+  db: Kysely<Database>,
+  orderId: string,
+): Promise<(KeptPayment & { stands: boolean })[]> {
+  return (await paymentLists(db, orderId)) ?? []
+}
+
+const paymentLists = gathered(async (db, orderIds: readonly string[]) => {
+  const rows = await db
     .selectFrom('payments')
     .selectAll()
-    .select(
-      sql<Fen>`paid_fen - coalesce((select sum(amount_fen) from refunds
+    .select([
+      standsForOrder.as('stands'),
+      sql<Fen>`coalesce(paid_fen, 0) - coalesce((select sum(amount_fen) from refunds
         where refunds.payment_id = payments.id and refunds.state <> 'closed'), 0)::int`.as(
         'refundable_fen',
       ),
-    )
-    .where('order_id', '=', orderId)
-    .where(standsForOrder)
+    ])
+    .where('order_id', 'in', orderIds)
     .orderBy('paid_at')
     .orderBy('created_at')
     .orderBy('id')
     .execute()
-}
+  return listsBy(rows, (row) => row.order_id)
+})
 
 export interface Kept {
   payments: KeptPayment[]
@@ -53,15 +67,22 @@ export interface Kept {
 /** An order's money as it stands. */
 export async function keptOf(db: Kysely<Database>, orderId: string): Promise<Kept> {
   const payments = await keptPayments(db, orderId)
-  const { fees } = await db
-    .selectFrom('moves')
-    .select(sql<Fen>`coalesce(sum(fee_fen), 0)::int`.as('fees'))
-    .where('order_id', '=', orderId)
-    .where('state', '=', 'done')
-    .executeTakeFirstOrThrow()
+  const fees = (await feesOfMoves(db, orderId)) ?? 0
   const keptFen = payments.reduce((sum, payment) => sum + payment.refundable_fen, 0)
   return { payments, keptFen, feesFen: Math.min(fees, keptFen) }
 }
+
+/** By order: the fees of its moves. */
+const feesOfMoves = gathered(async (db, orderIds: readonly string[]) => {
+  const rows = await db
+    .selectFrom('moves')
+    .select(['order_id', sql<Fen>`sum(fee_fen)::int`.as('fees')])
+    .where('order_id', 'in', orderIds)
+    .where('state', '=', 'done')
+    .groupBy('order_id')
+    .execute()
+  return new Map(rows.map((row) => [row.order_id, row.fees]))
+})
 
 export interface Share {
   paymentId: string

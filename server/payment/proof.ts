@@ -7,6 +7,7 @@ import type { RefusalCode } from '@jiyue/contract/refusals'
 import type { Rules } from '@jiyue/contract/rules'
 import { dayMs, minuteMs } from '@jiyue/contract/time'
 import type { Kysely, Selectable } from 'kysely'
+import { gathered, listsBy } from '../db/gather.ts'
 import type { Database, PaymentTable, ProofTable } from '../db/schema.ts'
 import { after, type Tx, tx } from '../db/tx.ts'
 import { type Refused, refuse } from '../http/refusal.ts'
@@ -15,6 +16,7 @@ import { readRules } from '../order/rules.ts'
 import type { Parts } from '../parts.ts'
 import { Crowded, takeTurns } from '../picture/turns.ts'
 import { ask } from './ask.ts'
+import { paymentsOf } from './kept.ts'
 import { flagsOf, type Shown } from './proofs/flags.ts'
 import { shownPayment } from './proofs/shown.ts'
 
@@ -99,13 +101,8 @@ export async function whyNotProve(
 ): Promise<RefusalCode | null> {
   const payments = await openPayments(db, orderId, now)
   if (payments.length === 0) return (await isPaid(db, orderId)) ? 'already_paid' : 'not_paid'
-  const waiting = await db
-    .selectFrom('proofs')
-    .select('id')
-    .where('order_id', '=', orderId)
-    .where('state', '=', 'submitted')
-    .executeTakeFirst()
-  if (waiting) return 'proof_pending'
+  const proofs = await proofsOf(db, orderId)
+  if (proofs.some(({ state }) => state === 'submitted')) return 'proof_pending'
   const since = now.getTime() - rules.proofAfterMinutes * minuteMs
   return payments.some((row) => row.created_at.getTime() <= since) ? null : 'proof_too_early'
 }
@@ -138,29 +135,32 @@ async function openPayments(
 ): Promise<PaymentRow[]> {
   const paid = await isPaid(db, orderId)
   const since = new Date(now.getTime() - MOVE_DAYS * dayMs)
-  return db
-    .selectFrom('payments')
-    .selectAll()
-    .where('order_id', '=', orderId)
-    .where('method', 'is not', null)
-    .where('state', '<>', 'succeeded')
-    .$if(paid, (q) => q.where('move_id', 'is not', null).where('created_at', '>', since))
-    .orderBy('created_at', 'desc')
-    .orderBy('id', 'desc')
-    .execute()
+  return (await paymentsOf(db, orderId))
+    .filter(({ method, state }) => method !== null && state !== 'succeeded')
+    .filter((row) => !paid || (row.move_id !== null && row.created_at > since))
+    .sort((a, b) => b.created_at.getTime() - a.created_at.getTime() || (a.id < b.id ? 1 : -1))
 }
 
 /** True when the order itself is paid; the differences of its moves are not it. */
 async function isPaid(db: Kysely<Database>, orderId: string): Promise<boolean> {
-  const row = await db
-    .selectFrom('payments')
-    .select('id')
-    .where('order_id', '=', orderId)
-    .where('move_id', 'is', null)
-    .where('state', '=', 'succeeded')
-    .executeTakeFirst()
-  return row !== undefined
+  const payments = await paymentsOf(db, orderId)
+  return payments.some(({ move_id, state }) => move_id === null && state === 'succeeded')
 }
+
+/** The proofs of an order, newest first. */
+export async function proofsOf(db: Kysely<Database>, orderId: string): Promise<ProofRow[]> {
+  return (await proofLists(db, orderId)) ?? []
+}
+
+const proofLists = gathered(async (db, orderIds: readonly string[]) => {
+  const rows = await db
+    .selectFrom('proofs')
+    .selectAll()
+    .where('order_id', 'in', orderIds)
+    .orderBy('created_at', 'desc')
+    .execute()
+  return listsBy(rows, (row) => row.order_id)
+})
 
 /** Under the order's lock the questions are asked again: money may have come, another tap won. */
 async function insert(

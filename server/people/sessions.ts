@@ -3,6 +3,7 @@ import { createHash, randomBytes } from 'node:crypto'
 import type { Role } from '@jiyue/contract/people'
 import { dayMs } from '@jiyue/contract/time'
 import type { Kysely } from 'kysely'
+import { gathered } from '../db/gather.ts'
 import type { Database } from '../db/schema.ts'
 
 /** Days a session lasts, by whose it is. */
@@ -41,18 +42,27 @@ export async function callerOf(
   token: string,
   now: Date,
 ): Promise<Caller | null> {
-  const row = await db
-    .selectFrom('sessions')
-    .leftJoin('people', 'people.id', 'sessions.person_id')
-    .select(['sessions.user_id', 'sessions.host', 'people.id', 'people.name', 'people.role'])
-    .where('token_hash', '=', hashOf(token))
-    .where('sessions.expires_at', '>', now)
-    .executeTakeFirst()
-  if (!row) return null
+  const row = await sessionRow(db, hashOf(token).toString('hex'))
+  if (!row || row.expires_at <= now) return null
   if (row.user_id) return { kind: 'user', id: row.user_id, host: row.host }
   if (!row.id || !row.name || !row.role) return null
   return { kind: 'person', id: row.id, name: row.name, role: row.role }
 }
+
+/** By the token's hash in hex. */
+const sessionRow = gathered(async (db, hashes: readonly string[]) => {
+  const rows = await db
+    .selectFrom('sessions')
+    .leftJoin('people', 'people.id', 'sessions.person_id')
+    .select(['token_hash', 'user_id', 'host', 'expires_at', 'people.id', 'people.name', 'role'])
+    .where(
+      'token_hash',
+      'in',
+      hashes.map((hex) => Buffer.from(hex, 'hex')),
+    )
+    .execute()
+  return new Map(rows.map((row) => [row.token_hash.toString('hex'), row]))
+})
 
 /** Of these tokens, the ones whose session still runs. One question, however many sockets. */
 export async function stillOpen(

@@ -2,8 +2,9 @@
 import type { Rules } from '@jiyue/contract/rules'
 import type { Order } from '@jiyue/contract/schema/wire'
 import type { Kysely } from 'kysely'
+import { gathered } from '../db/gather.ts'
 import type { Database } from '../db/schema.ts'
-import { whyNotProve } from '../payment/proof.ts'
+import { proofsOf, whyNotProve } from '../payment/proof.ts'
 
 /** The move that waits for its difference to be paid, or null. */
 export async function openMove(
@@ -11,17 +12,22 @@ export async function openMove(
   orderId: string,
   now: Date,
 ): Promise<Order['openMove']> {
-  const row = await db
+  const row = await openMoves(db, orderId)
+  return row && row.expires_at > now ? moveView(row) : null
+}
+
+/** By order; one has one open move at the most. */
+const openMoves = gathered(async (db, orderIds: readonly string[]) => {
+  const rows = await db
     .selectFrom('moves')
     .innerJoin('slots', 'slots.id', 'moves.to_slot')
     .selectAll('moves')
     .select(['slots.starts_at', 'slots.ends_at'])
-    .where('moves.order_id', '=', orderId)
+    .where('moves.order_id', 'in', orderIds)
     .where('moves.state', '=', 'open')
-    .where('moves.expires_at', '>', now)
-    .executeTakeFirst()
-  return row ? moveView(row) : null
-}
+    .execute()
+  return new Map(rows.map((row) => [row.order_id, row]))
+})
 
 interface MoveRow {
   id: string
@@ -54,13 +60,7 @@ export function moveView(row: MoveRow): NonNullable<Order['openMove']> {
 
 /** The newest proof of an order, or null. */
 export async function newestProof(db: Kysely<Database>, orderId: string): Promise<Order['proof']> {
-  const row = await db
-    .selectFrom('proofs')
-    .selectAll()
-    .where('order_id', '=', orderId)
-    .orderBy('created_at', 'desc')
-    .limit(1)
-    .executeTakeFirst()
+  const [row] = await proofsOf(db, orderId)
   if (!row) return null
   return {
     id: row.id,

@@ -8,12 +8,13 @@ import type { Order, OrderCard, Payment, Refund } from '@jiyue/contract/schema/w
 import type { Kysely } from 'kysely'
 import { photo, readForm, readMerchant } from '../booking/catalogue.ts'
 import { quoteOf } from '../booking/quote.ts'
+import { gathered, listsBy } from '../db/gather.ts'
 import type { Database } from '../db/schema.ts'
 import type { OrderRow } from '../order/order.ts'
 import { readRules } from '../order/rules.ts'
 import type { Parts } from '../parts.ts'
 import { cancelling, paidOf } from '../payment/cancel.ts'
-import { keptOf, keptPayments } from '../payment/kept.ts'
+import { keptOf, paymentsOf } from '../payment/kept.ts'
 import { paymentView } from '../payment/payment.ts'
 import { refundView } from '../payment/refund.ts'
 import { maskAnswer } from '../people/mask.ts'
@@ -37,17 +38,14 @@ export async function listOrderCards(parts: Parts, userId: string): Promise<Orde
 export async function readOrderView(parts: Parts, orderId: string): Promise<Order> {
   const { db } = parts
   const now = parts.now()
-  const row = await orderRows(db).where('orders.id', '=', orderId).executeTakeFirstOrThrow()
+  const row = await orderWithNames(db, orderId)
+  if (!row) throw new Error(`there is no order ${orderId}`)
   const [rules, quote, form, answers, payment, refunds, kept, merchant, move, proof] =
     await Promise.all([
       readRules(db),
       quoteOf(db, row, now),
       readForm(db, row.service_id, row.form_version),
-      db
-        .selectFrom('registrations')
-        .select('answers')
-        .where('order_id', '=', orderId)
-        .executeTakeFirst(),
+      answersOf(db, orderId),
       paymentOf(db, orderId),
       refundsOf(db, orderId),
       keptOf(db, orderId),
@@ -73,7 +71,7 @@ export async function readOrderView(parts: Parts, orderId: string): Promise<Orde
     quote,
     form,
     registered: row.registered_at !== null,
-    answers: answers ? showAnswers(parts, form.fields as FormField[], answers.answers) : [],
+    answers: answers ? showAnswers(parts, form.fields as FormField[], answers) : [],
     cancelRule: cancelRuleText(rules),
     cancelling: mayCancel ? cancelling(paidOf(kept, row), row.starts_at, rules, now) : null,
     payment,
@@ -87,6 +85,21 @@ export async function readOrderView(parts: Parts, orderId: string): Promise<Orde
     now: now.toISOString(),
   }
 }
+
+const orderWithNames = gathered(async (db, ids: readonly string[]) => {
+  const rows = await orderRows(db).where('orders.id', 'in', ids).execute()
+  return new Map(rows.map((row) => [row.id, row]))
+})
+
+/** By order: what was submitted. */
+const answersOf = gathered(async (db, orderIds: readonly string[]) => {
+  const rows = await db
+    .selectFrom('registrations')
+    .select(['order_id', 'answers'])
+    .where('order_id', 'in', orderIds)
+    .execute()
+  return new Map(rows.map((row) => [row.order_id, row.answers]))
+})
 
 /** The rows of order cards; callers add their conditions. */
 export function orderRows(db: Kysely<Database>) {
@@ -156,30 +169,32 @@ function payUntil(row: OrderRow, rules: Rules): string | null {
  * the one that succeeded last, else the newest. Payments of moves are not the order's own.
  */
 async function paymentOf(db: Kysely<Database>, orderId: string): Promise<Payment | null> {
-  const [kept] = await keptPayments(db, orderId)
-  if (kept) return paymentView(kept)
-  const row = await db
-    .selectFrom('payments')
-    .selectAll()
-    .where('order_id', '=', orderId)
-    .where('move_id', 'is', null)
-    .orderBy((eb) => eb('state', '=', 'succeeded'), 'desc')
-    .orderBy('created_at', 'desc')
-    .limit(1)
-    .executeTakeFirst()
+  const payments = await paymentsOf(db, orderId)
+  const own = payments
+    .filter(({ move_id }) => move_id === null)
+    .sort((a, b) => b.created_at.getTime() - a.created_at.getTime())
+  const row =
+    payments.find(({ stands }) => stands) ??
+    own.find(({ state }) => state === 'succeeded') ??
+    own[0]
   return row ? paymentView(row) : null
 }
 
 async function refundsOf(db: Kysely<Database>, orderId: string): Promise<Refund[]> {
+  return ((await refundLists(db, orderId)) ?? []).map(refundView)
+}
+
+const refundLists = gathered(async (db, orderIds: readonly string[]) => {
   const rows = await db
     .selectFrom('refunds')
     .innerJoin('payments', 'payments.id', 'refunds.payment_id')
     .selectAll('refunds')
-    .where('payments.order_id', '=', orderId)
+    .select('payments.order_id')
+    .where('payments.order_id', 'in', orderIds)
     .orderBy('requested_at')
     .execute()
-  return rows.map(refundView)
-}
+  return listsBy(rows, (row) => row.order_id)
+})
 
 /** Submitted answers for people, phones and IDs masked. */
 function showAnswers(
