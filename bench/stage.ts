@@ -10,6 +10,7 @@ import { dayOf } from '@jiyue/contract/time'
 import pg from 'pg'
 import { type Child, startChild } from '../deploy/start/child.ts'
 import { seedDemo } from '../deploy/start/demo.ts'
+import { anyFreePort } from '../server/db/embedded/port.ts'
 import { startPostgres } from '../server/db/embedded.ts'
 import { migrate } from '../server/db/migrate.ts'
 import { lecture } from '../server/demo/world.ts'
@@ -19,6 +20,8 @@ export interface Stage {
   databaseUrl: string
   pool: pg.Pool
   node: Child
+  /** Starts one more node on the same database; its caller stops it. */
+  another(): Promise<Child>
   sandbox: Child
   /** PostgreSQL's postmaster. */
   postmaster: number
@@ -54,23 +57,26 @@ export async function openStage({ people }: StageOptions): Promise<Stage> {
     log: path.join(dir, 'sandbox.log'),
     env: { SANDBOX_DIR: sandboxDir },
   })
-  const node = await startChild({
-    title: 'node',
-    file: 'bench/node.ts',
-    log: path.join(dir, 'node.log'),
-    env: {
-      PORT: '0',
-      DATA_DIR: dir,
-      DATABASE_URL: database.url,
-      CREDENTIALS_FILE: path.join(sandboxDir, 'credentials.json'),
-      REQUESTS_PER_MINUTE: '100000000',
-    },
-  })
+  const another = async (port?: number) =>
+    startChild({
+      title: 'node',
+      file: 'bench/node.ts',
+      log: path.join(dir, 'node.log'),
+      env: {
+        PORT: String(port ?? (await anyFreePort())),
+        DATA_DIR: dir,
+        DATABASE_URL: database.url,
+        CREDENTIALS_FILE: path.join(sandboxDir, 'credentials.json'),
+        REQUESTS_PER_MINUTE: '100000000',
+      },
+    })
+  const node = await another(await anyFreePort())
   return {
     dir,
     databaseUrl: database.url,
     pool,
     node,
+    another,
     sandbox,
     postmaster: database.pid,
     tokens,

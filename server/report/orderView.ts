@@ -3,6 +3,7 @@
 import type { FormField } from '@jiyue/contract/fields/kinds'
 import { fieldKinds } from '@jiyue/contract/fields/registry'
 import { stateAt } from '@jiyue/contract/order'
+import type { Quote } from '@jiyue/contract/pricing'
 import { cancelRuleText, moveRuleText, type Rules } from '@jiyue/contract/rules'
 import type { Order, OrderCard, Payment, Refund } from '@jiyue/contract/schema/wire'
 import type { Kysely } from 'kysely'
@@ -53,12 +54,11 @@ export async function readOrderView(parts: Parts, orderId: string): Promise<Orde
       openMove(db, orderId, now),
       newestProof(db, orderId),
     ])
-  const card = await orderCard(parts, row, rules)
+  const card = cardOf(row, rules, quote, now)
   const mayCancel =
     card.state === 'held' || card.state === 'registered' || card.state === 'confirmed'
   return {
     ...card,
-    payableFen: quote.payableFen,
     staff: row.staff_id && row.staff_name ? { id: row.staff_id, name: row.staff_name } : null,
     branch: row.branch_id
       ? {
@@ -132,9 +132,12 @@ export async function orderCard(
   rules: Rules,
 ): Promise<OrderCard> {
   const now = parts.now()
+  return cardOf(row, rules, await quoteOf(parts.db, row, now), now)
+}
+
+function cardOf(row: OrderWithNames, rules: Rules, quote: Quote, now: Date): OrderCard {
   const heldUntil = row.held_until?.toISOString() ?? null
   const state = stateAt({ state: row.state, heldUntil }, now.getTime())
-  const payableFen = row.payable_fen ?? (await quoteOf(parts.db, row, now)).payableFen
   return {
     id: row.id,
     number: row.number,
@@ -153,7 +156,7 @@ export async function orderCard(
       startsAt: row.starts_at.toISOString(),
       endsAt: row.ends_at.toISOString(),
     },
-    payableFen,
+    payableFen: row.payable_fen ?? quote.payableFen,
     createdAt: row.created_at.toISOString(),
   }
 }
