@@ -1,5 +1,5 @@
 /** The drill of the built-in database (T2): what was acknowledged is there after its disk is gone. */
-import { existsSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { takeBase } from '../../deploy/backup/base.ts'
 import { lsnOf, segmentOf } from '../../deploy/backup/lsn.ts'
@@ -64,9 +64,25 @@ test('to a time between two changes: exactly the first is there', async () => {
     expect(await soldIn(url, first.slot)).toEqual({ orders: first.orders.sort(), taken: 3 })
     expect(await soldIn(url, second.slot)).toEqual({ orders: [], taken: -1 })
   })
-  await expect(restoreInto('beyond', new Date(Date.now() - 1))).rejects.toThrow(
-    /The archive ends before .* \(last change: 20.*Leave --to out/,
-  )
+})
+
+test('a second place that goes away is told and does not stop trade; it catches up when it is back', async () => {
+  const { root } = vaultHere()
+  renameSync(root, `${root}.away`)
+  writeFileSync(root, '')
+  await shop.db.pool.query('select pg_switch_wal()')
+  const meanwhile = await sell(shop.db, 2)
+  expect(meanwhile.orders).toHaveLength(2)
+  await archive.says('备份位置没有响应')
+  rmSync(root)
+  renameSync(`${root}.away`, root)
+  await archive.says('归档已恢复')
+  await until('commits that wait again', async () => {
+    const { rows } = await shop.db.pool.query(
+      "select 1 from pg_stat_replication where application_name = 'jiyue_archive' and sync_state = 'sync'",
+    )
+    return rows.length > 0
+  })
 })
 
 describe('killed under load, and its disk lost', () => {
@@ -103,6 +119,13 @@ describe('killed under load, and its disk lost', () => {
       const found = await lookAt('nightly', sold.slot)
       expect(promised.filter((id) => !found.orders.includes(id))).not.toEqual([])
     })
+  })
+
+  test('a time after the last change is refused with that change’s time', async () => {
+    await expect(restoreInto('beyond', new Date(Date.now() - 1))).rejects.toThrow(
+      /The archive ends before .* \(last change: 20.*Leave --to out/,
+    )
+    expect(existsSync(path.join(folder, 'beyond', 'postgres'))).toBe(false)
   })
 
   test('a hole in the log is refused, and the target is left as it was', async () => {

@@ -56,8 +56,8 @@ async function main(settings: BackupSettings, url: string | undefined): Promise<
       const last = listBases(vault).at(-1)
       const age = Date.now() - Date.parse(last?.endedAt ?? '1970-01-01')
       if (settings.bases && (due || age > settings.everyHours * HOUR_MS)) {
-        due = false
         const { base } = await takeBase(url, settings.dir)
+        due = false
         say(`基础备份完成：${base.name}，${megabytes(base.bytes)} MB`)
         for (const name of prune(vault, settings.keepDays, new Date()))
           say(`过期备份已删除：${name}`)
@@ -70,7 +70,6 @@ async function main(settings: BackupSettings, url: string | undefined): Promise<
       if (sentence !== told) say(`备份未完成：${sentence}`)
       told = sentence
       again = Date.now() + AGAIN_MS
-      due = true
     } finally {
       busy = false
     }
