@@ -33,7 +33,7 @@ const BACKOFF_MS = [100, 250, 500, 1000, 2000, 5000, 15_000, 30_000]
 export function startGuard({ url, settings, say, streaming, settled }: GuardOptions): Guard {
   let worker: Worker | undefined
   let client: pg.Client | undefined
-  let [failures, strict, stopped] = [0, false, false]
+  let [failures, strict, stopped, away] = [0, false, false, false]
   let next: NodeJS.Timeout | undefined
 
   const connection = async () => {
@@ -68,18 +68,23 @@ export function startGuard({ url, settings, say, streaming, settled }: GuardOpti
     if (told.what === 'streaming') streaming(told.root, told.joined)
     if (told.what === 'fault') return failed(told.reason)
     if (told.what !== 'caught up') return
-    if (failures > 1) say('归档已恢复。')
     failures = 0
     if (settings.sync) await setStrict(true)
+    if (away) say('归档已恢复。')
+    away = false
     settled()
   }
 
+  const tell = (sentence: string) => {
+    away = true
+    say(sentence)
+  }
   const failed = (reason: string) => {
     void worker?.terminate()
     worker = undefined
     const wait = BACKOFF_MS[Math.min(failures++, BACKOFF_MS.length - 1)]
     // A database that restarts breaks the line once; that is no news.
-    if (failures > 1) say(`${reason}（第 ${failures} 次，${(wait ?? 0) / 1000} 秒后再试）`)
+    if (failures > 1) tell(`${reason}（第 ${failures} 次，${(wait ?? 0) / 1000} 秒后再试）`)
     if (failures > 1) settled()
     if (!stopped) next = setTimeout(begin, wait)
   }
@@ -90,7 +95,7 @@ export function startGuard({ url, settings, say, streaming, settled }: GuardOpti
       try {
         if (!strict || !(await commitsHang(await connection(), PATIENCE_MS))) continue
         await setStrict(false)
-        say('备份位置没有响应：提交暂不等待归档，只保存在数据盘上，直到归档恢复。')
+        tell('备份位置没有响应：提交暂不等待归档，只保存在数据盘上，直到归档恢复。')
         if (worker) failed('归档没有响应')
       } catch {
         forget(client) // the database restarts; the receiver says so if it lasts

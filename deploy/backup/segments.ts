@@ -73,11 +73,11 @@ export function openWriter(vault: Vault, timeline: number): Writer {
 
   const finish = ({ fd, file }: { fd: number; file: string }) => {
     fsyncSync(fd)
+    open = undefined
+    dirty = false
     closeSync(fd)
     renameSync(`${file}.partial`, file)
     syncFolder(vault.wal)
-    open = undefined
-    dirty = false
   }
 
   const write = (lsn: bigint, data: Buffer) => {
