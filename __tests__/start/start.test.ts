@@ -30,7 +30,8 @@ afterAll(async () => {
     if (child.exitCode === null && child.signalCode === null) child.kill('SIGINT')
     await code
   }
-  rmSync(dataDir, { recursive: true, force: true })
+  for (const folder of [dataDir, `${dataDir}-backup`])
+    rmSync(folder, { recursive: true, force: true })
 })
 
 const begin = (): Start => {
@@ -112,7 +113,7 @@ test('one command starts everything; killed and started again it goes on; Ctrl-C
   expect(await second.code).toBe(0)
   expect([server(), await portsFree()]).toEqual([undefined, true])
   const order = [...second.output().matchAll(/已停止：(.*)/g)].map(([, title]) => title)
-  expect(order).toEqual(['接口服务', '平台沙箱', '数据库'])
+  expect(order).toEqual(['接口服务', '平台沙箱', '备份归档', '数据库'])
 })
 
 test('when a part dies everything stops and says which one', async () => {

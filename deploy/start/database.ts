@@ -3,9 +3,13 @@ import pg from 'pg'
 import { startPostgres } from '../../server/db/embedded.ts'
 import { migrate } from '../../server/db/migrate.ts'
 import { reasonOf, StartError } from '../../server/db/startError.ts'
+import { freeCommits } from '../backup/commits.ts'
 import type { Closing } from './closing.ts'
 import type { Options } from './options.ts'
 import { say, step } from './say.ts'
+
+/** Log kept for an archive that is away, so that a full backup disk does not fill the data's too. */
+const LOG_LIMIT = '4GB'
 
 /** Starts the embedded PostgreSQL or tries `DATABASE_URL`, migrates it, and answers its address. */
 export async function prepareDatabase(options: Options, closing: Closing): Promise<string> {
@@ -17,11 +21,13 @@ export async function prepareDatabase(options: Options, closing: Closing): Promi
 
 async function startEmbedded(dataDir: string, closing: Closing): Promise<string> {
   const dir = path.join(dataDir, 'postgres')
-  const started = startPostgres({ dir, say, gone: (error) => closing.ask(error) })
+  const settings = { max_slot_wal_keep_size: LOG_LIMIT }
+  const started = startPostgres({ dir, say, settings, gone: (error) => closing.ask(error) })
   const server = await step(
     '数据库 PostgreSQL',
     closing.hold(started, (value) => value.stop(), '数据库'),
   )
+  await freeCommits(server.url)
   return server.url
 }
 

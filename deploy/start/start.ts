@@ -5,6 +5,7 @@
  */
 import path from 'node:path'
 import { StartError } from '../../server/db/startError.ts'
+import { startBackup } from './backup.ts'
 import { buildIfChanged, FRONTS, type Front } from './build.ts'
 import { type Child, type ChildOptions, startChild } from './child.ts'
 import { type Closing, makeClosing, Stopped } from './closing.ts'
@@ -41,6 +42,7 @@ async function startAll(options: Options, closing: Closing): Promise<string> {
   const fronts = Promise.all(FRONTS.map((front) => build(front, closing)))
   fronts.catch((error) => closing.ask(error))
   const databaseUrl = await prepareDatabase(options, closing)
+  if (!options.databaseUrl) await startBackup(options, databaseUrl, closing)
   const demo = options.credentialsFile ? undefined : await startDemo(options, databaseUrl, closing)
   await Promise.race([fronts, closing.asked])
   const api = await startApi(options, databaseUrl, closing)
