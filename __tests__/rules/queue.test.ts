@@ -149,15 +149,15 @@ describe('the line itself, over thousands of histories', () => {
         let line: string[] = []
         for (const one of steps) {
           if (one.kind === 'time') now += one.ms
-          if (one.kind === 'spend') await keeper.spend(service, `u${one.who}`)
+          if (one.kind === 'spend') await keeper.finish(service, `u${one.who}`, true)
           if (one.kind === 'leave') {
             await keeper.leave(service, `u${one.who}`)
             line = line.filter((user) => user !== `u${one.who}`)
           }
           if (one.kind === 'arrive') {
             const user = `u${one.who}`
-            const asked = { service, user, now, straight: false, most, number: 0, known: false }
-            const standing = await keeper.arrive({ ...asked, keepMs })
+            const asked = { service, user, now, most, number: 0, straight: false, holds: false }
+            const standing = await keeper.arrive({ ...asked, known: false, keepMs })
             if (standing.state === 'waiting') {
               if (!line.includes(user)) line.push(user)
               expect(standing.ahead).toBe(line.indexOf(user))

@@ -1,7 +1,13 @@
 /** Who keeps the queues (T5): one list of cases for the process and for Redis. */
 import { randomUUID } from 'node:crypto'
 import { openRedis, type Redis } from '../../server/db/redis.ts'
-import { type Arrival, type Keeper, SETTLE_AGAIN, SETTLE_MS } from '../../server/queue/keeper.ts'
+import {
+  type Arrival,
+  type Keeper,
+  SETTLE_AGAIN,
+  SETTLE_MS,
+  USING_MS,
+} from '../../server/queue/keeper.ts'
 import { processKeeper } from '../../server/queue/processKeeper.ts'
 import { redisKeeper } from '../../server/queue/redisKeeper.ts'
 import { startRedis, type TestRedis } from '../redis.ts'
@@ -19,7 +25,7 @@ beforeAll(async () => {
   server = await startRedis()
 }, INSTALL_MS)
 afterAll(async () => {
-  for (const redis of connections) redis.disconnect()
+  await Promise.allSettled(connections.map((redis) => redis.quit()))
   await server?.close()
 })
 
@@ -38,6 +44,7 @@ function queueOf(keeper: Keeper, service: string = randomUUID()) {
       user,
       now: noon,
       straight: false,
+      holds: false,
       most: 100,
       number: 0,
       known: false,
@@ -58,7 +65,7 @@ function queueOf(keeper: Keeper, service: string = randomUUID()) {
     },
     count: () => keeper.count(service),
     leave: (user: string) => keeper.leave(service, user),
-    spend: (user: string) => keeper.spend(service, user),
+    finish: (user: string, spent: boolean) => keeper.finish(service, user, spent),
   }
 }
 
@@ -132,8 +139,24 @@ describe.each(keepers)('kept by %s', (_, make) => {
     expect(await queue.arrive('a', { now: noon + passMs - 1 })).toMatchObject({ state: 'pass' })
     expect(await queue.place('a', { now: noon + passMs })).toMatchObject({ ahead: 1 })
     expect(await queue.admit(1)).toEqual(['b'])
-    await queue.spend('b')
+    await queue.finish('b', true)
     expect(await queue.place('b')).toMatchObject({ ahead: 1 })
+  })
+
+  test('a pass serves one hold at a time; a refused one leaves it, a granted one ends it', async () => {
+    const queue = queueOf(keeper)
+    const hold = (now = noon) => queue.arrive('a', { holds: true, now })
+    await queue.place('a')
+    await queue.admit(1)
+    expect(await hold()).toMatchObject({ state: 'pass' })
+    expect(await hold()).toEqual({ state: 'busy' })
+    expect(await queue.arrive('a')).toMatchObject({ state: 'pass' })
+    await queue.finish('a', false)
+    expect(await hold()).toMatchObject({ state: 'pass' })
+    // A node that died with a hold keeps nobody out.
+    expect(await hold(noon + USING_MS)).toMatchObject({ state: 'pass' })
+    await queue.finish('a', true)
+    expect(await hold()).toMatchObject({ state: 'waiting' })
   })
 
   test('who leaves gives the place up, and everybody behind moves up', async () => {
@@ -203,7 +226,7 @@ describe.each(keepers)('kept by %s', (_, make) => {
     const b = await queue.place('b')
     await queue.place('c')
     await queue.admit(1)
-    await queue.spend('a')
+    await queue.finish('a', true)
     await queue.leave('b')
     const late = { now: noon + passMs * 2 }
     expect(await queue.place('a', { ...late, number: a.number })).toMatchObject({ ahead: 1 })
@@ -213,10 +236,13 @@ describe.each(keepers)('kept by %s', (_, make) => {
   test('ten thousand arrivals: each in the order they came, none twice, none left out', async () => {
     const queue = queueOf(keeper)
     const people = Array.from({ length: 10_000 }, (_, i) => `u${i}`)
-    const standings = await Promise.all(
-      people.map((user, i) => queue.place(user, { now: noon + (i >> 4), most: 10_000 })),
-    )
-    expect(standings.map(({ ahead }) => ahead)).toEqual(people.map((_, i) => i))
+    // As many at once as a node reads from its sockets.
+    for (let from = 0; from < people.length; from += 500) {
+      const crowd = people.slice(from, from + 500)
+      const at = { now: noon + (from >> 4), most: 10_000 }
+      const standings = await Promise.all(crowd.map((user) => queue.place(user, at)))
+      expect(standings.map(({ ahead }) => ahead)).toEqual(crowd.map((_, i) => from + i))
+    }
     const seen: string[] = []
     while (seen.length < people.length) {
       const users = await queue.admit(1 + (seen.length % 97))

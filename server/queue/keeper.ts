@@ -15,6 +15,8 @@ export interface Arrival {
   most: number
   /** Number of an honest ticket; 0 for none. */
   number: number
+  /** A hold comes with it: a pass serves one at a time (`finish` ends it). */
+  holds: boolean
   /** This node saw people waiting a moment ago: a keeper that knows nothing has lost them. */
   known: boolean
   /** A queue that nobody touches is forgotten after this, ms. */
@@ -26,6 +28,8 @@ export type Standing =
   | { state: 'free' }
   /** Let in: may hold until then (ms). */
   | { state: 'pass'; until: number }
+  /** Another hold of theirs is being decided on the same pass. */
+  | { state: 'busy' }
   | { state: 'waiting'; number: number; ahead: number; admitted: number; through: number }
   | { state: 'full' }
 
@@ -50,14 +54,17 @@ export interface Keeper {
     passMs: number
     keepMs: number
   }): Promise<{ users: string[]; count: Count }>
-  /** The pass is used up. */
-  spend(service: string, user: string): Promise<void>
+  /** A hold on a pass was decided; `spent`: the pass is used up. */
+  finish(service: string, user: string, spent: boolean): Promise<void>
   /** Gives place and pass up; the ticket is worth nothing any more. */
   leave(service: string, user: string): Promise<void>
   count(service: string): Promise<Count>
   /** Services with people waiting. */
   open(): Promise<string[]>
 }
+
+/** A hold that is not finished by then, ms, died with its node: the pass may be used again. */
+export const USING_MS = 10_000
 
 /**
  * After a lost place came back nobody is let in for this long, ms, so that the others come back too,

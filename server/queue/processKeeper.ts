@@ -6,6 +6,7 @@ import {
   SETTLE_AGAIN,
   SETTLE_MS,
   type Standing,
+  USING_MS,
 } from './keeper.ts'
 
 interface Waiting {
@@ -19,6 +20,8 @@ interface Line {
   numbers: Map<string, number>
   /** Until when, ms, by user. */
   passes: Map<string, number>
+  /** Passes with a hold under way, until when at the latest, ms. */
+  using: Map<string, number>
   /** The last number of a user that is over: let in, or given up. */
   over: Map<string, number>
   last: number
@@ -45,7 +48,7 @@ export function processKeeper(settleMs = SETTLE_MS): Keeper {
     const { service, user, now, straight, most, number } = arrival
     const line = lineOf(service, now, arrival.keepMs)
     const until = line.passes.get(user) ?? 0
-    if (until > now) return { state: 'pass', until }
+    if (until > now) return usePass(line, arrival, until)
     if (line.numbers.has(user)) return standing(line, user)
     const back = number > (line.over.get(user) ?? 0)
     if (back) settle(line, now)
@@ -60,6 +63,13 @@ export function processKeeper(settleMs = SETTLE_MS): Keeper {
     line.numbers.set(user, mine)
     line.waiting.splice(rank(line, mine), 0, { number: mine, user })
     return standing(line, user)
+  }
+
+  function usePass(line: Line, { user, now, holds }: Arrival, until: number): Standing {
+    if (!holds) return { state: 'pass', until }
+    if ((line.using.get(user) ?? 0) > now) return { state: 'busy' }
+    line.using.set(user, now + USING_MS)
+    return { state: 'pass', until }
   }
 
   function settle(line: Line, now: number): void {
@@ -93,7 +103,10 @@ export function processKeeper(settleMs = SETTLE_MS): Keeper {
       line.admitted += first.length
       return { users: first.map(({ user }) => user), count: countOf(line) }
     },
-    spend: async (service, user) => void lines.get(service)?.passes.delete(user),
+    async finish(service, user, spent) {
+      lines.get(service)?.using.delete(user)
+      if (spent) lines.get(service)?.passes.delete(user)
+    },
     leave: async (service, user) => leave(service, user),
     count: async (service) => countOf(lines.get(service)),
     open: async () =>
@@ -106,6 +119,7 @@ function newLine(): Line {
     waiting: [],
     numbers: new Map(),
     passes: new Map(),
+    using: new Map(),
     over: new Map(),
     last: 0,
     admitted: 0,

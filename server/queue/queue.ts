@@ -58,28 +58,38 @@ export async function holdInTurn(
   const end = meter.begin()
   let decided = false
   try {
-    const { state } = await arrive(parts, { service, user: request.user, straight, number: 0 })
-    if (state === 'waiting' || state === 'full') {
+    const who = { service, user: request.user }
+    const { state } = await arrive(parts, { ...who, straight, number: 0, holds: true })
+    if (state !== 'free' && state !== 'pass') {
       // The answer to an earlier try of this very hold got lost: it needs no second turn.
       if (!(await isKnown(parts, request.order))) return state === 'full' ? 'too_busy' : 'queued'
-      await keeper.leave(service, request.user)
+      if (state === 'waiting') await keeper.leave(service, request.user)
     }
-    meter.met(request.user)
     decided = true
-    const verdict = await decide(request)
-    if (state === 'pass' && verdict === 'granted') await spend(parts, service, request.user)
-    return verdict
+    if (state !== 'pass') return await decide(request)
+    meter.met(request.user)
+    return await onPass(parts, service, request, decide)
   } finally {
     end(decided)
   }
 }
 
-/** A pass that Redis could not take back ends by itself in minutes: the hold that is made stands. */
-async function spend({ queue, log }: Parts, service: string, user: string): Promise<void> {
+/** A granted hold uses the pass up; after a refused one another slot may be tried. */
+async function onPass(
+  { queue, log }: Parts,
+  service: string,
+  request: HoldRequest,
+  decide: (request: HoldRequest) => Promise<HoldVerdict>,
+): Promise<HoldVerdict> {
+  let verdict: HoldVerdict | null = null
   try {
-    await queue.keeper.spend(service, user)
-  } catch (error) {
-    log.warn({ err: error }, 'queue: a pass is not taken back')
+    verdict = await decide(request)
+    return verdict
+  } finally {
+    // What Redis does not hear ends by itself: the hold in seconds, the pass in minutes.
+    await queue.keeper
+      .finish(service, request.user, verdict === 'granted')
+      .catch((error) => log.warn({ err: error }, 'queue: a pass is not taken back'))
   }
 }
 
@@ -89,6 +99,7 @@ interface Arriving {
   straight: boolean
   /** Of an honest ticket; 0 for none. */
   number: number
+  holds: boolean
 }
 
 /** While Redis is away, a node that saw a line keeps its door shut; where nobody waited it serves. */
@@ -129,7 +140,8 @@ export async function takePlace(
   const whose = { service: serviceId, user: userId }
   const life = { now: now.getTime(), keepMs: rules.queueKeepMinutes * minuteMs }
   const number = ticket ? numberOf(parts.seal, ticket, { ...whose, ...life }) : 0
-  const standing = await arrive(parts, { ...whose, straight: parts.queue.meter.hasRoom(), number })
+  const straight = parts.queue.meter.hasRoom()
+  const standing = await arrive(parts, { ...whose, straight, number, holds: false })
   if (standing.state === 'full') return refuse('too_busy')
   const place = { number: 0, ahead: 0, admitted: 0, perMinute: null, estimateSeconds: null }
   const soldOut = left < party

@@ -1,10 +1,10 @@
 /** The queues of a cluster, in Redis: every node sees the same line, and no node is needed. */
 import type { Redis } from '../db/redis.ts'
-import { type Count, type Keeper, SETTLE_AGAIN, SETTLE_MS } from './keeper.ts'
+import { type Count, type Keeper, SETTLE_AGAIN, SETTLE_MS, USING_MS } from './keeper.ts'
 import * as scripts from './scripts.ts'
 
 type Script = (...args: (string | number)[]) => Promise<string[]>
-type Scripted = Redis & Record<`queue${'Arrive' | 'Admit' | 'Leave' | 'Count'}`, Script>
+type Scripted = Redis & Record<`queue${'Arrive' | 'Admit' | 'Finish' | 'Leave' | 'Count'}`, Script>
 
 const OPEN = 'jiyue:{queue}:open'
 const keysOf = (service: string) => [
@@ -19,13 +19,13 @@ export function redisKeeper(redis: Redis, settleMs = SETTLE_MS): Keeper {
   }
   const run = redis as Scripted
   return {
-    async arrive({ service, user, now, straight, most, number, known, keepMs }) {
+    async arrive({ service, user, now, straight, most, number, known, keepMs, holds }) {
       const flags = [straight ? 1 : 0, most, number, known ? 1 : 0]
-      const rest = [keepMs, settleMs, SETTLE_AGAIN, service]
+      const rest = [keepMs, settleMs, SETTLE_AGAIN, service, holds ? 1 : 0, USING_MS]
       const said = await run.queueArrive(...keysOf(service), user, now, ...flags, ...rest)
       const [state, ...numbers] = said as [string, ...string[]]
       const [a = 0, b = 0, c = 0, d = 0] = numbers.map(Number)
-      if (state === 'free' || state === 'full') return { state }
+      if (state === 'free' || state === 'full' || state === 'busy') return { state }
       if (state === 'pass') return { state, until: a }
       return { state: 'waiting', number: a, ahead: b, admitted: c, through: d }
     },
@@ -33,8 +33,8 @@ export function redisKeeper(redis: Redis, settleMs = SETTLE_MS): Keeper {
       const said = await run.queueAdmit(...keysOf(service), now, count, passMs, keepMs, service)
       return { users: said.slice(4), count: countOf(said) }
     },
-    async spend(service, user) {
-      await redis.zrem(keysOf(service)[1] as string, user)
+    async finish(service, user, spent) {
+      await run.queueFinish(...keysOf(service), user, spent ? 1 : 0)
     },
     async leave(service, user) {
       await run.queueLeave(...keysOf(service), user, service)

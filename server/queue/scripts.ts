@@ -1,7 +1,7 @@
 /**
  * The steps of the queue as Redis runs them, each atomic. Keys of a service: its line (user by
- * number), passes (user by end), what is over (user → number), its head (counters), and the set of
- * services with people waiting. Instants in ms; numbers written in full, for Lua writes 1.8e+15.
+ * number), passes (user by end), what is over (user → number) or in use, its head (counters), and the
+ * set of services with people waiting. Instants in ms; numbers written in full, for Lua writes 1.8e+15.
  */
 
 const keys = `
@@ -13,12 +13,19 @@ end
 local function num(field) return tonumber(redis.call('hget', head, field) or 0) end
 `
 
-/** user, now, straight, most, number, known, keepMs, settleMs, settleAgain, service → a standing. */
+/** user, now, straight, most, number, known, keepMs, settleMs, settleAgain, service, holds, usingMs → a standing. */
 export const arrive = `${keys}
 local user, now, most, number = ARGV[1], tonumber(ARGV[2]), tonumber(ARGV[4]), tonumber(ARGV[5])
 local keepMs, settleMs = ARGV[7], tonumber(ARGV[8])
 local till = tonumber(redis.call('zscore', passes, user) or 0)
-if till > now then return { 'pass', full(till) } end
+if till > now then
+  if ARGV[11] == '1' then
+    local using = 'using ' .. user
+    if tonumber(redis.call('hget', over, using) or 0) > now then return { 'busy' } end
+    redis.call('hset', over, using, full(now + tonumber(ARGV[12])))
+  end
+  return { 'pass', full(till) }
+end
 local mine = tonumber(redis.call('zscore', line, user) or 0)
 if mine == 0 then
   local settledAt = num('settledAt')
@@ -74,6 +81,13 @@ if waiting == 0 then redis.call('srem', open, ARGV[5]) end
 answer[1] = full(waiting)
 answer[2], answer[3], answer[4] = full(num('admitted')), full(num('through')), full(num('busyAt'))
 return answer
+`
+
+/** user, spent. */
+export const finish = `${keys}
+redis.call('hdel', over, 'using ' .. ARGV[1])
+if ARGV[2] == '1' then redis.call('zrem', passes, ARGV[1]) end
+return 1
 `
 
 /** user, service. */
