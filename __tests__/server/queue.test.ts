@@ -263,7 +263,7 @@ describe('nodes of a cluster', () => {
       if (!isOpen) return
       isOpen = false
       await app.close()
-      redis.disconnect()
+      await redis.quit().catch(() => {})
     }
     closing.push(close)
     return { parts, limits, redis, close, call: (person: Person) => caller(url, person.token) }

@@ -10,6 +10,7 @@ import type { Reply } from '@jiyue/contract/schema/wire'
 import { minuteMs } from '@jiyue/contract/time'
 import { sql } from 'kysely'
 import type { HoldRequest, HoldVerdict } from '../booking/booking.ts'
+import { groupCommit } from '../db/groupCommit.ts'
 import type { Redis } from '../db/redis.ts'
 import { type Refused, refuse } from '../http/refusal.ts'
 import { readRules } from '../order/rules.ts'
@@ -28,8 +29,10 @@ export interface Queue {
   /** Services with people waiting, at the last tick, with how fast they go in. */
   waiting: Map<string, Sample[]>
   /** Slot → service: neither ever changes. */
-  services: Map<string, string>
-  rules: { value: Rules; readAt: number } | null
+  services: Map<string, Promise<string | null>>
+  rules: { reading: Promise<Rules>; readAt: number } | null
+  /** Is there an order of this id? Those who ask at once are answered by one reading. */
+  knows: ((orderId: string) => Promise<boolean>) | null
   turn: number
 }
 
@@ -41,6 +44,7 @@ export function openQueue(redis?: Redis, limits: Limits = usualLimits): Queue {
     waiting: new Map(),
     services: new Map(),
     rules: null,
+    knows: null,
     turn: 0,
   }
 }
@@ -224,34 +228,49 @@ export function isCalm(count: Count, now: Date, minutes: number): boolean {
 
 const RULES_MS = 1_000
 
-/** The rules as they were within the last second: they are asked for with every hold. */
-async function rulesOf({ queue, db, now }: Parts): Promise<Rules> {
+/** The rules as they were within the last second: with every hold somebody asks, one reads. */
+function rulesOf({ queue, db, now }: Parts): Promise<Rules> {
   const at = now().getTime()
-  if (queue.rules && Math.abs(at - queue.rules.readAt) < RULES_MS) return queue.rules.value
-  queue.rules = { value: await readRules(db), readAt: at }
-  return queue.rules.value
+  if (queue.rules && Math.abs(at - queue.rules.readAt) < RULES_MS) return queue.rules.reading
+  const rules = { reading: readRules(db), readAt: at }
+  queue.rules = rules
+  rules.reading.catch(() => {
+    if (queue.rules === rules) queue.rules = null
+  })
+  return rules.reading
 }
 
 /** Slots whose service is remembered; then all are asked for again. */
 const MOST_SLOTS = 10_000
 
-async function serviceOf({ queue, db }: Parts, slotId: string): Promise<string | null> {
+function serviceOf({ queue, db }: Parts, slotId: string): Promise<string | null> {
   const known = queue.services.get(slotId)
   if (known) return known
+  const reading = readService(db, slotId)
+  const forget = () => void queue.services.delete(slotId)
+  // A slot that is not there may be added later.
+  reading.then((service) => service ?? forget(), forget)
+  if (queue.services.size >= MOST_SLOTS) queue.services.clear()
+  queue.services.set(slotId, reading)
+  return reading
+}
+
+async function readService(db: Parts['db'], slotId: string): Promise<string | null> {
   const slot = await db
     .selectFrom('slots')
     .select('service_id')
     .where('id', '=', slotId)
     .executeTakeFirst()
-  if (!slot) return null
-  if (queue.services.size >= MOST_SLOTS) queue.services.clear()
-  queue.services.set(slotId, slot.service_id)
-  return slot.service_id
+  return slot?.service_id ?? null
 }
 
-async function isKnown({ db }: Parts, orderId: string): Promise<boolean> {
-  const order = await db.selectFrom('orders').select('id').where('id', '=', orderId).execute()
-  return order.length > 0
+function isKnown({ queue, db }: Parts, orderId: string): Promise<boolean> {
+  queue.knows ??= groupCommit(async (ids: readonly string[]) => {
+    const orders = await db.selectFrom('orders').select('id').where('id', 'in', ids).execute()
+    const there = new Set(orders.map(({ id }) => id))
+    return ids.map((id) => there.has(id))
+  })
+  return queue.knows(orderId)
 }
 
 /** Seats left of a slot of a listed service; null where there is none. */
