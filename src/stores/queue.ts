@@ -114,7 +114,8 @@ export function createQueue(
   function hear() {
     if (!shown || stopListening) return
     stopListening = app.live.follow(`queue:${serviceId}`, {
-      hint: () => void look(),
+      // What is being answered now may be older than the hint.
+      hint: () => void again(),
       queue: moveUp,
     })
   }
