@@ -17,12 +17,12 @@ const place = (ahead: number, more: object = {}) =>
     admitted: 20,
     perMinute: 60,
     estimateSeconds: ahead + 1,
-    ticket: 'ticket-700',
+    slip: 'slip-700',
     until: null,
     now,
     ...more,
   })
-const turn = () => place(0, { state: 'admitted', number: 0, ticket: null, until: now })
+const turn = () => place(0, { state: 'admitted', number: 0, slip: null, until: now })
 const held = (request: Request) => ok(someOrder({ id: request.path.split('/').at(-1) as string }))
 
 interface World {
@@ -105,14 +105,14 @@ test('the turn holds by itself, once, with the order id of the first tap', async
   expect(state()).toMatchObject({ state: 'none', held: { id: holds()[0]?.path.split('/').at(-1) } })
 })
 
-test('after a restart the ticket brings the place back, and the same order is held', async () => {
+test('after a restart the slip brings the place back, and the same order is held', async () => {
   const first = queueingPhone()
   await first.tap()
   const reborn = queueingPhone(first.phone.kept)
   reborn.world.queue = turn
   reborn.world.hold = held
   await reborn.connect()
-  expect(reborn.asked('PUT', '/queue')[0]?.body).toMatchObject({ ticket: 'ticket-700' })
+  expect(reborn.asked('PUT', '/queue')[0]?.body).toMatchObject({ slip: 'slip-700' })
   expect(reborn.holds()[0]).toEqual(first.holds()[0])
   expect(reborn.state().held).not.toBeNull()
 })
@@ -160,7 +160,7 @@ test('sold out at the turn: another slot is held at once, on the same turn', asy
 test('a turn that was missed says so, and the progress begins anew', async () => {
   const { tap, connect, state, world } = queueingPhone()
   await tap()
-  world.queue = () => place(9, { number: 900, ticket: 'ticket-900' })
+  world.queue = () => place(9, { number: 900, slip: 'slip-900' })
   await connect()
   expect(state()).toMatchObject({ missed: true, firstAhead: 9, place: { number: 900 } })
 })

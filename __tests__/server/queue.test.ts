@@ -32,10 +32,10 @@ const db = () => world.database.db
 const params = { id: lecture }
 const tap = (person: Person, order: string = randomUUID(), call = person.call) =>
   call('putOrder', { params: { id: order }, body: { slotId: slot, party: 1 } })
-const look = (person: Person, ticket?: string) =>
+const look = (person: Person, slip?: string) =>
   must(person.call, 'putQueue', {
     params,
-    body: { slotId: slot, party: 1, ...(ticket && { ticket }) },
+    body: { slotId: slot, party: 1, ...(slip && { slip }) },
   })
 const waiting = async () => (await world.parts.queue.keeper.count(lecture)).waiting
 
@@ -60,7 +60,7 @@ async function people(count: number): Promise<Person[]> {
 describe('in a quiet hour', () => {
   test('nobody ever sees a queue, and looking takes no place', async () => {
     const [person] = (await people(1)) as [Person]
-    expect(await look(person)).toMatchObject({ state: 'admitted', number: 0, ticket: null })
+    expect(await look(person)).toMatchObject({ state: 'admitted', number: 0, slip: null })
     expect((await tap(person)).ok).toBe(true)
     expect(await waiting()).toBe(0)
   })
@@ -171,26 +171,26 @@ describe('at a peak', () => {
     expect(await look(last)).toMatchObject({ state: 'waiting', ahead: 0 })
   })
 
-  test('who leaves is gone, and a ticket of a place that is over takes nobody forward', async () => {
+  test('who leaves is gone, and a slip of a place that is over takes nobody forward', async () => {
     const [a, b, c] = (await people(3)) as [Person, Person, Person]
     shut()
     for (const person of [a, b, c]) await tap(person)
-    const { ticket } = await look(a)
+    const { slip } = await look(a)
     await must(a.call, 'deleteQueue', { params })
     expect(await look(c)).toMatchObject({ ahead: 1 })
-    expect(await look(a, ticket as string)).toMatchObject({ ahead: 2 })
-    expect(await look(b, ticket as string)).toMatchObject({ ahead: 0 })
+    expect(await look(a, slip as string)).toMatchObject({ ahead: 2 })
+    expect(await look(b, slip as string)).toMatchObject({ ahead: 0 })
   })
 
-  test('a ticket that is made up, another’s, or for another service is no ticket', async () => {
+  test('a slip that is made up, another’s, or for another service is no slip', async () => {
     const [a, b] = (await people(2)) as [Person, Person]
     shut()
     await tap(a)
-    const { ticket, number } = await look(a)
+    const { slip, number } = await look(a)
     await must(a.call, 'deleteQueue', { params })
     await tap(await signIn(world))
-    const early = `${number - 1_000_000}.${(ticket as string).split('.')[1]}`
-    for (const made of [early, ticket as string, '1', 'x.y', `${'9'.repeat(16)}.x`])
+    const early = `${number - 1_000_000}.${(slip as string).split('.')[1]}`
+    for (const made of [early, slip as string, '1', 'x.y', `${'9'.repeat(16)}.x`])
       expect(await look(b, made)).toMatchObject({ ahead: 1 })
   })
 

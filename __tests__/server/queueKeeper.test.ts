@@ -220,7 +220,7 @@ describe.each(keepers)('kept by %s', (_, make) => {
     expect(SETTLE_AGAIN).toBeGreaterThan(1)
   })
 
-  test('a ticket whose place is over is worth nothing: spent, missed or left', async () => {
+  test('a slip whose place is over is worth nothing: spent, missed or left', async () => {
     const queue = queueOf(keeper)
     const a = await queue.place('a')
     const b = await queue.place('b')
@@ -290,7 +290,7 @@ describe('Redis, for several nodes', () => {
     expect(await queue.admit(1_000)).toEqual(people.slice(100))
   })
 
-  test('all lost: whoever comes back with a ticket has the old place, and no stranger goes before', async () => {
+  test('all lost: whoever comes back with a slip has the old place, and no stranger goes before', async () => {
     const redis = await connected()
     const queue = queueOf(redisKeeper(redis))
     const people = Array.from({ length: 50 }, (_, i) => `u${i}`)

@@ -6,7 +6,7 @@ export const queueEndpoints = {
     method: 'PUT',
     path: '/v1/services/:id/queue',
     who: 'user',
-    does: 'Takes a place in the service’s queue, or looks at the one the caller has; a ticket brings a lost one back (T5)',
+    does: 'Takes a place in the service’s queue, or looks at the one the caller has; a slip brings a lost one back (T5)',
     refusals: ['not_found', 'too_busy'],
   },
   deleteQueue: {

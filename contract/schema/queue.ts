@@ -16,7 +16,7 @@ const place = z.object({
   perMinute: count.nullable(),
   estimateSeconds: count.nullable(),
   /** Signed; brings the place back where a server lost it. Null when there is none. */
-  ticket: z.string().nullable(),
+  slip: z.string().nullable(),
   /** admitted: until when a seat may be held. */
   until: instant.nullable(),
   now: instant,
@@ -29,7 +29,7 @@ export const queueWire = {
       /** The slot the person waits for. */
       slotId: id,
       party: z.int().min(1).max(500),
-      ticket: z.string().min(1).max(120).optional(),
+      slip: z.string().min(1).max(120).optional(),
     }),
     reply: place,
   },

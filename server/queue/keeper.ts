@@ -13,7 +13,7 @@ export interface Arrival {
   straight: boolean
   /** Most people that may wait. */
   most: number
-  /** Number of an honest ticket; 0 for none. */
+  /** Number of an honest slip; 0 for none. */
   number: number
   /** A hold comes with it: a pass serves one at a time (`finish` ends it). */
   holds: boolean
@@ -44,7 +44,7 @@ export interface Count {
 }
 
 export interface Keeper {
-  /** Takes a place at the end, keeps the one there is, or brings back the one of a ticket. */
+  /** Takes a place at the end, keeps the one there is, or brings back the one of a slip. */
   arrive(arrival: Arrival): Promise<Standing>
   /** Lets the first `count` in, until `now + passMs`; answers who. */
   admit(of: {
@@ -56,7 +56,7 @@ export interface Keeper {
   }): Promise<{ users: string[]; count: Count }>
   /** A hold on a pass was decided; `spent`: the pass is used up. */
   finish(service: string, user: string, spent: boolean): Promise<void>
-  /** Gives place and pass up; the ticket is worth nothing any more. */
+  /** Gives place and pass up; the slip is worth nothing any more. */
   leave(service: string, user: string): Promise<void>
   count(service: string): Promise<Count>
   /** Services with people waiting. */

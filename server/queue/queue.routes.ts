@@ -11,7 +11,7 @@ export function queueRoutes(app: FastifyInstance, parts: Parts): void {
       userId: caller.id,
       slotId: body.slotId,
       party: body.party,
-      ticket: body.ticket,
+      slip: body.slip,
     }),
   )
 

@@ -20,7 +20,7 @@ import type { Count, Keeper, Standing } from './keeper.ts'
 import { createMeter, type Meter } from './load.ts'
 import { processKeeper } from './processKeeper.ts'
 import { redisKeeper } from './redisKeeper.ts'
-import { numberOf, ticketOf } from './ticket.ts'
+import { numberOf, slipOf } from './slip.ts'
 
 /** What a node knows of the queues. */
 export interface Queue {
@@ -101,7 +101,7 @@ interface Arriving {
   service: string
   user: string
   straight: boolean
-  /** Of an honest ticket; 0 for none. */
+  /** Of an honest slip; 0 for none. */
   number: number
   holds: boolean
 }
@@ -129,13 +129,13 @@ export interface Looking {
   userId: string
   slotId: string
   party: number
-  ticket: string | undefined
+  slip: string | undefined
 }
 
 /** Takes a place or looks at it. Refuses `not_found`, `too_busy`; `unavailable` with Redis away. */
 export async function takePlace(
   parts: Parts,
-  { serviceId, userId, slotId, party, ticket }: Looking,
+  { serviceId, userId, slotId, party, slip }: Looking,
 ): Promise<Reply<'putQueue'> | Refused> {
   const left = await seatsLeft(parts, serviceId, slotId)
   if (left === null) return refuse('not_found')
@@ -143,13 +143,13 @@ export async function takePlace(
   const now = parts.now()
   const whose = { service: serviceId, user: userId }
   const life = { now: now.getTime(), keepMs: rules.queueKeepMinutes * minuteMs }
-  const number = ticket ? numberOf(parts.seal, ticket, { ...whose, ...life }) : 0
+  const number = slip ? numberOf(parts.seal, slip, { ...whose, ...life }) : 0
   const straight = parts.queue.meter.hasRoom()
   const standing = await arrive(parts, { ...whose, straight, number, holds: false })
   if (standing.state === 'full') return refuse('too_busy')
   const place = { number: 0, ahead: 0, admitted: 0, perMinute: null, estimateSeconds: null }
   const soldOut = left < party
-  const shown = { ...place, ticket: null, until: null, now: now.toISOString() }
+  const shown = { ...place, slip: null, until: null, now: now.toISOString() }
   if (standing.state !== 'waiting') {
     const until = standing.state === 'pass' ? new Date(standing.until).toISOString() : null
     return { ...shown, state: soldOut ? 'sold_out' : 'admitted', until }
@@ -164,7 +164,7 @@ export async function takePlace(
     admitted: standing.admitted,
     perMinute: rate,
     estimateSeconds: estimateSeconds(standing.ahead, rate),
-    ticket: ticketOf(parts.seal, { ...whose, number: standing.number }),
+    slip: slipOf(parts.seal, { ...whose, number: standing.number }),
   }
 }
 

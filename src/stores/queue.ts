@@ -57,7 +57,7 @@ export interface Queue {
 interface Kept {
   wish: Wish
   userId: string
-  ticket: string | null
+  slip: string | null
   number: number
   lookedAt: number
 }
@@ -101,7 +101,7 @@ export function createQueue(
   }
 
   function keep(wish: Wish, change: Partial<Kept> = {}) {
-    const old = kept() ?? { ticket: null, number: 0 }
+    const old = kept() ?? { slip: null, number: 0 }
     storage.set(shelf, { ...old, ...change, wish, userId: me(), lookedAt: now() })
   }
 
@@ -158,17 +158,17 @@ export function createQueue(
     const body = { slotId: wish.slotId, party: wish.party }
     const result = await app.call('putQueue', {
       params: { id: serviceId },
-      body: known?.ticket ? { ...body, ticket: known.ticket } : body,
+      body: known?.slip ? { ...body, slip: known.slip } : body,
     })
     if (get().wish === null) return
     if (!result.ok) return lookFailed(result)
-    const { number, ahead, admitted, ticket } = result.value
+    const { number, ahead, admitted, slip } = result.value
     if (number === 0) {
       if (result.value.state === 'admitted') return take()
       return set({ state: 'turn', problem: null })
     }
     const missed = get().missed || (known !== null && known.number > 0 && number > known.number)
-    keep(wish, { ticket, number })
+    keep(wish, { slip, number })
     set({
       state: 'waiting',
       place: { number, ahead, admitted },
@@ -182,7 +182,7 @@ export function createQueue(
 
   function lookFailed(no: No) {
     if (no.code === 'too_busy') return end({ state: 'full' })
-    // Out of reach: the place is the server's, and this phone's ticket; it is looked at again.
+    // Out of reach: the place is the server's, and this phone's slip; it is looked at again.
     if (no.unheard || reactionOf(no) === 'retry') return listenOn()
     end({ problem: no })
   }

@@ -1,4 +1,4 @@
-/** A ticket: the number of a place, signed for one person and service. Proves an earlier arrival. */
+/** A slip 号码条: the number of a place, signed for one person and service. Proves an earlier arrival. */
 import { timingSafeEqual } from 'node:crypto'
 import type { Seal } from '../people/seal.ts'
 
@@ -8,17 +8,17 @@ export interface Place {
   number: number
 }
 
-export function ticketOf(seal: Seal, place: Place): string {
+export function slipOf(seal: Seal, place: Place): string {
   return `${place.number}.${markOf(seal, place)}`
 }
 
-/** The ticket's number; 0 when it is not theirs, not ours, or older than `keepMs`. */
+/** The slip's number; 0 when it is not theirs, not ours, or older than `keepMs`. */
 export function numberOf(
   seal: Seal,
-  ticket: string,
+  slip: string,
   { service, user, now, keepMs }: Omit<Place, 'number'> & { now: number; keepMs: number },
 ): number {
-  const [digits = '', mark = ''] = ticket.split('.')
+  const [digits = '', mark = ''] = slip.split('.')
   const number = /^\d{1,16}$/.test(digits) ? Number(digits) : 0
   const made = number / 1000
   if (made <= now - keepMs || made > now + keepMs) return 0
