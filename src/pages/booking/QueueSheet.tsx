@@ -148,13 +148,12 @@ function Remind({ queue, state }: { queue: Queue; state: QueueState }) {
 /** The place while the sheet is closed, and the way back to it. */
 export function QueueBar({ state, onOpen }: { state: QueueState; onOpen: () => void }) {
   const { place } = state
+  const ahead = place ? `前方还有 ${place.ahead} 人` : '正在查看您的位置'
   return (
     <View className="queue-bar">
       <View className="queue-bar__text">
         <Text className="queue-bar__label">排队中</Text>
-        <Text className="queue-bar__ahead">
-          {place && state.state === 'waiting' ? `前方还有 ${place.ahead} 人` : '轮到您了'}
-        </Text>
+        <Text className="queue-bar__ahead">{state.state === 'waiting' ? ahead : '轮到您了'}</Text>
       </View>
       <MainButton text="查看排队" onTap={onOpen} />
     </View>

@@ -66,7 +66,7 @@ export default function Booking() {
         side={<Picker booking={booking} state={state} slots={slots} now={now} />}
         more={service ? <ServiceMore service={service} /> : null}
         bar={
-          queue.state === 'none' ? (
+          queue.state === 'none' || queue.state === 'full' ? (
             <BookBar state={state} slots={slots} now={now} onBook={() => setConfirming(true)} />
           ) : (
             <QueueBar state={queue} onOpen={() => setQueueOpen(true)} />
