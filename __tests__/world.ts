@@ -16,6 +16,8 @@ import type { Parts } from '../server/parts.ts'
 import { gateways } from '../server/payment/gateways/index.ts'
 import { createSeal } from '../server/people/seal.ts'
 import { connectPlatforms } from '../server/platforms/connect.ts'
+import { type Limits, usualLimits } from '../server/queue/admit.ts'
+import { openQueue } from '../server/queue/queue.ts'
 import { seed } from '../server/seed.ts'
 import { type FreshDatabase, freshDatabase } from './db.ts'
 
@@ -27,6 +29,8 @@ export interface World {
   database: FreshDatabase
   /** Time that the server believes, ms ahead of the real one. Holds go by the database's own. */
   clock: { aheadMs: number }
+  /** How many holds the server lets in at once: `most: 0` makes everybody wait (T5). */
+  limits: Limits
   close(): Promise<void>
 }
 
@@ -40,6 +44,7 @@ export interface WorldOptions extends Pick<AppOptions, 'cache'> {
 export async function openWorld(options: WorldOptions = {}): Promise<World> {
   const database = await freshDatabase()
   const clock = { aheadMs: 0 }
+  const limits = { ...usualLimits }
   const now = () => new Date(Date.now() + clock.aheadMs)
   await seed(database.db, now())
   // A public holiday in the coming days must not close the tests' slots.
@@ -57,6 +62,7 @@ export async function openWorld(options: WorldOptions = {}): Promise<World> {
   const parts: Parts = {
     db,
     bus,
+    queue: openQueue(undefined, limits),
     log,
     gateways: {} as Parts['gateways'],
     platforms: connectPlatforms(sandbox.credentials),
@@ -85,6 +91,7 @@ export async function openWorld(options: WorldOptions = {}): Promise<World> {
     sandbox,
     database,
     clock,
+    limits,
     async close() {
       await app.close()
       await sandbox.stop()

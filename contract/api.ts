@@ -3,6 +3,7 @@
  * precedence (after the ones any endpoint may answer, `everywhere`). Shapes: schema/wire.ts.
  */
 import { moneyEndpoints } from './api/money.ts'
+import { queueEndpoints } from './api/queue.ts'
 import type { Right } from './people.ts'
 import type { RefusalCode } from './refusals.ts'
 
@@ -108,6 +109,8 @@ export const endpoints = {
     does: 'Holds seats (B4). The caller names the order first; the same again is the same order',
     refusals: [
       'order_id_reused',
+      'too_busy',
+      'queued',
       ...slotRefusals,
       'party_invalid',
       'limit_reached',
@@ -188,6 +191,7 @@ export const endpoints = {
     refusals: ['not_found'],
   },
   ...moneyEndpoints,
+  ...queueEndpoints,
 
   createConsoleSession: {
     method: 'POST',

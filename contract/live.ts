@@ -3,9 +3,10 @@
  * `slot` frames carry the number itself; everything else is a hint "read again", so a lost or
  * reordered frame can never show a wrong state. After a gap the phone reads everything it follows.
  */
+import type { QueueNews } from './queue.ts'
 
-/** `service:<id>` its slots; `order:<id>` one order; `console` the merchant's lists. */
-export type Topic = `service:${string}` | `order:${string}` | 'console'
+/** `service:<id>` its slots; `queue:<id>` who of its queue is in; `order:<id>` one order; `console` the merchant's lists. */
+export type Topic = `service:${string}` | `queue:${string}` | `order:${string}` | 'console'
 
 export type ClientFrame =
   | { type: 'sign_in'; token: string | null }
@@ -18,6 +19,8 @@ export type ServerFrame =
   | { type: 'ready'; now: string }
   /** A higher `version` wins; lower ones are old news. */
   | { type: 'slot'; serviceId: string; slotId: string; left: number; version: number }
+  /** Once for everybody who waits: each phone knows its own place from it. */
+  | ({ type: 'queue' } & QueueNews)
   | { type: 'hint'; topic: Topic }
   | { type: 'refused'; code: string; topic?: Topic }
   | { type: 'pong'; now: string }

@@ -13,6 +13,7 @@ export type Reaction =
   | 'choose_slot' /* keep every answer, go to the slot picker */
   | 'read_again' /* reload the order: its state explains */
   | 'retry' /* same request, same ids, a moment later */
+  | 'queue' /* keep the request: it is sent again, with its ids, when the person's turn comes */
 
 export interface Refusal {
   status: number
@@ -36,6 +37,8 @@ export const refusals = {
   password_wrong: { status: 401, zh: '账号或密码不正确', reaction: 'say' },
 
   order_id_reused: { status: 409, zh: '订单编号已被使用，请重新选择时段', reaction: 'choose_slot' },
+  too_busy: { status: 429, zh: '当前参与人数过多，请稍后再试', reaction: 'say' },
+  queued: { status: 409, zh: '您当前排队中，轮到您时将自动预约', reaction: 'queue' },
   slot_gone: { status: 409, zh: '该时段已失效，请重新选择时段', reaction: 'choose_slot' },
   slot_past: { status: 409, zh: '该时段已截止预约，请选择其他时段', reaction: 'choose_slot' },
   slot_closed: { status: 409, zh: '该时段暂未开放，请选择其他时段', reaction: 'choose_slot' },

@@ -26,6 +26,7 @@ export const unsentReasons = {
   too_late: '已过提醒时间',
   no_address: '没有可用的联系方式',
   channel_refused: '渠道拒绝发送',
+  no_need: '已完成预约，无需再提醒',
   outcome_unknown: '渠道没有回应，为避免重复未再发送',
 } as const
 export type UnsentReason = keyof typeof unsentReasons

@@ -30,6 +30,16 @@ export interface Rules {
   movePayMinutes: number
   /** Minutes after opening a payment from which on a proof may be sent (P10). */
   proofAfterMinutes: number
+  /** People that may wait in the queue of one service (T5). */
+  queueMost: number
+  /** Minutes in which a person whose turn has come may hold a seat. */
+  queuePassMinutes: number
+  /** Minutes for which a place is kept for a phone that is away. */
+  queueKeepMinutes: number
+  /** Minutes without anybody waiting after which those who asked are told. */
+  queueCalmMinutes: number
+  /** Hours after which who asked to be told is not told any more. */
+  queueTellHours: number
   /** Hours after the service at which delivery info that WeChat has not taken is an alarm. */
   deliveryAlarmHours: number
 }
@@ -47,6 +57,11 @@ export const defaultRules: Rules = {
   depositReturnHours: 24,
   movePayMinutes: 15,
   proofAfterMinutes: 10,
+  queueMost: 10_000,
+  queuePassMinutes: 2,
+  queueKeepMinutes: 120,
+  queueCalmMinutes: 2,
+  queueTellHours: 24,
   deliveryAlarmHours: 24,
 }
 

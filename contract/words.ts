@@ -62,6 +62,11 @@ export const words = {
   receipt: { zh: '支付凭证', means: 'what a payer keeps', never: ['voucher'] },
   delivery: { zh: '发货信息', means: 'told to WeChat after the service', never: ['shipment'] },
   checkIn: { zh: '核销', means: 'the person came', never: ['redeem', 'writeOff'] },
+  queue: {
+    zh: '排队',
+    means: 'people at a peak, let in first come first served (not 候补)',
+    never: ['waitingRoom', 'backlog'],
+  },
   refusal: { zh: '拒绝', means: 'a clear no with a code', never: ['bizError'] },
 } as const satisfies Record<string, Word>
 

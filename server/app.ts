@@ -28,6 +28,7 @@ import { proofRoutes } from './payment/proof.routes.ts'
 import { refundRoutes } from './payment/refund.routes.ts'
 import { peopleRoutes } from './people/people.routes.ts'
 import { pictureRoutes } from './picture/picture.routes.ts'
+import { queueRoutes } from './queue/queue.routes.ts'
 import { receiptRoutes } from './receipt/receipt.routes.ts'
 import { registrationRoutes } from './registration/registration.routes.ts'
 import { reportRoutes } from './report/report.routes.ts'
@@ -96,6 +97,7 @@ export async function buildApp(parts: Parts, options: AppOptions): Promise<Fasti
     pictureRoutes(routes, parts)
     proofRoutes(routes, parts)
     receiptRoutes(routes, parts)
+    queueRoutes(routes, parts)
     billRoutes(routes, parts)
     reportRoutes(routes, parts)
     liveRoutes(routes, parts, options.live)

@@ -10,6 +10,7 @@ import { gateways } from './payment/gateways/index.ts'
 import { createSeal } from './people/seal.ts'
 import { connectPlatforms } from './platforms/connect.ts'
 import { checkCredentials, readCredentials } from './platforms/credentials.ts'
+import { openQueue } from './queue/queue.ts'
 import { readSettings, type Settings } from './settings.ts'
 import { startSweeps } from './sweep/sweep.ts'
 
@@ -33,6 +34,7 @@ async function main(): Promise<void> {
     db,
     ...(redis && { redis }),
     bus,
+    queue: openQueue(redis),
     log,
     gateways: gateways(credentials, settings.publicUrl),
     platforms: connectPlatforms(credentials),

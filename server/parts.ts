@@ -8,12 +8,14 @@ import type { Bus } from './live/bus.ts'
 import type { Gateway } from './payment/gateways/gateway.ts'
 import type { Seal } from './people/seal.ts'
 import type { Platforms } from './platforms/platforms.ts'
+import type { Queue } from './queue/queue.ts'
 
 export interface Parts {
   db: Kysely<Database>
   /** Where several processes make a cluster. */
   redis?: Redis
   bus: Bus
+  queue: Queue
   gateways: Record<Method, Gateway>
   platforms: Platforms
   seal: Seal

@@ -156,6 +156,7 @@ const bodies: Partial<Record<EndpointName, Record<string, unknown>>> = {
   putProof: { orderId: randomUUID(), pictureId: randomUUID(), paidFen: 1 },
   putDecision: { decision: 'reject', reason: '看不清' },
   putResolution: { note: '已核对' },
+  putQueue: { slotId: randomUUID(), party: 1 },
 }
 
 test('there is a fitting body for every endpoint that takes one', () => {
@@ -248,6 +249,7 @@ describe('numbers', () => {
 
   test.each([
     ['putOrder', 'party'],
+    ['putQueue', 'party'],
     ['putSlot', 'capacity'],
     ['putCapacity', 'capacity'],
   ] as const)('%s refuses every impossible %s', (name, key) =>

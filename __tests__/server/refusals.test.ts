@@ -20,6 +20,7 @@ import { someInput, wish, wrongParams } from './refusals/inputs.ts'
 import { movesRefusals } from './refusals/moves.ts'
 import { peopleRefusals } from './refusals/people.ts'
 import { proofsRefusals } from './refusals/proofs.ts'
+import { queueRefusals } from './refusals/queue.ts'
 import { receiptsRefusals } from './refusals/receipts.ts'
 import { refundsRefusals } from './refusals/refunds.ts'
 import {
@@ -446,6 +447,8 @@ describe('where two apply, the earlier in the contract answers', () => {
     expectRefusal(await how(), first)
   })
 })
+
+describe('the queue', queueRefusals)
 
 describe('money after the first payment', () => {
   peopleRefusals()

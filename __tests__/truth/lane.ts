@@ -8,6 +8,7 @@ import { openPool } from '../../server/db/pool.ts'
 import type { Database } from '../../server/db/schema.ts'
 import type { Parts } from '../../server/parts.ts'
 import { createSeal } from '../../server/people/seal.ts'
+import { openQueue } from '../../server/queue/queue.ts'
 import { freshDatabase } from '../db.ts'
 import { deafBus } from '../races/setting.ts'
 import { audit } from './auditor.ts'
@@ -70,6 +71,7 @@ export async function openLane({
   const tally: Tally = new Map()
   const log = pino({ level: 'error' }, { write: (line: string) => heard.push(line) })
   const seal = createSeal(Buffer.alloc(32, 7))
+  const queue = openQueue()
   return {
     db,
     time,
@@ -79,6 +81,7 @@ export async function openLane({
     parts: (plan) => ({
       db: plan?.fault ? mortalDb(pool.pool, plan, !removed.transactions) : db,
       bus: deafBus,
+      queue,
       gateways: rails.gateways(plan),
       platforms: {} as Parts['platforms'], // nothing of a history speaks to them
       seal,

@@ -7,6 +7,7 @@ import type { EndpointName } from '../api.ts'
 import { roles } from '../people.ts'
 import { moneyWire } from './money.ts'
 import * as part from './parts.ts'
+import { queueWire } from './queue.ts'
 
 const { id, day, instant, strict, fen } = part
 const byId = strict({ id })
@@ -151,6 +152,7 @@ export const wire = {
   /** Asks the provider when the payment is still pending: the truth, not a cache. */
   getPayment: { params: byId, reply: part.payment },
   ...moneyWire,
+  ...queueWire,
 
   createConsoleSession: {
     body: strict({ name: z.string().min(1).max(64), password: z.string().min(1).max(200) }),

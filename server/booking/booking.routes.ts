@@ -6,6 +6,7 @@ import { refuse } from '../http/refusal.ts'
 import { serve } from '../http/serve.ts'
 import { type CacheOptions, createCache } from '../live/cache.ts'
 import type { Parts } from '../parts.ts'
+import { holdInTurn } from '../queue/queue.ts'
 import { readOrderView } from '../report/orderView.ts'
 import { type HoldRequest, hold } from './booking.ts'
 import { readDays } from './calendar.ts'
@@ -39,7 +40,8 @@ export function bookingRoutes(
 
   serve(app, parts, 'putOrder', async ({ params, body, caller }) => {
     const { slotId, party } = body
-    const verdict = await holds({ order: params.id, user: caller.id, slot: slotId, party })
+    const request = { order: params.id, user: caller.id, slot: slotId, party }
+    const verdict = await holdInTurn(parts, request, holds)
     if (verdict !== 'granted' && verdict !== 'same') return refuse(verdict)
     return readOrderView(parts, params.id)
   })

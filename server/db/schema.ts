@@ -58,6 +58,7 @@ export interface Database {
   facts: FactTable
   refunds: RefundTable
   reminders: ReminderTable
+  queue_reminders: QueueReminderTable
   payment_moves: { state: string; event: string; next: string }
   refund_moves: { state: string; event: string; next: string }
   moves: MoveTable
@@ -288,6 +289,18 @@ export interface ReminderTable {
   reason: UnsentReason | null
   done_at: Date | null
   about: string | null
+}
+
+export interface QueueReminderTable {
+  id: string
+  user_id: string
+  service_id: string
+  asked_at: Date
+  due_at: Date
+  state: Generated<'planned' | 'sending' | 'sent' | 'unsent'>
+  channel: string | null
+  reason: UnsentReason | null
+  done_at: Date | null
 }
 
 export interface MoveTable {

@@ -118,6 +118,8 @@ export function createAudience(limits: AudienceLimits = usualAudience): Audience
     },
     deliver(news) {
       for (const slot of news.slots) pace(slot)
+      for (const one of news.queues ?? [])
+        spread(`queue:${one.serviceId}`, { type: 'queue', ...one })
       for (const topic of news.topics) spread(topic, { type: 'hint', topic })
     },
     close() {

@@ -4,6 +4,7 @@
  * same. Lost messages cost freshness only: screens read again after a gap.
  */
 import type { Topic } from '@jiyue/contract/live'
+import type { QueueNews } from '@jiyue/contract/queue'
 import { type Kysely, sql } from 'kysely'
 import pg from 'pg'
 import type { Database } from '../db/schema.ts'
@@ -12,11 +13,16 @@ import type { Database } from '../db/schema.ts'
 export interface News {
   slots: { serviceId: string; slotId: string; left: number; version: number }[]
   topics: Topic[]
+  queues?: QueueNews[]
 }
 
 export interface Bus {
   /** Something changed, and is committed. */
-  changed(what: { slots?: readonly string[]; topics?: readonly Topic[] }): void
+  changed(what: {
+    slots?: readonly string[]
+    topics?: readonly Topic[]
+    queues?: readonly QueueNews[]
+  }): void
   /** Hears the news of all processes; answers how to stop hearing. */
   hear(listener: (news: News) => void): () => void
   /** Told when news may have been missed: read everything again. */
@@ -41,6 +47,7 @@ export async function openBus({ url, db, report }: BusOptions): Promise<Bus> {
   const gapListeners = new Set<() => void>()
   const slots = new Set<string>()
   const topics = new Set<Topic>()
+  const queues = new Map<string, QueueNews>()
   let timer: NodeJS.Timeout | null = null
   let flushing: Promise<void> = Promise.resolve()
   let reconnecting: Promise<void> = Promise.resolve()
@@ -93,11 +100,14 @@ export async function openBus({ url, db, report }: BusOptions): Promise<Bus> {
   async function flush(): Promise<void> {
     const ids = [...slots]
     const also = [...topics]
+    const places = [...queues.values()]
     slots.clear()
     topics.clear()
+    queues.clear()
     try {
       const news = await readSlots(db, ids)
-      for (const message of split({ slots: news.slots, topics: [...also, ...news.topics] })) {
+      const all = { slots: news.slots, topics: [...also, ...news.topics], queues: places }
+      for (const message of split(all)) {
         await sql`select pg_notify(${CHANNEL}, ${JSON.stringify(message)})`.execute(db)
       }
     } catch (error) {
@@ -109,6 +119,7 @@ export async function openBus({ url, db, report }: BusOptions): Promise<Bus> {
     changed(what) {
       for (const id of what.slots ?? []) slots.add(id)
       for (const topic of what.topics ?? []) topics.add(topic)
+      for (const queue of what.queues ?? []) queues.set(queue.serviceId, queue)
       timer ??= setTimeout(() => {
         timer = null
         flushing = flushing.then(flush)
@@ -126,7 +137,7 @@ export async function openBus({ url, db, report }: BusOptions): Promise<Bus> {
       if (timer) clearTimeout(timer)
       await flushing
       await reconnecting
-      if (slots.size + topics.size > 0) await flush()
+      if (slots.size + topics.size + queues.size > 0) await flush()
       await client.end()
     },
   }
@@ -145,12 +156,14 @@ async function readSlots(db: Kysely<Database>, ids: string[]): Promise<News> {
   return { slots: rows, topics: near.rows.map((row): Topic => `service:${row.service_id}`) }
 }
 
-function split({ slots, topics }: News): News[] {
+function split({ slots, topics, queues = [] }: News): News[] {
   const messages: News[] = []
-  for (let i = 0; i < slots.length || i < topics.length; i += SLOTS_PER_MESSAGE) {
+  const longest = Math.max(slots.length, topics.length, queues.length)
+  for (let i = 0; i < longest; i += SLOTS_PER_MESSAGE) {
     messages.push({
       slots: slots.slice(i, i + SLOTS_PER_MESSAGE),
       topics: topics.slice(i, i + SLOTS_PER_MESSAGE),
+      queues: queues.slice(i, i + SLOTS_PER_MESSAGE),
     })
   }
   return messages

@@ -1,6 +1,6 @@
 /**
  * The sockets of `/v1/live` (T1, contract/live.ts). A topic is followed only by whom it concerns:
- * services by anyone, an order by its user or the merchant, the console by the merchant.
+ * services and their queues by anyone, an order by its user or the merchant, the console by the merchant.
  */
 import {
   type ClientFrame,
@@ -17,7 +17,7 @@ import { type Caller, callerOf, stillOpen } from '../people/sessions.ts'
 import { type Audience, createAudience, type Follower } from './audience.ts'
 import { createSlices } from './slices.ts'
 
-const TOPIC = /^(console|(service|order):[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})$/
+const TOPIC = /^(console|(service|queue|order):[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})$/
 const topic = z.custom<Topic>((value) => typeof value === 'string' && TOPIC.test(value))
 const topics = z.array(topic).max(topicsPerSocket)
 const clientFrame = z.discriminatedUnion('type', [
@@ -177,7 +177,7 @@ async function mayFollow(parts: Parts, caller: Caller | null, one: Topic): Promi
   return (await ownOrder(parts.db, one.slice('order:'.length), caller.id)) !== null
 }
 
-const isPublic = (one: Topic) => one.startsWith('service:')
+const isPublic = (one: Topic) => one.startsWith('service:') || one.startsWith('queue:')
 
 function send({ socket }: Listener, frame: ServerFrame): void {
   socket.send(JSON.stringify(frame))

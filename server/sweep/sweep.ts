@@ -19,6 +19,8 @@ import { voidLapsed } from '../payment/giveUp.ts'
 import { followRefund } from '../payment/refunds/follow.ts'
 import { nextRefundTry } from '../payment/refunds/patience.ts'
 import { forgetUnused } from '../picture/picture.ts'
+import { admitDue } from '../queue/queue.ts'
+import { TOLD_AT_ONCE, tellDue } from '../queue/reminder.ts'
 import { REMINDERS_AT_ONCE, sendDue } from '../reminder/reminder.ts'
 import { BATCH, claimDue, eachDue } from './claim.ts'
 
@@ -40,6 +42,8 @@ export const sweeps: readonly Sweep[] = [
     everyMs: 250,
     run: (parts) => tx(parts.db, (t) => expireLapsed(t, parts.bus)),
   },
+  { name: 'let in from the queues', everyMs: 100, run: admitDue },
+  { name: 'tell who asked about a queue', everyMs: 5_000, run: tellDue, batch: TOLD_AT_ONCE },
   { name: 'ask about payments', everyMs: 1_000, run: askDue, batch: BATCH },
   { name: 'follow refunds', everyMs: 1_000, run: refundDue, batch: BATCH },
   { name: 'upload delivery info', everyMs: 5_000, run: deliverDue, batch: BATCH },

@@ -82,6 +82,24 @@ export function slotsForParty(
   return seats >= party ? chosen.sort(earlierFirst) : []
 }
 
+/** Slots that hold the whole party, nearest to `wanted` in time first; at most `most`. */
+export function slotsInstead(
+  slots: readonly Slot[],
+  days: readonly DayInfo[],
+  wanted: Slot,
+  party: number,
+  now: number,
+  most = 3,
+): Slot[] {
+  const distance = (slot: Slot) => Math.abs(Date.parse(slot.startsAt) - Date.parse(wanted.startsAt))
+  return slots
+    .filter((slot) => slot.id !== wanted.id && slot.left >= party)
+    .filter((slot) => slotStatus(slot, dayInfoOf(days, slot), now).colour === 'green')
+    .sort((a, b) => distance(a) - distance(b) || earlierFirst(a, b))
+    .slice(0, most)
+    .sort(earlierFirst)
+}
+
 /** The newer of two readings of one slot. */
 export function withSeats(slot: Slot, left: number, version: number): Slot {
   return version > slot.version ? { ...slot, left, version } : slot

@@ -1,9 +1,10 @@
 /** One service, and the choice that becomes a hold (B1 B4 B6 B7). */
-import type { No } from '@jiyue/contract/client'
+import type { No, Result } from '@jiyue/contract/client'
 import type { Order, Service } from '@jiyue/contract/schema/wire'
 import { createStore, type StoreApi } from 'zustand/vanilla'
 import { takeOverDraft } from '../lib/takeOver.ts'
 import type { App } from './app.ts'
+import { createQueue, type Queue, type Wish } from './queue.ts'
 import { createSlotPicker, type SlotPicker } from './slotPicker.ts'
 
 export interface BookingState {
@@ -19,6 +20,7 @@ export interface BookingState {
 export interface Booking {
   store: StoreApi<BookingState>
   picker: SlotPicker
+  queue: Queue
   load(): Promise<void>
   chooseParty(party: number): void
   choosePlace(place: string): void
@@ -39,6 +41,8 @@ export function createBooking(app: App, serviceId: string, from: string | null):
     serviceId: () => serviceId,
     bookingDays: () => get().service?.bookingDays ?? null,
   })
+
+  const queue = createQueue(app, serviceId, send)
 
   async function load() {
     // WeChat's browser leaves the page for signing in: before anything is chosen, not after.
@@ -68,18 +72,33 @@ export function createBooking(app: App, serviceId: string, from: string | null):
   }
 
   async function hold(slotId: string, party: number): Promise<Order | null> {
-    giveUpOtherHolds(holdKey(slotId, party))
+    const key = holdKey(slotId, party)
+    giveUpOtherHolds(key)
+    const wish = { orderId: idOf(key) ?? app.phone.newId(), slotId, party }
+    const result = await send(wish)
+    if (result.ok) return result.value
+    if (result.code === 'queued') await queue.enter(wish)
+    else if (result.code === 'too_busy') queue.turnAway()
+    else await picker.refuse(result)
+    return null
+  }
+
+  /** Holds under the wish's own id: at the tap, and again when its turn in the queue has come. */
+  async function send({ orderId, slotId, party }: Wish): Promise<Result<Order>> {
     const result = await app.outbox.send(holdKey(slotId, party), 'putOrder', () => ({
-      params: { id: app.phone.newId() },
+      params: { id: orderId },
       body: { slotId, party },
     }))
-    if (!result.ok) {
-      await picker.refuse(result)
-      return null
-    }
+    if (!result.ok) return result
     picker.chooseSlot(null)
     if (from) await takeOverDraft(app, from, result.value.id)
-    return result.value
+    return result
+  }
+
+  /** The id of a hold whose answer is still waited for. */
+  function idOf(key: string): string | null {
+    const errand = app.outbox.waiting().filter((one) => one.key === key)[0]
+    return errand ? (errand.input as { params: { id: string } }).params.id : null
   }
 
   /** A hold whose answer never came and that nobody wants any more must not keep a seat. */
@@ -95,6 +114,7 @@ export function createBooking(app: App, serviceId: string, from: string | null):
   return {
     store,
     picker,
+    queue,
     load,
     // The slot stays: whether it holds the party is said beside it.
     chooseParty(party) {

@@ -12,6 +12,7 @@ export interface Follower {
   /** Read again: something changed, or may have changed while nobody listened. */
   hint(): void
   slot?(frame: Extract<ServerFrame, { type: 'slot' }>): void
+  queue?(frame: Extract<ServerFrame, { type: 'queue' }>): void
 }
 
 export interface Live {
@@ -73,6 +74,7 @@ export function createLive(
     if (frame.type === 'ready') return ready(frame.now)
     if (frame.type === 'pong') return clock.heard(frame.now, pingedAt, heardAt)
     if (frame.type === 'hint') return each(frame.topic, (one) => one.hint())
+    if (frame.type === 'queue') each(`queue:${frame.serviceId}`, (one) => one.queue?.(frame))
     if (frame.type === 'slot') each(`service:${frame.serviceId}`, (one) => one.slot?.(frame))
   }
 

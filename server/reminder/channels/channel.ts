@@ -8,4 +8,6 @@ export type Sent = 'sent' | 'no_address' | 'channel_refused' | 'outcome_unknown'
 export interface Channel {
   name: string
   send(parts: Parts, order: OrderRow, text: string, now: Date): Promise<Sent>
+  /** To a person, about no order of theirs. */
+  tell(parts: Parts, userId: string, text: string, now: Date): Promise<Sent>
 }

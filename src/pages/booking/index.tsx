@@ -1,18 +1,18 @@
 import { View } from '@tarojs/components'
 import { useRouter } from '@tarojs/taro'
-import { useState } from 'react'
+import { useEffect, useState } from 'react'
 import { pathTo } from '../../lib/paths.ts'
 import { Failed } from '../../parts/Failed.tsx'
-import { go } from '../../parts/go.ts'
 import { Card, Columns, Page } from '../../parts/Page.tsx'
 import { BoneLines } from '../../parts/Skeleton.tsx'
-import { useAll, useNow, useOnce, useWhileShown } from '../../parts/useApp.ts'
+import { useAll, useLeave, useNow, useOnce, useWhileShown } from '../../parts/useApp.ts'
 import { app } from '../../phone.ts'
 import { createBooking } from '../../stores/booking.ts'
 import { chosenSlot } from '../../stores/slotPicker.ts'
 import { BookBar } from './BookBar.tsx'
 import { ConfirmSheet } from './ConfirmSheet.tsx'
 import { Picker } from './Picker.tsx'
+import { QueueBar, QueueSheet } from './QueueSheet.tsx'
 import { ServiceHead } from './ServiceHead.tsx'
 import { ServiceMore } from './ServiceMore.tsx'
 
@@ -24,20 +24,33 @@ export default function Booking() {
   const slots = useAll(booking.picker.store)
   const now = useNow(10_000)
   const { asking } = useAll(app.session.store)
+  const queue = useAll(booking.queue.store)
   const [confirming, setConfirming] = useState(false)
+  const [queueOpen, setQueueOpen] = useState(false)
   useWhileShown(() => {
     void booking.load()
-    return booking.picker.follow()
+    const stop = [booking.picker.follow(), booking.queue.follow()]
+    return () => {
+      for (const one of stop) one()
+    }
   })
 
   const { service } = state
   const problem = state.problem ?? slots.problem
   const slot = chosenSlot(slots)
+  const leave = useLeave()
   const hold = async () => {
     const order = await booking.confirm()
     setConfirming(false)
-    if (order) await go.instead(pathTo.registration(order.id))
+    if (order) leave(pathTo.registration(order.id))
   }
+  // A turn in the queue that came by itself goes on as a tap does.
+  const { held, state: queueState } = queue
+  useEffect(() => {
+    if (held) leave(pathTo.registration(held.id))
+  }, [held, leave])
+  // Each news opens the sheet again, but not against somebody who looks at other slots meanwhile.
+  useEffect(() => setQueueOpen(queueState !== 'none'), [queueState])
 
   if (!service && problem) {
     return (
@@ -52,7 +65,13 @@ export default function Booking() {
         head={service ? <ServiceHead service={service} /> : <HeadBones />}
         side={<Picker booking={booking} state={state} slots={slots} now={now} />}
         more={service ? <ServiceMore service={service} /> : null}
-        bar={<BookBar state={state} slots={slots} now={now} onBook={() => setConfirming(true)} />}
+        bar={
+          queue.state === 'none' || queue.state === 'full' ? (
+            <BookBar state={state} slots={slots} now={now} onBook={() => setConfirming(true)} />
+          ) : (
+            <QueueBar state={queue} onOpen={() => setQueueOpen(true)} />
+          )
+        }
       />
       {service && slot ? (
         <ConfirmSheet
@@ -65,6 +84,14 @@ export default function Booking() {
           onClose={() => setConfirming(false)}
         />
       ) : null}
+      <QueueSheet
+        open={queueOpen && queue.state !== 'none'}
+        queue={booking.queue}
+        state={queue}
+        slots={slots}
+        now={now}
+        onClose={() => setQueueOpen(false)}
+      />
     </Page>
   )
 }
