@@ -8,6 +8,7 @@ import { gateways } from '../server/payment/gateways/index.ts'
 import { createSeal } from '../server/people/seal.ts'
 import { connectPlatforms } from '../server/platforms/connect.ts'
 import { readCredentials } from '../server/platforms/credentials.ts'
+import { openQueue } from '../server/queue/queue.ts'
 import { readSettings } from '../server/settings.ts'
 import { startSweeps } from '../server/sweep/sweep.ts'
 
@@ -22,6 +23,7 @@ const parts = {
   bus,
   log,
   gateways: gateways(credentials, settings.publicUrl),
+  queue: openQueue(),
   platforms: connectPlatforms(credentials),
   seal: createSeal(settings.sealKey),
   publicUrl: settings.publicUrl,
