@@ -11,11 +11,13 @@ import swaggerUi from '@fastify/swagger-ui'
 import websocket from '@fastify/websocket'
 import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify'
 import { jsonSchemaTransform, validatorCompiler } from 'fastify-type-provider-zod'
-import { sql } from 'kysely'
 import { collectDefaultMetrics, Registry } from 'prom-client'
 import { z } from 'zod'
 import { bookingRoutes } from './booking/booking.routes.ts'
+import { sharedCounts } from './http/counts.ts'
+import { drainable } from './http/drain.ts'
 import { sendError, sendRefusal } from './http/errors.ts'
+import { readiness } from './http/ready.ts'
 import type { CacheOptions } from './live/cache.ts'
 import { type LiveLimits, liveRoutes, socketOptions } from './live/live.ts'
 import type { Parts } from './parts.ts'
@@ -38,6 +40,8 @@ export interface AppOptions {
   log: FastifyBaseLogger
   /** Requests a minute from one session or address. */
   requestsPerMinute: number
+  /** Whose word is taken for a caller's address (X-Forwarded-For); this machine's own by default. */
+  trustedProxies?: string
   /** Folders of the built fronts; what is not there is not served. */
   h5Dir?: string
   consoleDir?: string
@@ -54,12 +58,14 @@ const PHOTOS = path.join(import.meta.dirname, 'demo', 'photos')
 const USUAL_REQUESTS_PER_MINUTE = 1200
 /** Drafts and forms are small; anything larger is a mistake or an attack. */
 const BODY_BYTES = 128 * 1024
+/** A phone that lost its network never answers that we close its socket. */
+const CLOSE_MS = 2_000
 
 export async function buildApp(parts: Parts, options: AppOptions): Promise<FastifyInstance> {
   const app = Fastify({
     loggerInstance: options.log,
     bodyLimit: BODY_BYTES,
-    trustProxy: 'loopback',
+    trustProxy: options.trustedProxies ?? 'loopback',
     genReqId: () => randomUUID(),
     frameworkErrors: sendError,
     logController: new LogController({ disableRequestLogging: true }),
@@ -73,6 +79,7 @@ export async function buildApp(parts: Parts, options: AppOptions): Promise<Fasti
   )
   app.setValidatorCompiler(validatorCompiler)
   emptyIsNothing(app)
+  drainable(app)
   // Replies are checked by types and tests, not again at each request (measured: zod halves the rate).
   app.setSerializerCompiler(() => JSON.stringify)
   app.setErrorHandler(sendError)
@@ -82,8 +89,9 @@ export async function buildApp(parts: Parts, options: AppOptions): Promise<Fasti
     max: options.requestsPerMinute,
     timeWindow: '1 minute',
     keyGenerator: (request) => request.headers.authorization ?? request.ip,
+    ...(parts.redis && { store: sharedCounts(parts.redis) }),
   })
-  await app.register(websocket, { options: socketOptions })
+  await app.register(websocket, { options: { ...socketOptions, closeTimeout: CLOSE_MS } })
   await documents(app)
   await app.register(async (routes) => {
     peopleRoutes(routes, parts)
@@ -102,6 +110,7 @@ export async function buildApp(parts: Parts, options: AppOptions): Promise<Fasti
   })
   await app.register((routes) => noticeRoutes(routes, parts))
   health(app, parts)
+  readiness(app, parts)
   await fronts(app, options)
   return app
 }
@@ -135,10 +144,6 @@ function health(app: FastifyInstance, parts: Parts): void {
   app.addHook('onClose', () => registry.clear())
   const schema = { hide: true }
   app.get('/healthz', { schema }, () => ({ ok: true }))
-  app.get('/readyz', { schema }, async () => {
-    await sql`select 1`.execute(parts.db)
-    return { ok: true }
-  })
   app.get('/metrics', { schema }, async (_, reply) => {
     return reply.type(registry.contentType).send(await registry.metrics())
   })
