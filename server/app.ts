@@ -58,8 +58,8 @@ const PHOTOS = path.join(import.meta.dirname, 'demo', 'photos')
 const USUAL_REQUESTS_PER_MINUTE = 1200
 /** Drafts and forms are small; anything larger is a mistake or an attack. */
 const BODY_BYTES = 128 * 1024
-/** A phone that lost its network never answers that we close its socket. */
-const CLOSE_MS = 2_000
+/** A phone that lost its network never answers that its socket is closed: not waited for. */
+const sockets = { ...socketOptions, closeTimeout: 2_000 }
 
 export async function buildApp(parts: Parts, options: AppOptions): Promise<FastifyInstance> {
   const app = Fastify({
@@ -91,7 +91,7 @@ export async function buildApp(parts: Parts, options: AppOptions): Promise<Fasti
     keyGenerator: (request) => request.headers.authorization ?? request.ip,
     ...(parts.redis && { store: sharedCounts(parts.redis) }),
   })
-  await app.register(websocket, { options: { ...socketOptions, closeTimeout: CLOSE_MS } })
+  await app.register(websocket, { options: sockets })
   await documents(app)
   await app.register(async (routes) => {
     peopleRoutes(routes, parts)
