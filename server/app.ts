@@ -91,7 +91,7 @@ export async function buildApp(parts: Parts, options: AppOptions): Promise<Fasti
     keyGenerator: (request) => request.headers.authorization ?? request.ip,
     ...(parts.redis && { store: sharedCounts(parts.redis) }),
   })
-  await app.register(websocket, { options: sockets })
+  await app.register(websocket, { options: sockets, preClose: sendElsewhere })
   await documents(app)
   await app.register(async (routes) => {
     peopleRoutes(routes, parts)
@@ -113,6 +113,12 @@ export async function buildApp(parts: Parts, options: AppOptions): Promise<Fasti
   readiness(app, parts)
   await fronts(app, options)
   return app
+}
+
+/** 1001, going away: a phone opens its socket again, and nginx leads it to another node. */
+function sendElsewhere(this: FastifyInstance, done: (error?: Error) => void): void {
+  for (const socket of this.websocketServer.clients) socket.close(1001, 'restarting')
+  this.websocketServer.close(done)
 }
 
 /** WeChat and Alipay call every request JSON, also those without a body: an empty one is none. */
