@@ -6,7 +6,7 @@ import { createServer } from 'node:net'
 import os from 'node:os'
 import path from 'node:path'
 import { createInterface } from 'node:readline'
-import { ensureRedis } from '../deploy/start/redisProgram.ts'
+import { ensurePrograms } from '../deploy/start/debian.ts'
 
 export interface TestRedis {
   url: string
@@ -19,7 +19,9 @@ export interface TestRedis {
 }
 
 export async function startRedis(): Promise<TestRedis> {
-  const program = ensureRedis((sentence) => process.stderr.write(`${sentence}\n`))
+  const wanted = { program: 'redis-server', package: 'redis-server' }
+  const say = (sentence: string) => process.stderr.write(`${sentence}\n`)
+  const program = ensurePrograms([wanted], '集群测试', say)[wanted.program] as string
   const dir = mkdtempSync(path.join(os.tmpdir(), 'jiyue-redis-'))
   const port = await freePort()
   let child: ChildProcess | null = null

@@ -11,11 +11,13 @@ import swaggerUi from '@fastify/swagger-ui'
 import websocket from '@fastify/websocket'
 import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify'
 import { jsonSchemaTransform, validatorCompiler } from 'fastify-type-provider-zod'
-import { sql } from 'kysely'
 import { collectDefaultMetrics, Registry } from 'prom-client'
 import { z } from 'zod'
 import { bookingRoutes } from './booking/booking.routes.ts'
+import { sharedCounts } from './http/counts.ts'
+import { drainable } from './http/drain.ts'
 import { sendError, sendRefusal } from './http/errors.ts'
+import { readiness } from './http/ready.ts'
 import type { CacheOptions } from './live/cache.ts'
 import { type LiveLimits, liveRoutes, socketOptions } from './live/live.ts'
 import type { Parts } from './parts.ts'
@@ -39,6 +41,8 @@ export interface AppOptions {
   log: FastifyBaseLogger
   /** Requests a minute from one session or address. */
   requestsPerMinute: number
+  /** Whose word is taken for a caller's address (X-Forwarded-For); this machine's own by default. */
+  trustedProxies?: string
   /** Folders of the built fronts; what is not there is not served. */
   h5Dir?: string
   consoleDir?: string
@@ -55,12 +59,14 @@ const PHOTOS = path.join(import.meta.dirname, 'demo', 'photos')
 const USUAL_REQUESTS_PER_MINUTE = 1200
 /** Drafts and forms are small; anything larger is a mistake or an attack. */
 const BODY_BYTES = 128 * 1024
+/** A phone that lost its network never answers that its socket is closed: not waited for. */
+const sockets = { ...socketOptions, closeTimeout: 2_000 }
 
 export async function buildApp(parts: Parts, options: AppOptions): Promise<FastifyInstance> {
   const app = Fastify({
     loggerInstance: options.log,
     bodyLimit: BODY_BYTES,
-    trustProxy: 'loopback',
+    trustProxy: options.trustedProxies ?? 'loopback',
     genReqId: () => randomUUID(),
     frameworkErrors: sendError,
     logController: new LogController({ disableRequestLogging: true }),
@@ -74,6 +80,7 @@ export async function buildApp(parts: Parts, options: AppOptions): Promise<Fasti
   )
   app.setValidatorCompiler(validatorCompiler)
   emptyIsNothing(app)
+  drainable(app)
   // Replies are checked by types and tests, not again at each request (measured: zod halves the rate).
   app.setSerializerCompiler(() => JSON.stringify)
   app.setErrorHandler(sendError)
@@ -83,8 +90,9 @@ export async function buildApp(parts: Parts, options: AppOptions): Promise<Fasti
     max: options.requestsPerMinute,
     timeWindow: '1 minute',
     keyGenerator: (request) => request.headers.authorization ?? request.ip,
+    ...(parts.redis && { store: sharedCounts(parts.redis) }),
   })
-  await app.register(websocket, { options: socketOptions })
+  await app.register(websocket, { options: sockets, preClose: sendElsewhere })
   await documents(app)
   await app.register(async (routes) => {
     peopleRoutes(routes, parts)
@@ -104,8 +112,15 @@ export async function buildApp(parts: Parts, options: AppOptions): Promise<Fasti
   })
   await app.register((routes) => noticeRoutes(routes, parts))
   health(app, parts)
+  readiness(app, parts)
   await fronts(app, options)
   return app
+}
+
+/** 1001, going away: a phone opens its socket again, and nginx leads it to another node. */
+function sendElsewhere(this: FastifyInstance, done: (error?: Error) => void): void {
+  for (const socket of this.websocketServer.clients) socket.close(1001, 'restarting')
+  this.websocketServer.close(done)
 }
 
 /** WeChat and Alipay call every request JSON, also those without a body: an empty one is none. */
@@ -137,10 +152,6 @@ function health(app: FastifyInstance, parts: Parts): void {
   app.addHook('onClose', () => registry.clear())
   const schema = { hide: true }
   app.get('/healthz', { schema }, () => ({ ok: true }))
-  app.get('/readyz', { schema }, async () => {
-    await sql`select 1`.execute(parts.db)
-    return { ok: true }
-  })
   app.get('/metrics', { schema }, async (_, reply) => {
     return reply.type(registry.contentType).send(await registry.metrics())
   })

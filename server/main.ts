@@ -5,6 +5,7 @@ import { buildApp } from './app.ts'
 import { openPool } from './db/pool.ts'
 import { openRedis } from './db/redis.ts'
 import { StartError } from './db/startError.ts'
+import { FINISH_MS } from './http/drain.ts'
 import { openBus } from './live/bus.ts'
 import { gateways } from './payment/gateways/index.ts'
 import { createSeal } from './people/seal.ts'
@@ -13,6 +14,9 @@ import { checkCredentials, readCredentials } from './platforms/credentials.ts'
 import { openQueue } from './queue/queue.ts'
 import { readSettings, type Settings } from './settings.ts'
 import { startSweeps } from './sweep/sweep.ts'
+
+/** After the drain and the last requests: sockets, sweeps and connections end within this, ms. */
+const CLOSE_MS = 5_000
 
 async function main(): Promise<void> {
   const settings = readSettings()
@@ -29,7 +33,7 @@ async function main(): Promise<void> {
   const redis = settings.redisUrl
     ? await openRedis(settings.redisUrl, (error) => log.warn({ err: error }, 'redis connection'))
     : undefined
-  const bus = await openBus({ url: settings.databaseUrl, db, report })
+  const bus = await openBus({ url: settings.databaseUrl, db, redis, report })
   const parts = {
     db,
     ...(redis && { redis }),
@@ -51,11 +55,18 @@ async function main(): Promise<void> {
   const stop = async () => {
     if (stopping) return
     stopping = true
+    setTimeout(giveUp, settings.drainMs + FINISH_MS + CLOSE_MS).unref()
+    const swept = sweeps.stop() // the other nodes do what is due
+    await app.drain(settings.drainMs)
     await app.close()
-    await sweeps.stop()
+    await swept
     await bus.close()
     redis?.disconnect()
     await close()
+  }
+  const giveUp = () => {
+    log.error('did not end in time')
+    process.exit(1)
   }
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => void stop())
 }

@@ -26,6 +26,10 @@ export interface Settings {
   logLevel: string
   /** Requests a minute from one session or address. */
   requestsPerMinute: number
+  /** Proxies whose X-Forwarded-For is believed: addresses or networks, with commas between. */
+  trustedProxies: string
+  /** Time a node that was told to end serves on, ms: those who send to it must notice first. */
+  drainMs: number
 }
 
 const ROOT = path.resolve(import.meta.dirname, '..')
@@ -48,6 +52,8 @@ export function readSettings(env: NodeJS.ProcessEnv = process.env): Settings {
     consoleDir: path.join(ROOT, 'console', 'dist'),
     logLevel: env.LOG_LEVEL ?? 'info',
     requestsPerMinute: whole(env, 'REQUESTS_PER_MINUTE', 1200),
+    trustedProxies: env.TRUSTED_PROXIES ?? 'loopback',
+    drainMs: whole(env, 'DRAIN_MS', production ? 5_000 : 0),
   }
 }
 

@@ -11,6 +11,7 @@ export const deafBus: Bus = {
   changed() {},
   hear: () => () => {},
   onGap() {},
+  stands: () => true,
   close: async () => {},
 }
 

@@ -135,6 +135,7 @@ describe('the memory itself', () => {
         return () => hearers.delete(listener)
       },
       onGap: (listener) => gaps.add(listener),
+      stands: () => true,
       close: async () => {},
     }
     const tell = (id: string) => {

@@ -1,7 +1,6 @@
-import { execFileSync, spawnSync } from 'node:child_process'
-import { accessSync, constants, existsSync, readdirSync } from 'node:fs'
-import path from 'node:path'
-import { StartError } from '../../server/db/startError.ts'
+import { spawnSync } from 'node:child_process'
+import { existsSync, readdirSync } from 'node:fs'
+import { findProgram, installPackages, isProgram, missingError } from './debian.ts'
 
 const NAMES = [
   'chromium',
@@ -22,46 +21,20 @@ const PACKAGES = ['chromium', 'fonts-noto-cjk']
 export function findChromium(): string | undefined {
   const given = process.env.CHROMIUM_PATH
   if (given) return given
-  const folders = (process.env.PATH ?? '').split(path.delimiter)
-  const onPath = NAMES.flatMap((name) => folders.map((folder) => path.join(folder, name)))
-  return [...onPath, ...ELSEWHERE].find(isProgram)
+  return NAMES.map(findProgram).find(Boolean) ?? ELSEWHERE.find(isProgram)
 }
 
 /**
  * The Chromium for the page tests, and fonts that can draw Chinese (without them a screenshot is
- * boxes). On Debian, started by root, missing ones are installed; elsewhere a `StartError` names
- * the line to type.
+ * boxes); installed where that can be done (debian.ts).
  */
 export function ensureChromium(say: (sentence: string) => void): string {
   const found = findChromium()
   if (found && isProgram(found) && hasChineseFonts()) return found
-  if (!mayInstall()) throw missingError(found)
-  say(`正在安装页面测试所需的 ${PACKAGES.join('、')}…`)
-  try {
-    apt('update')
-    apt('install', '-y', '--no-install-recommends', ...PACKAGES)
-  } catch {
-    throw missingError(found) // apt-get has said on stderr what went wrong
-  }
+  installPackages(PACKAGES, '页面测试', say, 'CHROMIUM_PATH=/path/to/chromium npm test')
   const installed = findChromium()
-  if (!installed) throw missingError(undefined)
+  if (!installed) throw missingError(PACKAGES, '页面测试')
   return installed
-}
-
-function apt(...args: string[]): void {
-  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' }
-  execFileSync('apt-get', ['-qq', ...args], { env, stdio: ['ignore', 'ignore', 'inherit'] })
-}
-
-function missingError(found: string | undefined): StartError {
-  const what = found ? '中文字体（fonts-noto-cjk）' : 'Chromium'
-  const line = existsSync('/etc/debian_version')
-    ? `sudo apt-get update && sudo apt-get install -y --no-install-recommends ${PACKAGES.join(' ')}`
-    : 'CHROMIUM_PATH=/path/to/chromium npm test'
-  return new StartError(
-    `页面测试需要 ${what}，本机没有找到。请执行：\n  ${line}`,
-    `The page tests need a Chromium and Chinese fonts, not found here. Type the line above.`,
-  )
 }
 
 function hasChineseFonts(): boolean {
@@ -73,15 +46,4 @@ function hasChineseFonts(): boolean {
       existsSync(folder) &&
       readdirSync(folder, { recursive: true }).some((file) => /CJK|wqy|SourceHan/i.test(`${file}`)),
   )
-}
-
-const mayInstall = () => process.getuid?.() === 0 && existsSync('/etc/debian_version')
-
-function isProgram(file: string): boolean {
-  try {
-    accessSync(file, constants.X_OK)
-    return true
-  } catch {
-    return false
-  }
 }

@@ -5,6 +5,7 @@
 import { spawn } from 'node:child_process'
 import path from 'node:path'
 import { StartError } from '../../server/db/startError.ts'
+import { ensureClusterPrograms } from '../cluster/programs.ts'
 import { ensureBackupPrograms } from './backupPrograms.ts'
 import { ensureChromium, findChromium } from './chromium.ts'
 
@@ -13,6 +14,7 @@ const args = process.argv.slice(2)
 const chosen = args.some((arg) => !arg.startsWith('-'))
 
 try {
+  if (!chosen) ensureClusterPrograms(console.log)
   const chromium = chosen ? findChromium() : ensureChromium(console.log)
   if (!chosen || args.some((arg) => arg.includes('backup'))) ensureBackupPrograms(console.log)
   runJest({ ...process.env, ...(chromium ? { CHROMIUM_PATH: chromium } : {}) })

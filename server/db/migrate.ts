@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto'
 import { readdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
+import { type Kysely, sql } from 'kysely'
 import pg from 'pg'
+import type { Database } from './schema.ts'
 import { reasonOf, StartError } from './startError.ts'
 
 /** One `NNN-name.sql` file; `sha256` is of its text with line ends as \n. */
@@ -40,6 +42,20 @@ export async function migrate(url: string, options: MigrateOptions = {}): Promis
     await client.end()
   }
 }
+
+/**
+ * Has the database everything this program was written for? One that is newer is good too: while a
+ * release goes round, the old nodes work on with what the new one has added.
+ */
+export async function isMigrated(db: Kysely<Database>): Promise<boolean> {
+  const { rows } = await sql<Applied>`select number, name, sha256 from migrations`.execute(db)
+  const applied = new Set(rows.map(({ number, sha256 }) => `${number} ${sha256}`))
+  own ??= readMigrations(FOLDER)
+  return own.every(({ number, sha256 }) => applied.has(`${number} ${sha256}`))
+}
+
+/** The files of this program, read once: they do not change while it runs. */
+let own: Migration[] | undefined
 
 async function apply(
   client: pg.Client,

@@ -1,19 +1,25 @@
 /**
  * Tells every process what changed, after commit and coalesced: many changes of one slot within a
  * few milliseconds become one frame. Travels by PostgreSQL NOTIFY, so one process and many are the
- * same. Lost messages cost freshness only: screens read again after a gap.
+ * same, or by the Redis that a cluster shares. Lost messages cost freshness only: screens read again
+ * after a gap.
  */
 import type { Topic } from '@jiyue/contract/live'
 import type { QueueNews } from '@jiyue/contract/queue'
 import { type Kysely, sql } from 'kysely'
-import pg from 'pg'
+import type { Redis } from '../db/redis.ts'
 import type { Database } from '../db/schema.ts'
+import type { Ears } from './carriers/carrier.ts'
+import { openNotify } from './carriers/notify.ts'
+import { openPublish } from './carriers/redis.ts'
 
 /** What goes round: new seat numbers, and topics to read again. */
 export interface News {
   slots: { serviceId: string; slotId: string; left: number; version: number }[]
   topics: Topic[]
   queues?: QueueNews[]
+  /** More changed than was kept while nothing could be sent: read everything again. */
+  missed?: true
 }
 
 export interface Bus {
@@ -27,92 +33,91 @@ export interface Bus {
   hear(listener: (news: News) => void): () => void
   /** Told when news may have been missed: read everything again. */
   onGap(listener: () => void): void
+  /** Does it hear the other processes now? */
+  stands(): boolean
   close(): Promise<void>
 }
 
-const CHANNEL = 'jiyue_news'
 const COALESCE_MS = 20
+/** Pause before news that could not be sent are tried again. */
+const AGAIN_MS = 500
 /** NOTIFY carries at most 8000 bytes; a slot frame is about 130. */
 const SLOTS_PER_MESSAGE = 40
+/** More waiting news than this are not kept one by one. */
+const MOST_WAITING = 5_000
 
 export interface BusOptions {
   url: string
   db: Kysely<Database>
+  /** News travel by it, where it is given. */
+  redis?: Redis | undefined
   report: (error: Error) => void
 }
 
 /** Connects and keeps listening; a lost connection is made again and reported as a gap. */
-export async function openBus({ url, db, report }: BusOptions): Promise<Bus> {
+export async function openBus({ url, db, redis, report }: BusOptions): Promise<Bus> {
   const listeners = new Set<(news: News) => void>()
   const gapListeners = new Set<() => void>()
   const slots = new Set<string>()
   const topics = new Set<Topic>()
   const queues = new Map<string, QueueNews>()
+  let missed = false
   let timer: NodeJS.Timeout | null = null
   let flushing: Promise<void> = Promise.resolve()
-  let reconnecting: Promise<void> = Promise.resolve()
   let closed = false
-  let client = await listen()
-
-  async function listen(): Promise<pg.Client> {
-    const fresh = new pg.Client({
-      connectionString: url,
-      application_name: 'jiyue-bus',
-      keepAlive: true,
-    })
-    fresh.on('notification', ({ payload }) => {
-      const news = JSON.parse(payload ?? '{}') as News
-      for (const listener of listeners) listener(news)
-    })
-    fresh.on('error', report)
-    // A connection that never stood ends too: only one that did is made again, by one loop.
-    let stood = false
-    let ended = false
-    fresh.once('end', () => {
-      ended = true
-      if (stood && !closed) reconnecting = reconnect()
-    })
-    try {
-      await fresh.connect()
-      await fresh.query(`listen ${CHANNEL}`)
-      if (ended) throw new Error('the bus lost its connection at once')
-    } catch (error) {
-      await fresh.end().catch(report)
-      throw error
-    }
-    stood = true
-    return fresh
+  const gap = () => {
+    for (const listener of gapListeners) listener()
   }
+  const ears: Ears = {
+    heard(text) {
+      const news = JSON.parse(text) as News
+      if (news.missed) return gap()
+      for (const listener of listeners) listener(news)
+    },
+    gap,
+    report,
+  }
+  const carrier = redis ? await openPublish(redis, ears) : await openNotify({ url, db }, ears)
 
-  async function reconnect(): Promise<void> {
-    while (!closed) {
-      try {
-        client = await listen()
-        for (const listener of gapListeners) listener()
-        return
-      } catch (error) {
-        report(error as Error)
-        await new Promise((resolve) => setTimeout(resolve, 500))
-      }
-    }
+  function wake(ms: number): void {
+    timer ??= setTimeout(() => {
+      timer = null
+      flushing = flushing.then(flush)
+    }, ms)
   }
 
   async function flush(): Promise<void> {
     const ids = [...slots]
     const also = [...topics]
     const places = [...queues.values()]
+    const everything = missed
     slots.clear()
     topics.clear()
     queues.clear()
+    missed = false
     try {
       const news = await readSlots(db, ids)
       const all = { slots: news.slots, topics: [...also, ...news.topics], queues: places }
-      for (const message of split(all)) {
-        await sql`select pg_notify(${CHANNEL}, ${JSON.stringify(message)})`.execute(db)
-      }
+      const messages = split(all)
+      if (everything) messages.unshift({ slots: [], topics: [], missed: true })
+      for (const message of messages) await carrier.send(JSON.stringify(message))
     } catch (error) {
       report(error as Error)
+      if (!closed) keep(ids, also, everything)
     }
+  }
+
+  /** Nobody has heard these: who listens again before we can speak again would never know. */
+  function keep(ids: string[], also: Topic[], everything: boolean): void {
+    missed = everything || ids.length + also.length + slots.size + topics.size > MOST_WAITING
+    if (missed) {
+      slots.clear()
+      topics.clear()
+    } else {
+      for (const id of ids) slots.add(id)
+      for (const topic of also) topics.add(topic)
+    }
+    wake(AGAIN_MS)
   }
 
   return {
@@ -120,10 +125,7 @@ export async function openBus({ url, db, report }: BusOptions): Promise<Bus> {
       for (const id of what.slots ?? []) slots.add(id)
       for (const topic of what.topics ?? []) topics.add(topic)
       for (const queue of what.queues ?? []) queues.set(queue.serviceId, queue)
-      timer ??= setTimeout(() => {
-        timer = null
-        flushing = flushing.then(flush)
-      }, COALESCE_MS)
+      wake(COALESCE_MS)
     },
     hear(listener) {
       listeners.add(listener)
@@ -132,13 +134,13 @@ export async function openBus({ url, db, report }: BusOptions): Promise<Bus> {
     onGap(listener) {
       gapListeners.add(listener)
     },
+    stands: () => carrier.stands(),
     async close() {
       closed = true
       if (timer) clearTimeout(timer)
       await flushing
-      await reconnecting
-      if (slots.size + topics.size + queues.size > 0) await flush()
-      await client.end()
+      if (missed || slots.size + topics.size + queues.size > 0) await flush()
+      await carrier.close()
     },
   }
 }
