@@ -11,7 +11,13 @@ import { median } from './row.ts'
 import { type Costs, simulate } from './simulate.ts'
 import { openStage, type Stage } from './stage.ts'
 
-const deaf: Bus = { changed() {}, hear: () => () => {}, onGap() {}, close: async () => {} }
+const deaf: Bus = {
+  changed() {},
+  hear: () => () => {},
+  onGap() {},
+  stands: () => true,
+  close: async () => {},
+}
 const SIZES = [1, 128] as const
 const BATCHES = 60
 
