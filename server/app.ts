@@ -14,6 +14,7 @@ import { jsonSchemaTransform, validatorCompiler } from 'fastify-type-provider-zo
 import { sql } from 'kysely'
 import { collectDefaultMetrics, Registry } from 'prom-client'
 import { z } from 'zod'
+import { auditorRoutes } from './auditor/auditor.routes.ts'
 import { bookingRoutes } from './booking/booking.routes.ts'
 import { sendError, sendRefusal } from './http/errors.ts'
 import type { CacheOptions } from './live/cache.ts'
@@ -98,6 +99,7 @@ export async function buildApp(parts: Parts, options: AppOptions): Promise<Fasti
     receiptRoutes(routes, parts)
     billRoutes(routes, parts)
     reportRoutes(routes, parts)
+    auditorRoutes(routes, parts)
     liveRoutes(routes, parts, options.live)
   })
   await app.register((routes) => noticeRoutes(routes, parts))

@@ -156,6 +156,7 @@ const bodies: Partial<Record<EndpointName, Record<string, unknown>>> = {
   putProof: { orderId: randomUUID(), pictureId: randomUUID(), paidFen: 1 },
   putDecision: { decision: 'reject', reason: '看不清' },
   putResolution: { note: '已核对' },
+  putAcknowledgement: { note: '已知悉' },
 }
 
 test('there is a fitting body for every endpoint that takes one', () => {

@@ -5,6 +5,7 @@
 import { z } from 'zod'
 import type { EndpointName } from '../api.ts'
 import { roles } from '../people.ts'
+import { auditWire } from './audit.ts'
 import { moneyWire } from './money.ts'
 import * as part from './parts.ts'
 
@@ -151,6 +152,7 @@ export const wire = {
   /** Asks the provider when the payment is still pending: the truth, not a cache. */
   getPayment: { params: byId, reply: part.payment },
   ...moneyWire,
+  ...auditWire,
 
   createConsoleSession: {
     body: strict({ name: z.string().min(1).max(64), password: z.string().min(1).max(200) }),
