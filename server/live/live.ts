@@ -68,7 +68,8 @@ export function liveRoutes(
 ): void {
   const { beatMs, framesPerBeat, socketsPerAddress } = { ...usualLimits, ...limits }
   const listeners = new Set<Listener>()
-  const stopHearing = parts.bus.hear((news) => deliver(listeners, news))
+  const stopHearing = parts.bus.hear((news) => deliver(listeners, news, parts.metrics?.frames))
+  parts.metrics?.socketsAre(() => listeners.size)
   parts.bus.onGap(() => {
     for (const { socket } of listeners) socket.close(1012, 'read again')
   })
@@ -164,18 +165,32 @@ async function mayFollow(parts: Parts, caller: Caller | null, one: Topic): Promi
 const isPublic = (one: Topic) => one.startsWith('service:')
 
 /** Each frame is written once and sent to whom it concerns. */
-function deliver(listeners: ReadonlySet<Listener>, news: News): void {
+function deliver(listeners: ReadonlySet<Listener>, news: News, seen?: Seen): void {
   for (const slot of news.slots) {
-    spread(listeners, `service:${slot.serviceId}`, { type: 'slot', ...slot })
+    spread(listeners, `service:${slot.serviceId}`, { type: 'slot', ...slot }, seen)
   }
-  for (const one of news.topics) spread(listeners, one, { type: 'hint', topic: one })
+  for (const one of news.topics) spread(listeners, one, { type: 'hint', topic: one }, seen)
 }
 
-function spread(listeners: ReadonlySet<Listener>, to: Topic, frame: ServerFrame): void {
+/** Hears how many got a frame, and how many were too far behind. */
+type Seen = (sent: number, dropped: number) => void
+
+function spread(
+  listeners: ReadonlySet<Listener>,
+  to: Topic,
+  frame: ServerFrame,
+  seen?: Seen,
+): void {
   const text = JSON.stringify(frame)
+  let [sent, dropped] = [0, 0]
   for (const { socket, topics } of listeners) {
-    if (topics.has(to) && socket.bufferedAmount < SLOW_BYTES) socket.send(text)
+    if (!topics.has(to)) continue
+    if (socket.bufferedAmount < SLOW_BYTES) {
+      socket.send(text)
+      sent += 1
+    } else dropped += 1
   }
+  if (sent + dropped > 0) seen?.(sent, dropped)
 }
 
 function send({ socket }: Listener, frame: ServerFrame): void {

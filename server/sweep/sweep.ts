@@ -135,10 +135,15 @@ export function startSweeps(
   }
   const running = list.map(async (sweep) => {
     while (!stopping) {
+      const since = performance.now()
+      let failed = false
       try {
         if ((await sweep.run(parts)) >= (sweep.batch ?? Number.POSITIVE_INFINITY)) continue
       } catch (error) {
+        failed = true
         parts.log.error({ err: error, sweep: sweep.name }, 'sweep failed; it runs again')
+      } finally {
+        parts.metrics?.swept(sweep.name, (performance.now() - since) / 1000, failed)
       }
       await pause(sweep.everyMs)
     }
