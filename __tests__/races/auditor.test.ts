@@ -1,5 +1,5 @@
 /**
- * The auditor never cries wolf (X1): beside a racing load of holds, cancels, moves and expiries it
+ * The auditor never cries wolf (X1): beside a racing load of holds, cancels and expiries it
  * finds nothing. Control: the same sums, read in two statements instead of one, cry at once.
  */
 import { randomUUID } from 'node:crypto'
