@@ -19,6 +19,8 @@ const consoleEndpoints: readonly EndpointName[] = [
   'listRefunds',
   'listProofs',
   'listDeliveries',
+  'getAudit',
+  'listFindings',
 ]
 
 /** The queries that a topic's news may have changed; only those on screen are read again. */

@@ -54,6 +54,7 @@ export const paths = {
   refunds: (at: { state?: RefundState | undefined } = {}) => `/payment/refunds${search({ ...at })}`,
   proofs: (at: ProofsView = {}) => `/payment/proofs${search({ ...at })}`,
   deliveries: () => '/payment/deliveries',
+  audit: () => '/audit/findings',
   /** One order, open over a page of 缴费 (`base` is its path). */
   orderOver: (base: string, id: string, search = '') =>
     `${base}/order/${encodeURIComponent(id)}${search}`,

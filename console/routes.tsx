@@ -61,6 +61,11 @@ export const router = createBrowserRouter(
                     },
                   ],
                 },
+                {
+                  path: '/audit/findings',
+                  lazy: () => import('./pages/audit/Audit.tsx'),
+                  children: orderOver,
+                },
                 { path: '*', lazy: () => import('./frame/Nowhere.tsx') },
               ],
             },

@@ -26,6 +26,9 @@ const events: Record<OrderEvent, string> & Record<string, string> = {
   refund: '发起退款',
   refund_again: '重新提交退款',
   refund_to_merchant: '退款改到商户账户',
+  stop: '核对异常，停售',
+  recount: '按订单重算名额',
+  reopen: '恢复售卖',
 }
 
 const doers = {

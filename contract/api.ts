@@ -2,6 +2,7 @@
  * Every endpoint of `/v1`: method, path, who may call, and the refusals it may answer in order of
  * precedence (after the ones any endpoint may answer, `everywhere`). Shapes: schema/wire.ts.
  */
+import { auditEndpoints } from './api/audit.ts'
 import { moneyEndpoints } from './api/money.ts'
 import { queueEndpoints } from './api/queue.ts'
 import type { Right } from './people.ts'
@@ -32,7 +33,7 @@ export const everywhere = [
   'internal',
 ] as const satisfies readonly RefusalCode[]
 
-const slotRefusals = ['slot_gone', 'slot_past', 'slot_closed'] as const
+const slotRefusals = ['slot_gone', 'slot_past', 'slot_closed', 'slot_checking'] as const
 
 export const endpoints = {
   sendSignInCode: {
@@ -192,6 +193,7 @@ export const endpoints = {
   },
   ...moneyEndpoints,
   ...queueEndpoints,
+  ...auditEndpoints,
 
   createConsoleSession: {
     method: 'POST',

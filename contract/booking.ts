@@ -26,6 +26,7 @@ export const slotReasons = {
   closed: '未开放',
   not_yet: '未开放',
   busy: '人员已有安排',
+  checking: '系统核对中',
 } as const
 export type SlotReason = keyof typeof slotReasons
 
@@ -38,6 +39,8 @@ export interface SlotFacts {
   /** Booking ends at this instant (start minus the service's cut-off), ISO UTC. */
   bookableUntil: string
   closed: boolean
+  /** The auditor stopped its sale (X1); `closed` as well, for phones that know no better. */
+  checking?: boolean | undefined
   /** Its staff member is taken by another service at that time. */
   busy: boolean
   left: number
@@ -54,6 +57,7 @@ export function slotStatus(slot: SlotFacts, day: DayInfo | undefined, now: numbe
 function greyReason(slot: SlotFacts, day: DayInfo | undefined, now: number): SlotReason | null {
   if (Date.parse(slot.bookableUntil) <= now) return 'past'
   if (day && !day.open) return day.kind === 'holiday' ? 'holiday' : 'closed'
+  if (slot.checking) return 'checking'
   if (slot.closed) return 'closed'
   if (slot.busy) return 'busy'
   return null

@@ -3,14 +3,17 @@
 export const roles = ['owner', 'manager', 'front_desk', 'finance', 'support'] as const
 export type Role = (typeof roles)[number]
 
-/** money: giving money back, deciding about proofs, resolving differences. */
-export const rights = ['money'] as const
+/**
+ * money: giving money back, deciding about proofs, resolving differences.
+ * audit: acknowledging what the auditor found, putting counters right, opening stopped slots (X1).
+ */
+export const rights = ['money', 'audit'] as const
 export type Right = (typeof rights)[number]
 
 export const rightsOf: Record<Role, readonly Right[]> = {
-  owner: ['money'],
-  manager: ['money'],
-  finance: ['money'],
+  owner: ['money', 'audit'],
+  manager: ['money', 'audit'],
+  finance: ['money', 'audit'],
   front_desk: [],
   support: [],
 }

@@ -42,6 +42,7 @@ export const refusals = {
   slot_gone: { status: 409, zh: '该时段已失效，请重新选择时段', reaction: 'choose_slot' },
   slot_past: { status: 409, zh: '该时段已截止预约，请选择其他时段', reaction: 'choose_slot' },
   slot_closed: { status: 409, zh: '该时段暂未开放，请选择其他时段', reaction: 'choose_slot' },
+  slot_checking: { status: 409, zh: '该时段正在核对，请选择其他时段', reaction: 'choose_slot' },
   slot_full: { status: 409, zh: '该时段已约满，请选择其他时段', reaction: 'choose_slot' },
   staff_busy: {
     status: 409,
@@ -111,6 +112,14 @@ export const refusals = {
     status: 409,
     zh: '支付平台尚未生成该日账单，请于次日 10:00 后再试',
     reaction: 'say',
+  },
+
+  finding_over: { status: 409, zh: '该异常已恢复一致，无需处理', reaction: 'read_again' },
+  finding_open: { status: 409, zh: '该时段还有未处理的核对异常', reaction: 'read_again' },
+  recount_refused: {
+    status: 409,
+    zh: '订单人数超过名额，请先调大名额或取消订单',
+    reaction: 'read_again',
   },
 
   slot_id_reused: { status: 409, zh: '时段编号已被使用', reaction: 'say' },

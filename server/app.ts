@@ -11,15 +11,17 @@ import swaggerUi from '@fastify/swagger-ui'
 import websocket from '@fastify/websocket'
 import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify'
 import { jsonSchemaTransform, validatorCompiler } from 'fastify-type-provider-zod'
-import { collectDefaultMetrics, Registry } from 'prom-client'
 import { z } from 'zod'
+import { auditorRoutes } from './auditor/auditor.routes.ts'
 import { bookingRoutes } from './booking/booking.routes.ts'
 import { sharedCounts } from './http/counts.ts'
 import { drainable } from './http/drain.ts'
 import { sendError, sendRefusal } from './http/errors.ts'
+import { observe } from './http/observe.ts'
 import { readiness } from './http/ready.ts'
 import type { CacheOptions } from './live/cache.ts'
 import { type LiveLimits, liveRoutes, socketOptions } from './live/live.ts'
+import { createMetrics, type Metrics, watchDatabase } from './metrics/metrics.ts'
 import type { Parts } from './parts.ts'
 import { billRoutes } from './payment/bills/bills.routes.ts'
 import { deliveryRoutes } from './payment/delivery.routes.ts'
@@ -62,7 +64,9 @@ const BODY_BYTES = 128 * 1024
 /** A phone that lost its network never answers that its socket is closed: not waited for. */
 const sockets = { ...socketOptions, closeTimeout: 2_000 }
 
-export async function buildApp(parts: Parts, options: AppOptions): Promise<FastifyInstance> {
+export async function buildApp(given: Parts, options: AppOptions): Promise<FastifyInstance> {
+  const metrics = given.metrics ?? createMetrics()
+  const parts = { ...given, metrics }
   const app = Fastify({
     loggerInstance: options.log,
     bodyLimit: BODY_BYTES,
@@ -84,6 +88,8 @@ export async function buildApp(parts: Parts, options: AppOptions): Promise<Fasti
   // Replies are checked by types and tests, not again at each request (measured: zod halves the rate).
   app.setSerializerCompiler(() => JSON.stringify)
   app.setErrorHandler(sendError)
+  observe(app, metrics.requestsOf)
+  parts.bus.onGap(metrics.busGap)
   await app.register(cors, { origin: true, methods: ['GET', 'PUT', 'POST', 'DELETE'] })
   await app.register(helmet, { contentSecurityPolicy: false, crossOriginResourcePolicy: false })
   await app.register(rateLimit, {
@@ -108,6 +114,7 @@ export async function buildApp(parts: Parts, options: AppOptions): Promise<Fasti
     queueRoutes(routes, parts)
     billRoutes(routes, parts)
     reportRoutes(routes, parts)
+    auditorRoutes(routes, parts)
     liveRoutes(routes, parts, options.live)
   })
   await app.register((routes) => noticeRoutes(routes, parts))
@@ -145,9 +152,9 @@ async function documents(app: FastifyInstance): Promise<void> {
   await app.register(swaggerUi, { routePrefix: '/docs' })
 }
 
-function health(app: FastifyInstance, parts: Parts): void {
-  const registry = new Registry()
-  collectDefaultMetrics({ register: registry })
+function health(app: FastifyInstance, parts: Parts & { metrics: Metrics }): void {
+  const { registry } = parts.metrics
+  watchDatabase(parts.metrics, parts)
   moneyGauges(registry, parts)
   app.addHook('onClose', () => registry.clear())
   const schema = { hide: true }

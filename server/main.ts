@@ -7,6 +7,7 @@ import { openRedis } from './db/redis.ts'
 import { StartError } from './db/startError.ts'
 import { FINISH_MS } from './http/drain.ts'
 import { openBus } from './live/bus.ts'
+import { createMetrics } from './metrics/metrics.ts'
 import { gateways } from './payment/gateways/index.ts'
 import { createSeal } from './people/seal.ts'
 import { connectPlatforms } from './platforms/connect.ts'
@@ -29,13 +30,16 @@ async function main(): Promise<void> {
   if (wrong.length > 0)
     throw new StartError(`平台配置不可用于生产环境：${wrong.join('；')}`, wrong.join('; '))
   const report = (error: Error) => log.warn({ err: error }, 'database connection')
-  const { db, close } = openPool(settings.databaseUrl, { report })
+  const { db, pool, close } = openPool(settings.databaseUrl, { report })
   const redis = settings.redisUrl
     ? await openRedis(settings.redisUrl, (error) => log.warn({ err: error }, 'redis connection'))
     : undefined
   const bus = await openBus({ url: settings.databaseUrl, db, redis, report })
+  const metrics = createMetrics()
+  metrics.poolIs(pool)
   const parts = {
     db,
+    metrics,
     ...(redis && { redis }),
     bus,
     queue: openQueue(redis),

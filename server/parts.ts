@@ -5,6 +5,7 @@ import type { Kysely } from 'kysely'
 import type { Redis } from './db/redis.ts'
 import type { Database } from './db/schema.ts'
 import type { Bus } from './live/bus.ts'
+import type { Metrics } from './metrics/metrics.ts'
 import type { Gateway } from './payment/gateways/gateway.ts'
 import type { Seal } from './people/seal.ts'
 import type { Platforms } from './platforms/platforms.ts'
@@ -20,6 +21,8 @@ export interface Parts {
   platforms: Platforms
   seal: Seal
   log: FastifyBaseLogger
+  /** What this process counts; the application makes its own where there is none. */
+  metrics?: Metrics
   /** Our own H5's address, for coming back from a cashier. */
   publicUrl: string
   /** The clock of everything that is not decided inside the database. */

@@ -157,6 +157,7 @@ const bodies: Partial<Record<EndpointName, Record<string, unknown>>> = {
   putDecision: { decision: 'reject', reason: '看不清' },
   putResolution: { note: '已核对' },
   putQueue: { slotId: randomUUID(), party: 1 },
+  putAcknowledgement: { note: '已知悉' },
 }
 
 test('there is a fitting body for every endpoint that takes one', () => {

@@ -15,6 +15,7 @@ import { cleaning, lecture, staff, venue } from '../../server/demo/world.ts'
 import { freshDatabase } from '../db.ts'
 import { newSlot } from '../races/setting.ts'
 import { lectureAnswers, must, send, signIn, somePhone, type World } from '../world.ts'
+import { auditorRefusals } from './refusals/auditor.ts'
 import { billsRefusals } from './refusals/bills.ts'
 import { someInput, wish, wrongParams } from './refusals/inputs.ts'
 import { movesRefusals } from './refusals/moves.ts'
@@ -457,6 +458,10 @@ describe('money after the first payment', () => {
   receiptsRefusals()
   refundsRefusals()
   billsRefusals()
+})
+
+describe('the auditor', () => {
+  auditorRefusals()
 })
 
 /** What it answers stands in the settings of the process. */

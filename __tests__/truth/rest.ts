@@ -2,8 +2,11 @@
 
 import type { Method } from '@jiyue/contract/payment'
 import { type Day, dayOf } from '@jiyue/contract/time'
+import { picturesOf } from '../../server/auditor/auditor.sql.ts'
+import { judge } from '../../server/auditor/judge.ts'
 import { tx } from '../../server/db/tx.ts'
 import { expireLapsed } from '../../server/order/order.ts'
+import { readRules } from '../../server/order/rules.ts'
 import type { Parts } from '../../server/parts.ts'
 import { matchBill } from '../../server/payment/bills/bills.ts'
 import { missUnattended } from '../../server/payment/complete.ts'
@@ -39,7 +42,7 @@ export async function toRest(h: History): Promise<void> {
     if (due.wrong > 0) h.wrongs.push(...(await wrongsOf(lane.db)))
     if (due.failed > 0) await moveOn(h)
     const instants = [due.held, due.ask, due.refund, due.move].flatMap((at) => at?.getTime() ?? [])
-    if (instants.length === 0) return
+    if (instants.length === 0) return askAuditor(h)
     // What stays due waits for something else: for what comes next, then.
     const waits = JSON.stringify(due) === before
     before = JSON.stringify(due)
@@ -48,6 +51,17 @@ export async function toRest(h: History): Promise<void> {
     await lane.time.moveTo(lane.db, Math.min(...next, now + 24 * hour))
     await doDue(parts, due, lane.time.now())
   }
+}
+
+/** The product's own auditor (X1) must agree with every book at rest: it never cries wolf. */
+async function askAuditor(h: History): Promise<void> {
+  const { cancelFeePercent } = await readRules(h.lane.db)
+  const orders = await picturesOf(
+    h.lane.db,
+    h.orders.map(({ id }) => id),
+  )
+  for (const one of orders.flatMap((order) => judge(order, cancelFeePercent)))
+    h.wrongs.push(`the auditor finds ${JSON.stringify(one)}`)
 }
 
 async function doDue(parts: Parts, { held, ask, refund, move }: Due, now: Date): Promise<void> {

@@ -2,6 +2,7 @@ import {
   AccountBookOutlined,
   CalendarOutlined,
   DashboardOutlined,
+  SafetyCertificateOutlined,
   UnorderedListOutlined,
 } from '@ant-design/icons'
 import { Badge, Layout, Menu } from 'antd'
@@ -10,6 +11,7 @@ import { Link, Outlet, useLocation } from 'react-router'
 import { useAsk } from '../asking.ts'
 import { LiveConnection, useFollow } from '../following.tsx'
 import { paths } from '../paths.ts'
+import { AuditBanner } from './AuditBanner.tsx'
 import { LiveMark } from './LiveMark.tsx'
 import { Person } from './Person.tsx'
 import { useSlashSearches } from './useSlashSearches.ts'
@@ -19,6 +21,7 @@ const pages = [
   { to: paths.orders(), icon: <UnorderedListOutlined />, word: '订单' },
   { to: paths.booking(), icon: <CalendarOutlined />, word: '时段' },
   { to: paths.payment(), icon: <AccountBookOutlined />, word: '缴费' },
+  { to: paths.audit(), icon: <SafetyCertificateOutlined />, word: '核对' },
 ]
 
 /** What is around every page: the menu, whether news arrive, and who is signed in. */
@@ -65,6 +68,7 @@ export function Component() {
           </div>
         </Layout.Sider>
         <Layout.Content className="frame-page">
+          <AuditBanner />
           <Outlet />
         </Layout.Content>
       </Layout>

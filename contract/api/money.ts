@@ -7,6 +7,7 @@ const newSlot = [
   'slot_gone',
   'slot_past',
   'slot_closed',
+  'slot_checking',
   'staff_busy',
   'slot_full',
   'party_too_large',

@@ -142,6 +142,8 @@ export const slot = z.object({
   /** Unit price of this slot. */
   priceFen: fen,
   closed: z.boolean(),
+  /** The auditor stopped its sale (X1); closed as well. */
+  checking: z.boolean().optional(),
   busy: z.boolean(),
   version: z.int(),
 })

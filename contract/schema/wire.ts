@@ -5,6 +5,7 @@
 import { z } from 'zod'
 import type { EndpointName } from '../api.ts'
 import { roles } from '../people.ts'
+import { auditWire } from './audit.ts'
 import { moneyWire } from './money.ts'
 import * as part from './parts.ts'
 import { queueWire } from './queue.ts'
@@ -153,6 +154,7 @@ export const wire = {
   getPayment: { params: byId, reply: part.payment },
   ...moneyWire,
   ...queueWire,
+  ...auditWire,
 
   createConsoleSession: {
     body: strict({ name: z.string().min(1).max(64), password: z.string().min(1).max(200) }),

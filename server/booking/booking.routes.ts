@@ -20,8 +20,15 @@ export function bookingRoutes(
   parts: Parts,
   cacheOptions: CacheOptions = {},
 ): void {
-  const cache = createCache(parts.bus, cacheOptions)
-  const holds = groupCommit((batch: readonly HoldRequest[]) => hold(parts.db, parts.bus, batch))
+  const { metrics } = parts
+  const cache = createCache(parts.bus, {
+    ...(metrics && { seen: metrics.cached }),
+    ...cacheOptions,
+  })
+  const holds = groupCommit(
+    (batch: readonly HoldRequest[]) => hold(parts.db, parts.bus, batch),
+    metrics && { seen: metrics.batch },
+  )
 
   serve(app, parts, 'listServices', async () => {
     return (await cache.get('services', [], () => readServices(parts))) ?? refuse('internal')

@@ -23,6 +23,7 @@ export type HoldVerdict =
   | 'slot_gone'
   | 'slot_past'
   | 'slot_closed'
+  | 'slot_checking'
   | 'party_invalid'
   | 'limit_reached'
   | 'held_too_often'

@@ -68,7 +68,8 @@ export function slotView(slot: SlotSeen): Slot {
     capacity: slot.capacity,
     left: Math.max(0, slot.left),
     priceFen: slot.unit_fen,
-    closed: slot.closed_reason !== null,
+    closed: slot.closed_reason !== null || slot.checking_since !== null,
+    checking: slot.checking_since !== null,
     busy: slot.busy,
     version: slot.version,
   }

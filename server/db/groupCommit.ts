@@ -13,6 +13,8 @@ interface Waiting<Asked, Said> {
 export interface GroupCommitOptions {
   /** Requests of one batch at most: a longer one keeps the first too long from their answer. */
   most?: number
+  /** Hears of each batch: how many requests it had, how many waited behind it, how long it took. */
+  seen?: (requests: number, waiting: number, ms: number) => void
 }
 
 /**
@@ -22,14 +24,19 @@ export interface GroupCommitOptions {
  */
 export function groupCommit<Asked, Said>(
   decide: (batch: readonly Asked[]) => Promise<readonly Said[]>,
-  { most = 128 }: GroupCommitOptions = {},
+  { most = 128, seen }: GroupCommitOptions = {},
 ): (asked: Asked) => Promise<Said> {
   const line: Waiting<Asked, Said>[] = []
   let running = false
 
   async function run(): Promise<void> {
     running = true
-    while (line.length > 0) await settle(line.splice(0, most))
+    while (line.length > 0) {
+      const batch = line.splice(0, most)
+      const since = performance.now()
+      await settle(batch)
+      seen?.(batch.length, line.length, performance.now() - since)
+    }
     running = false
   }
 

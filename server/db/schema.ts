@@ -3,6 +3,7 @@
  * Instants are Date, days 'YYYY-MM-DD', amounts integer fen.
  */
 
+import type { AuditRound, FindingKind, FindingSide } from '@jiyue/contract/audit'
 import type { BillState, DifferenceKind, DifferenceState } from '@jiyue/contract/bill'
 import type { DayKind, ServiceKind } from '@jiyue/contract/booking'
 import type { FormField } from '@jiyue/contract/fields/kinds'
@@ -69,6 +70,9 @@ export interface Database {
   proofs: ProofTable
   receipts: ReceiptTable
   deliveries: DeliveryTable
+  findings: FindingTable
+  audits: AuditTable
+  audit_due: AuditDueTable
 }
 
 /** Draft answers: field id → the answer and when it was given (ISO). */
@@ -187,6 +191,7 @@ export interface SlotTable {
   closed_reason: string | null
   version: Generated<number>
   price_fen: number | null
+  checking_since: Generated<Date | null>
 }
 
 export interface OrderTable {
@@ -400,6 +405,38 @@ interface ReceiptTable {
   payment_id: string
   content: JSONColumnType<Receipt>
   issued_at: Date
+}
+
+export interface FindingTable {
+  id: string
+  kind: FindingKind
+  subject: string
+  slot_id: string | null
+  order_id: string | null
+  expected: JSONColumnType<FindingSide>
+  found: JSONColumnType<FindingSide>
+  first_seen_at: Date
+  last_seen_at: Date
+  resolved_at: Date | null
+  acknowledged_at: Date | null
+  acknowledged_by: string | null
+  note: string | null
+}
+
+export interface AuditTable {
+  name: AuditRound
+  after_at: Date | null
+  after_id: string | null
+  started_at: Date | null
+  looked: Generated<number>
+  finished_at: Date | null
+  last_looked: Generated<number>
+}
+
+interface AuditDueTable {
+  id: Generated<number>
+  order_id: string
+  since: Date
 }
 
 export interface DeliveryTable {

@@ -43,8 +43,11 @@ interface Paced {
   next: SlotNews | null
 }
 
-export function createAudience(limits: AudienceLimits = usualAudience): Audience {
-  const { slotEveryMs, slowBytes } = limits
+/** `seen` hears how many frames were sent, and how many not to sockets that are behind. */
+export function createAudience(
+  { slotEveryMs, slowBytes }: AudienceLimits = usualAudience,
+  seen: (sent: number, dropped: number) => void = () => {},
+): Audience {
   const followers = new Map<Topic, Set<Follower>>()
   const behind = new Set<Follower>()
   const paced = new Map<string, Paced>()
@@ -83,7 +86,11 @@ export function createAudience(limits: AudienceLimits = usualAudience): Audience
     if (!to) return
     const text = JSON.stringify(frame)
     slices.each(to, (one) => {
-      if (one.socket.bufferedAmount < slowBytes) return one.socket.send(text)
+      if (one.socket.bufferedAmount < slowBytes) {
+        one.socket.send(text)
+        return seen(1, 0)
+      }
+      seen(0, 1)
       one.missed.add(topic)
       behind.add(one)
       timer ??= setInterval(beat, slotEveryMs)

@@ -25,9 +25,14 @@ export interface CacheOptions {
   maxAgeMs?: number
   /** Most replies kept. */
   most?: number
+  /** Hears of each question whether it was answered from memory. */
+  seen?: (hit: boolean) => void
 }
 
-export function createCache(bus: Bus, { maxAgeMs = 1000, most = 2000 }: CacheOptions = {}): Cache {
+export function createCache(
+  bus: Bus,
+  { maxAgeMs = 1000, most = 2000, seen }: CacheOptions = {},
+): Cache {
   const flying = new Map<string, { reading: Promise<Packed | null>; about: readonly string[] }>()
   const kept = new LRUCache<string, { packed: Packed; about: readonly string[] }>({
     max: most,
@@ -85,6 +90,7 @@ export function createCache(bus: Bus, { maxAgeMs = 1000, most = 2000 }: CacheOpt
   return {
     async get(key, about, make) {
       const ready = kept.get(key) ?? flying.get(key)
+      seen?.(ready !== undefined)
       if (ready) return 'packed' in ready ? ready.packed : ready.reading
       const reading = read(key, about, make)
       flying.set(key, { reading, about })

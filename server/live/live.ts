@@ -14,7 +14,7 @@ import { z } from 'zod'
 import { ownOrder } from '../order/order.ts'
 import type { Parts } from '../parts.ts'
 import { type Caller, callerOf, stillOpen } from '../people/sessions.ts'
-import { type Audience, createAudience, type Follower } from './audience.ts'
+import { type Audience, createAudience, type Follower, usualAudience } from './audience.ts'
 import { createSlices } from './slices.ts'
 
 const TOPIC = /^(console|(service|queue|order):[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})$/
@@ -66,9 +66,10 @@ export function liveRoutes(
   const { beatMs, framesPerBeat, socketsPerAddress } = { ...usualLimits, ...limits }
   const listeners = new Set<Listener>()
   const perAddress = new Map<string, number>()
-  const audience = createAudience()
+  const audience = createAudience(usualAudience, parts.metrics?.frames)
   const slices = createSlices()
   const stopHearing = parts.bus.hear((news) => audience.deliver(news))
+  parts.metrics?.socketsAre(() => listeners.size)
   parts.bus.onGap(() => {
     for (const { socket } of listeners) socket.close(1012, 'read again')
   })

@@ -17,6 +17,7 @@ export type MoveRefusal =
   | 'slot_gone'
   | 'slot_past'
   | 'slot_closed'
+  | 'slot_checking'
   | 'staff_busy'
   | 'slot_full'
   | 'party_too_large'

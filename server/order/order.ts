@@ -23,6 +23,7 @@ export type ApplyVerdict =
   | 'order_state'
   | 'slot_past'
   | 'slot_closed'
+  | 'slot_checking'
   | 'staff_busy'
   | 'slot_full'
   | 'already_registered'

@@ -74,11 +74,13 @@ export async function cancelOrder(parts: Parts, order: OrderRow): Promise<'ok' |
     if (current.state === 'confirmed' && state !== 'confirmed') return refuse('order_state')
     if (state === 'confirmed' && now >= starts_at) return refuse('order_state')
     if (await openPaymentOf(t, order.id)) return refuse('payment_pending')
-    const verdict = await apply(t, bus, order.id, 'cancel', { by: 'user' })
-    if (verdict !== 'ok') return refuse('order_state')
     const kept = await keptOf(t, order.id)
     const paid = paidOf(kept, current)
     const owed = cancelling(paid, starts_at, await readRules(t), now)
+    // What stays is written with the decision: rules change, and the auditor asks later (X1).
+    const details = { keepsFen: kept.keptFen - (owed?.refundFen ?? 0) }
+    const verdict = await apply(t, bus, order.id, 'cancel', { by: 'user', details })
+    if (verdict !== 'ok') return refuse('order_state')
     if (owed && owed.refundFen > 0) {
       await owe(t, kept, owed.refundFen, { reason: 'cancelled', now })
     }

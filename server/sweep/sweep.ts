@@ -5,6 +5,7 @@
  */
 import { dayMs } from '@jiyue/contract/time'
 import type { Selectable } from 'kysely'
+import { auditChanged, auditRound, CHANGED_AT_ONCE } from '../auditor/auditor.ts'
 import { fillCalendar } from '../booking/calendar.ts'
 import type { BillTable, DeliveryTable, PaymentTable, RefundTable } from '../db/schema.ts'
 import { tx } from '../db/tx.ts'
@@ -50,6 +51,10 @@ export const sweeps: readonly Sweep[] = [
   { name: 'watch delivery info', everyMs: dayMs / 24, run: alarmDeliveries },
   { name: 'match bills', everyMs: 60_000, run: billsDue, batch: BILLS_AT_ONCE },
   { name: 'send reminders', everyMs: 1_000, run: sendDue, batch: REMINDERS_AT_ONCE },
+  { name: 'audit changes', everyMs: 1_000, run: auditChanged, batch: CHANGED_AT_ONCE },
+  { name: 'audit slots', everyMs: 1_000, run: (parts) => auditRound(parts, 'slots') },
+  { name: 'audit orders', everyMs: 1_000, run: (parts) => auditRound(parts, 'orders') },
+  { name: 'audit history', everyMs: 1_000, run: (parts) => auditRound(parts, 'history') },
   { name: 'void lapsed moves', everyMs: 60_000, run: voidLapsed },
   { name: 'miss unattended orders', everyMs: 60_000, run: (parts) => missUnattended(parts) },
   { name: 'forget unused pictures', everyMs: dayMs / 24, run: forgetUnused },
@@ -134,10 +139,15 @@ export function startSweeps(
   }
   const running = list.map(async (sweep) => {
     while (!stopping) {
+      const since = performance.now()
+      let failed = false
       try {
         if ((await sweep.run(parts)) >= (sweep.batch ?? Number.POSITIVE_INFINITY)) continue
       } catch (error) {
+        failed = true
         parts.log.error({ err: error, sweep: sweep.name }, 'sweep failed; it runs again')
+      } finally {
+        parts.metrics?.swept(sweep.name, (performance.now() - since) / 1000, failed)
       }
       await pause(sweep.everyMs)
     }

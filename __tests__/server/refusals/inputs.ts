@@ -39,6 +39,7 @@ const bodies = (): Partial<Record<EndpointName, unknown>> => ({
   putDecision: { decision: 'reject', reason: '看不清' },
   putResolution: { note: '已核对' },
   putQueue: { slotId: randomUUID(), party: 1 },
+  putAcknowledgement: { note: '已知悉' },
 })
 
 const span = { from: '2026-10-01', to: '2026-10-02' }

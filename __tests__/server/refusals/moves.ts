@@ -70,6 +70,7 @@ const noSlots: Partial<Record<RefusalCode, () => Promise<Wish>>> = {
   slot_gone: () => wanting(randomUUID()),
   slot_past: async () => wanting(await pricedSlot(world, { startsIn: -1 })),
   slot_closed: async () => wanting(await closed()),
+  slot_checking: async () => wanting(await checking()),
   staff_busy: async () => wanting(await busy()),
   slot_full: async () => wanting(await full(1)),
   party_too_large: async () => wanting(await pricedSlot(world, { capacity: 1 })),
@@ -79,6 +80,12 @@ const noSlots: Partial<Record<RefusalCode, () => Promise<Wish>>> = {
 async function closed(of: PricedSlot = {}): Promise<string> {
   const id = await pricedSlot(world, of)
   await sql`update slots set closed_reason = '讲师请假' where id = ${id}`.execute(db())
+  return id
+}
+
+async function checking(): Promise<string> {
+  const id = await pricedSlot(world)
+  await sql`update slots set checking_since = now() where id = ${id}`.execute(db())
   return id
 }
 

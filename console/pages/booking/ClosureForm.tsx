@@ -1,11 +1,22 @@
 import type { ConsoleSlot } from '@jiyue/contract/schema/wire'
 import { App, Button, Form, Input } from 'antd'
+import { Link } from 'react-router'
 import { useAct } from '../../acting.ts'
+import { paths } from '../../paths.ts'
 import { showSlot } from './showSlot.ts'
 
 /** Closes a slot with its reason, or opens a closed one again. Orders that exist stay. */
 export function ClosureForm({ slot }: { slot: ConsoleSlot }) {
-  return slot.closed ? <Reopen slot={slot} /> : <Close slot={slot} />
+  return (
+    <>
+      {slot.checking && (
+        <p className="quiet">
+          核对发现异常，系统已停售：<Link to={paths.audit()}>查看并处理</Link>
+        </p>
+      )}
+      {slot.closedReason === null ? <Close slot={slot} /> : <Reopen slot={slot} />}
+    </>
+  )
 }
 
 function Close({ slot }: { slot: ConsoleSlot }) {
