@@ -34,6 +34,7 @@ export const quote = z.object({
       units: z.int().optional(),
       offFen: fen.optional(),
       offPercent: z.int().optional(),
+      firstOrder: z.literal(true).optional(),
     }),
   ),
   listFen: fen,
