@@ -191,6 +191,8 @@ export const wire = {
       events: z.array(z.object({ at: instant, what: z.string(), by: z.string() })),
       /** Its payments, oldest first, with what may still be given back of each. */
       payments: z.array(part.payment.extend({ refundableFen: fen })),
+      /** Of its deposit what goes back by itself; what is given back by hand is the deposit first. */
+      depositLeftFen: fen,
       /** What we heard about its money, oldest first. */
       facts: z.array(
         z.object({

@@ -48,6 +48,8 @@ export interface Kept {
   keptFen: Fen
   /** Of that, fees of moves: earned, never given back by rule. */
   feesFen: Fen
+  /** Given back by hand so far: of the deposit first, then of the price (decisions/013). */
+  byHandFen: Fen
 }
 
 /** An order's money as it stands. */
@@ -59,8 +61,16 @@ export async function keptOf(db: Kysely<Database>, orderId: string): Promise<Kep
     .where('order_id', '=', orderId)
     .where('state', '=', 'done')
     .executeTakeFirstOrThrow()
+  const { byHand } = await db
+    .selectFrom('refunds')
+    .innerJoin('payments', 'payments.id', 'refunds.payment_id')
+    .select(sql<Fen>`coalesce(sum(refunds.amount_fen), 0)::int8`.as('byHand'))
+    .where('payments.order_id', '=', orderId)
+    .where('refunds.reason', '=', 'manual')
+    .where('refunds.state', '<>', 'closed')
+    .executeTakeFirstOrThrow()
   const keptFen = payments.reduce((sum, payment) => sum + payment.refundable_fen, 0)
-  return { payments, keptFen, feesFen: Math.min(fees, keptFen) }
+  return { payments, keptFen, feesFen: Math.min(fees, keptFen), byHandFen: byHand }
 }
 
 export interface Share {

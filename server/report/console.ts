@@ -4,7 +4,8 @@ import { dayOf, instantOf } from '@jiyue/contract/time'
 import { sql } from 'kysely'
 import { readRules } from '../order/rules.ts'
 import type { Parts } from '../parts.ts'
-import { standsForOrder } from '../payment/kept.ts'
+import { paidOf } from '../payment/cancel.ts'
+import { keptOf, standsForOrder } from '../payment/kept.ts'
 import { paymentView } from '../payment/payment.ts'
 import { maskPhone } from '../people/mask.ts'
 import { orderCard, orderRows, readOrderView } from './orderView.ts'
@@ -125,8 +126,9 @@ export async function readConsoleOrder(
     .where('orders.id', '=', orderId)
     .executeTakeFirst()
   if (!owner) return null
-  const [view, payments, events, facts] = await Promise.all([
+  const [view, kept, payments, events, facts] = await Promise.all([
     readOrderView(parts, orderId),
+    keptOf(parts.db, orderId),
     allPayments(parts, orderId),
     parts.db
       .selectFrom('events')
@@ -147,6 +149,7 @@ export async function readConsoleOrder(
     person: owner.name,
     phoneMasked: phoneOf(parts, owner.phone_sealed),
     payments,
+    depositLeftFen: view.state === 'confirmed' ? paidOf(kept, view).depositFen : 0,
     events: events.map((row) => ({ ...row, at: row.at.toISOString() })),
     facts: facts.map((row) => ({
       at: row.heard_at.toISOString(),

@@ -27,8 +27,8 @@ export interface RefundWish {
 }
 
 /**
- * Gives `amountFen` of an order's money back, spread over what is left of its payments. The same wish
- * again answers the same. Refuses: not_found, refund_id_reused, not_paid, refund_too_much.
+ * Gives `amountFen` of an order's money back, spread over what is left of its payments; of its deposit
+ * first, which then goes back by itself no more. The same wish again answers the same. Refuses: not_found, refund_id_reused, not_paid, refund_too_much.
  */
 export async function refundByHand(
   parts: Parts,
