@@ -5,7 +5,7 @@ import { sql } from 'kysely'
 import { lecture } from '../../server/demo/world.ts'
 import { settle } from '../../server/payment/settle.ts'
 import { refundDue } from '../../server/sweep/sweep.ts'
-import { newSlot, seatsTaken } from '../races/setting.ts'
+import { copyWithout, newSlot, seatsTaken } from '../races/setting.ts'
 import {
   caller,
   must,
@@ -61,14 +61,21 @@ interface Proven extends Paying {
   proofId: string
 }
 
+let numbers = 0
+/** A transaction number nobody else in this test file has. */
+function someNumber(): string {
+  numbers += 1
+  return `42000012342026100100000${String(numbers).padStart(5, '0')}`
+}
+
 /** A proof of a payment that its provider knows nothing of. */
-async function proven(mei?: Paying, paidFen = 4900): Promise<Proven> {
+async function proven(mei?: Paying, paidFen = 4900, transactionId = someNumber()): Promise<Proven> {
   later(0)
   const of = mei ?? (await paying(world))
   later(11)
   const params = { id: randomUUID() }
   const pictureId = await sendPicture(of.person, await pngOf())
-  const body = { orderId: of.order.id, pictureId, paidFen, transactionId: 'TYPED0001' }
+  const body = { orderId: of.order.id, pictureId, paidFen, transactionId }
   await must(of.person.call, 'putProof', { params, body })
   return { ...of, proofId: params.id }
 }
@@ -77,7 +84,7 @@ type Decision = Input<'putDecision'>['body']
 const approve = (of: Partial<Extract<Decision, { decision: 'approve' }>> = {}): Decision => ({
   decision: 'approve',
   paidFen: 4900,
-  transactionId: '4200001234202610010000000001',
+  transactionId: someNumber(),
   ...of,
 })
 const reject: Decision = { decision: 'reject', reason: '截图看不清，请重新上传' }
@@ -125,7 +132,12 @@ const providerSays = (mei: Paying, amountFen = 4900) =>
 describe('approved', () => {
   test('the payment counts as made: the order is confirmed, by whom and why stays on it', async () => {
     const mei = await proven()
-    const answer = await decide(finance, mei, approve({ reason: '已在商户平台核对' }))
+    const transactionId = someNumber()
+    const answer = await decide(
+      finance,
+      mei,
+      approve({ reason: '已在商户平台核对', transactionId }),
+    )
     if (!answer.ok) throw new Error(answer.code)
     expect(answer.value).toMatchObject({
       id: mei.proofId,
@@ -142,7 +154,7 @@ describe('approved', () => {
     expect(await paymentOf(mei)).toMatchObject({
       state: 'succeeded',
       paid_fen: 4900,
-      transaction_id: '4200001234202610010000000001',
+      transaction_id: transactionId,
       ask_at: null,
     })
     expect(await seatsTaken(db(), order.slot.id)).toBe(1)
@@ -341,6 +353,70 @@ describe('exactly one decision', () => {
   })
 })
 
+describe('one transaction number', () => {
+  const states = (...all: Proven[]) =>
+    Promise.all(all.map(async ({ person, order }) => (await readOrder(person, order.id)).state))
+  const both = async (number: string) =>
+    [await proven(undefined, 4900, number), await proven(undefined, 4900, number)] as const
+
+  test('confirms one order: for a second one it is refused, and its trade is not touched', async () => {
+    const [mei, lan] = [await proven(), await proven()]
+    const number = approve()
+    expect(codeOf(await decide(owner, mei, number))).toBe('ok')
+    expect(codeOf(await decide(finance, lan, number))).toBe('transaction_known')
+    expect(await states(mei, lan)).toEqual(['confirmed', 'registered'])
+    expect(await proofOf(lan)).toMatchObject({ state: 'submitted' })
+    const truth = await world.parts.gateways.wechat.query(lan.tradeNo, world.parts.now())
+    expect(truth).toMatchObject({ ok: true, value: { state: 'unpaid' } })
+    // With its own number, or not at all, it can still be decided.
+    expect(codeOf(await decide(finance, lan, approve()))).toBe('ok')
+  })
+
+  test('that a person typed and another approved without writing it down is spent too', async () => {
+    const number = someNumber()
+    const [mei, lan] = await both(number)
+    expect(codeOf(await decide(owner, mei, approve({ transactionId: null })))).toBe('ok')
+    for (const transactionId of [null, number])
+      expect(codeOf(await decide(owner, lan, approve({ transactionId })))).toBe('transaction_known')
+    expect(codeOf(await decide(owner, lan, reject))).toBe('ok')
+  })
+
+  test('of money the provider told of, or our own number of another trade, is refused', async () => {
+    const [mei, lan] = [await proven(), await proven()]
+    await providerSays(mei)
+    for (const transactionId of ['4200009999202610010000000009', mei.tradeNo.toUpperCase()])
+      expect(codeOf(await decide(owner, lan, approve({ transactionId })))).toBe('transaction_known')
+    const own = approve({ transactionId: lan.tradeNo })
+    expect(codeOf(await decide(owner, lan, own))).toBe('ok')
+  })
+
+  /** Two people approve two proofs of one number in the same moment. */
+  async function atOnce(): Promise<string[]> {
+    const [mei, lan] = await both(someNumber())
+    const wish = approve()
+    return (await Promise.all([decide(owner, mei, wish), decide(finance, lan, wish)])).map(codeOf)
+  }
+
+  test('approved for two orders at once confirms one', async () => {
+    for (let round = 0; round < 6; round++)
+      expect((await atOnce()).sort()).toEqual(['ok', 'transaction_known'])
+  })
+
+  test('control: without the number’s lock it confirms both', async () => {
+    const lock = 'pg_advisory_xact_lock(3, hashtext(lower(p_number)))'
+    await copyWithout(db(), 'lock_number', 'lock_number', [[lock, '1']])
+    try {
+      let spent = 0
+      // On a busy machine two may happen to come one by one; not twenty times.
+      for (let round = 0; round < 20 && spent < 2; round++)
+        spent = (await atOnce()).filter((code) => code === 'ok').length
+      expect(spent).toBe(2)
+    } finally {
+      await copyWithout(db(), 'lock_number', 'lock_number', [['perform 1', `perform ${lock}`]])
+    }
+  })
+})
+
 describe('who may', () => {
   test('the front desk sees proofs and their pictures and decides nothing', async () => {
     const mei = await proven()
@@ -359,7 +435,7 @@ describe('the list', () => {
     const mei = await proven(undefined, 4800)
     const { proofs, waiting } = await list('submitted')
     const shown = proofs.find(({ id }) => id === mei.proofId)
-    const { picture_id, created_at } = await proofOf(mei)
+    const { picture_id, created_at, transaction_id } = await proofOf(mei)
     expect(shown).toEqual({
       id: mei.proofId,
       state: 'submitted',
@@ -373,7 +449,7 @@ describe('the list', () => {
       phoneMasked: null,
       method: 'wechat',
       payableFen: 4900,
-      transactionId: 'TYPED0001',
+      transactionId: transaction_id,
       tradeNo: mei.tradeNo,
       pictureId: picture_id,
       flags: expect.arrayContaining(['amount_differs', 'gateway_says_unpaid']),

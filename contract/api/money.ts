@@ -137,7 +137,7 @@ export const moneyEndpoints = {
     who: 'merchant',
     right: 'money',
     does: 'Approves a proof (the payment counts as made) or rejects it with a reason (P10)',
-    refusals: ['not_found', 'proof_decided'],
+    refusals: ['not_found', 'proof_decided', 'transaction_known'],
   },
 
   getReconciliation: {

@@ -9,3 +9,13 @@ create function lock_user(p_user uuid) returns void language plpgsql as $$
 begin
   perform pg_advisory_xact_lock(2, hashtext(p_user::text));
 end $$;
+
+-- ── one transaction number is one payment ───────────────────────────────────────────────────────
+
+-- Approvals of one number wait for each other, until the commit. Not a unique index: money a provider
+-- tells of must be written down whatever a person typed before.
+create function lock_number(p_number text) returns void language plpgsql as $$
+begin
+  perform pg_advisory_xact_lock(3, hashtext(lower(p_number)));
+end $$;
+create index proofs_by_transaction on proofs (transaction_id) where transaction_id is not null;

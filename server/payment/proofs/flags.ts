@@ -4,6 +4,7 @@ import { type Kysely, type Selectable, sql } from 'kysely'
 import type { Database, PaymentTable } from '../../db/schema.ts'
 import { greyOf, isAlike, LOOK_DISTANCE } from '../../picture/look.ts'
 import { atEasel } from '../../picture/picture.ts'
+import { isAnothers } from './numbers.ts'
 
 export interface Shown {
   wish: { orderId: string; paidFen: number; transactionId?: string | undefined }
@@ -80,10 +81,13 @@ async function isKnownNumber(
   { wish: { orderId, transactionId }, payment }: Shown,
 ): Promise<boolean> {
   if (transactionId === undefined) return false
-  const { rows } = await sql<{ known: boolean }>`
-    select exists (select from payments where id <> ${payment.id}
-        and (transaction_id = ${transactionId} or trade_no = lower(${transactionId})))
-      or exists (select from proofs where transaction_id = ${transactionId}
-        and order_id <> ${orderId}) as known`.execute(db)
-  return rows[0]?.known ?? false
+  if (await isAnothers(db, transactionId, payment.id)) return true
+  const proof = await db
+    .selectFrom('proofs')
+    .select('id')
+    .where('transaction_id', '=', transactionId)
+    .where('order_id', '<>', orderId)
+    .limit(1)
+    .executeTakeFirst()
+  return proof !== undefined
 }
