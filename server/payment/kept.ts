@@ -30,7 +30,7 @@ export function keptPayments(db: Kysely<Database>, orderId: string): Promise<Kep
     .selectAll()
     .select(
       sql<Fen>`paid_fen - coalesce((select sum(amount_fen) from refunds
-        where refunds.payment_id = payments.id and refunds.state <> 'closed'), 0)::int`.as(
+        where refunds.payment_id = payments.id and refunds.state <> 'closed'), 0)::int8`.as(
         'refundable_fen',
       ),
     )
@@ -57,7 +57,7 @@ export async function keptOf(db: Kysely<Database>, orderId: string): Promise<Kep
   const payments = await keptPayments(db, orderId)
   const { fees } = await db
     .selectFrom('moves')
-    .select(sql<Fen>`coalesce(sum(fee_fen), 0)::int`.as('fees'))
+    .select(sql<Fen>`coalesce(sum(fee_fen), 0)::int8`.as('fees'))
     .where('order_id', '=', orderId)
     .where('state', '=', 'done')
     .executeTakeFirstOrThrow()

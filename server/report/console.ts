@@ -170,7 +170,7 @@ async function allPayments({ db }: Parts, orderId: string) {
     .selectAll()
     .select(
       sql<number>`coalesce(paid_fen, 0) - coalesce((select sum(amount_fen) from refunds
-        where refunds.payment_id = payments.id and refunds.state <> 'closed'), 0)::int`.as('left'),
+        where refunds.payment_id = payments.id and refunds.state <> 'closed'), 0)::int8`.as('left'),
     )
     .where('order_id', '=', orderId)
     .orderBy('created_at')

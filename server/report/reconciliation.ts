@@ -71,7 +71,7 @@ async function readPromotions(
 ): Promise<{ label: string; count: number; amountFen: Fen }[]> {
   const { rows } = await sql<{ label: string; count: number; amountFen: Fen }>`
     select line ->> 'label' as label, count(*)::int as count,
-      (-sum((line ->> 'amountFen')::int))::int8 as "amountFen"
+      (-sum((line ->> 'amountFen')::int8))::int8 as "amountFen"
     from payments join orders on orders.id = payments.order_id,
       jsonb_array_elements(orders.quote -> 'lines') as line
     where payments.state = 'succeeded' and ${within('payments.paid_at', of)} ${ofService(of)}

@@ -19,3 +19,29 @@ begin
   perform pg_advisory_xact_lock(3, hashtext(lower(p_number)));
 end $$;
 create index proofs_by_transaction on proofs (transaction_id) where transaction_id is not null;
+
+-- ── sums and hearsay wider than 32 bits ─────────────────────────────────────────────────────────
+
+-- 32 bits of fen end at 21.47 million yuan: less than a merchant's best day, and no bound at all for
+-- what a provider or a bill may say.
+alter table bills alter column paid_fen type bigint, alter column refunded_fen type bigint;
+alter table bill_rows alter column amount_fen type bigint;
+alter table differences alter column ours_fen type bigint, alter column theirs_fen type bigint;
+alter table facts alter column amount_fen type bigint;
+alter table payments alter column paid_fen type bigint;
+alter table refunds alter column amount_fen type bigint;
+
+-- As in 004-payment-truth.sql, in 64 bits.
+create or replace function refunds_within_payment() returns trigger language plpgsql as $$
+declare
+  paid bigint;
+  given bigint;
+begin
+  select paid_fen into paid from payments where id = new.payment_id for update;
+  select coalesce(sum(amount_fen), 0) into given from refunds
+    where payment_id = new.payment_id and state <> 'closed';
+  if paid is null or given + new.amount_fen > paid then
+    raise exception 'refund % gives back more than payment % took', new.id, new.payment_id;
+  end if;
+  return new;
+end $$;
