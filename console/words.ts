@@ -92,8 +92,9 @@ const verdicts = {
 }
 
 export const eventWord = (what: string): string => word(events, what)
-/** `merchant:<id>` → 商家. */
-export const doerWord = (by: string): string => word(doers, by.split(':')[0] ?? by)
+/** The person's own name where there is one; else `user` → 客户, `merchant:<id>` → 商家. */
+export const doerWord = (by: string, name: string | null = null): string =>
+  name ?? word(doers, by.split(':')[0] ?? by)
 export const heardWord = (heardBy: string): string => word(ways, heardBy)
 /** `NOT_ENOUGH …` → 商户账户余额不足，请充值后重试. One that is not known is shown as it came. */
 export function failureWord(failure: string): string {

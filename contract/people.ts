@@ -3,7 +3,7 @@
 export const roles = ['owner', 'manager', 'front_desk', 'finance', 'support'] as const
 export type Role = (typeof roles)[number]
 
-/** money: giving money back, deciding about proofs, resolving differences. */
+/** money: the merchant's books and people's proofs; giving back, deciding, resolving differences. */
 export const rights = ['money'] as const
 export type Right = (typeof rights)[number]
 

@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto'
 import type { Input, Reply } from '@jiyue/contract/schema/wire'
 import { sql } from 'kysely'
-import { lecture } from '../../server/demo/world.ts'
+import { lecture, people } from '../../server/demo/world.ts'
 import { settle } from '../../server/payment/settle.ts'
 import { refundDue } from '../../server/sweep/sweep.ts'
 import { copyWithout, newSlot, seatsTaken } from '../races/setting.ts'
@@ -144,6 +144,7 @@ describe('approved', () => {
       state: 'approved',
       reason: '已在商户平台核对',
       decidedBy: expect.stringMatching(/^merchant:/),
+      decidedByName: people.find(({ role }) => role === 'finance')?.name,
     })
     const order = await readOrder(mei.person, mei.order.id)
     expect([order.state, order.proof?.state, order.mayProve]).toEqual([
@@ -418,15 +419,17 @@ describe('one transaction number', () => {
 })
 
 describe('who may', () => {
-  test('the front desk sees proofs and their pictures and decides nothing', async () => {
+  test('the front desk neither sees proofs and their pictures nor decides about them', async () => {
     const mei = await proven()
     const before = await everything(world)
     expect(codeOf(await decide(desk, mei, approve()))).toBe('forbidden')
     expect(codeOf(await decide(desk, mei, reject))).toBe('forbidden')
     expect(await everything(world)).toBe(before)
-    const { proofs } = await must(desk, 'listProofs', { query: { state: 'submitted' } })
-    const pictureId = proofs.find(({ id }) => id === mei.proofId)?.pictureId as string
-    expect(codeOf(await desk('getPicture', { params: { id: pictureId } }))).toBe('ok')
+    expect(codeOf(await desk('listProofs', { query: { state: 'submitted' } }))).toBe('forbidden')
+    const { picture_id } = await proofOf(mei)
+    const params = { id: picture_id }
+    expect(codeOf(await desk('getPicture', { params }))).toBe('forbidden')
+    expect(codeOf(await finance('getPicture', { params }))).toBe('ok')
   })
 })
 
@@ -456,6 +459,7 @@ describe('the list', () => {
       gatewayState: 'unpaid',
       gatewayAt: expect.any(String),
       decidedBy: null,
+      decidedByName: null,
       decidedAt: null,
     })
     expect(waiting).toBe(proofs.length)

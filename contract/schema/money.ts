@@ -34,6 +34,8 @@ const consoleRefund = part.refund.extend({
   person: z.string(),
   method,
   by: z.string(),
+  /** The person of the merchant behind `by`. */
+  byName: z.string().nullable(),
   note: z.string().nullable(),
   /** The provider's word for why it failed or was closed. */
   failure: z.string().nullable(),
@@ -58,6 +60,7 @@ const consoleProof = part.proof.extend({
   gatewayState: z.string().nullable(),
   gatewayAt: instant.nullable(),
   decidedBy: z.string().nullable(),
+  decidedByName: z.string().nullable(),
   decidedAt: instant.nullable(),
 })
 
@@ -96,6 +99,7 @@ const difference = z.object({
   state: keys(differenceStates),
   resolution: z.string().nullable(),
   by: z.string().nullable(),
+  byName: z.string().nullable(),
   foundAt: instant,
   resolvedAt: instant.nullable(),
 })

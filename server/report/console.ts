@@ -7,6 +7,7 @@ import type { Parts } from '../parts.ts'
 import { paidOf } from '../payment/cancel.ts'
 import { keptOf, standsForOrder } from '../payment/kept.ts'
 import { paymentView } from '../payment/payment.ts'
+import { doerName } from '../people/doer.ts'
 import { maskPhone } from '../people/mask.ts'
 import { orderCard, orderRows, readOrderView } from './orderView.ts'
 
@@ -132,7 +133,7 @@ export async function readConsoleOrder(
     allPayments(parts, orderId),
     parts.db
       .selectFrom('events')
-      .select(['at', 'what', 'by'])
+      .select(['at', 'what', 'by', doerName('events.by').as('byName')])
       .where('order_id', '=', orderId)
       .orderBy('id')
       .execute(),

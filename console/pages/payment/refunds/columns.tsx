@@ -34,12 +34,12 @@ export const columns: TableColumnsType<ConsoleRefund> = [
   {
     title: '原因与发起',
     width: '26%',
-    render: (_, { reason, note, by, at }) => (
+    render: (_, { reason, note, by, byName, at }) => (
       <Two
         first={note ? `${refundReasons[reason]}：${note}` : refundReasons[reason]}
         second={
           <>
-            {doerWord(by)} <span className="nowrap">{stampText(at)}</span>
+            {doerWord(by, byName)} <span className="nowrap">{stampText(at)}</span>
           </>
         }
       />
