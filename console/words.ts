@@ -26,6 +26,7 @@ const events: Record<OrderEvent, string> & Record<string, string> = {
   refund: '发起退款',
   refund_again: '重新提交退款',
   refund_to_merchant: '退款改到商户账户',
+  refund_otherwise: '退款已另行退还',
 }
 
 const doers = {
@@ -43,6 +44,7 @@ export const refundWords: Record<RefundState, string> = {
   succeeded: '已退款',
   failed: '退款失败',
   closed: '已换单号重退',
+  otherwise: '已另行退还',
 }
 
 /** The platforms' words for why something failed (facts/PLATFORMS.md), by their code. */
@@ -89,6 +91,7 @@ const verdicts = {
   known: '已知，无变化',
   unknown_trade: '找不到对应的支付',
   unknown_refund: '找不到对应的退款',
+  refunded_twice: '已另行退还，平台又退了一次，请处理',
 }
 
 export const eventWord = (what: string): string => word(events, what)

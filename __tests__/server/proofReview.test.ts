@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto'
 import type { Input, Reply } from '@jiyue/contract/schema/wire'
 import { sql } from 'kysely'
 import { lecture, people } from '../../server/demo/world.ts'
+import { settleRefund } from '../../server/payment/refund.ts'
 import { settle } from '../../server/payment/settle.ts'
 import { refundDue } from '../../server/sweep/sweep.ts'
 import { copyWithout, newSlot, seatsTaken } from '../races/setting.ts'
@@ -242,7 +243,8 @@ describe('approved', () => {
     expect((await factsOf(mei)).at(-1)).toMatchObject({ heard_by: 'notice', verdict: 'known' })
   })
 
-  test('money its provider never had cannot go back through it: it stays owed, and a person sees why', async () => {
+  /** A refund of money that its provider never had. */
+  async function stuck() {
     const mei = await proven()
     await must(owner, 'putDecision', { params: { id: mei.proofId }, body: approve() })
     await must(mei.person.call, 'cancelOrder', { params: { id: mei.order.id } })
@@ -251,13 +253,90 @@ describe('approved', () => {
       world.clock.aheadMs += 61 * minute
       await refundDue(world.parts)
     }
+    const [refund] = await refundsOf(mei)
+    return { ...mei, refundId: refund?.id as string }
+  }
+  const said = { note: '平台查无此款，公司账户转账', evidence: '流水 20261128001' }
+  const otherwise = (call: Person['call'], id: string, body = said) =>
+    call('putOtherwise', { params: { id }, body })
+
+  test('money its provider never had cannot go back through it: it stays owed, and a person sees why', async () => {
+    const mei = await stuck()
     // Still owed, and shown with the provider's no: the merchant gives it back another way.
     const { refunds } = await must(owner, 'listRefunds', { query: {} })
     const shown = refunds.filter(({ orderId }) => orderId === mei.order.id)
     expect(shown).toMatchObject([
-      { amountFen: 4900, failure: expect.any(String), ways: ['again'], reason: 'cancelled' },
+      {
+        amountFen: 4900,
+        failure: expect.any(String),
+        ways: ['again', 'otherwise'],
+        reason: 'cancelled',
+      },
     ])
     expect((await refundsOf(mei))[0]?.refunded_at).toBeNull()
+  })
+
+  test('until a person says that it was paid back otherwise, and what shows it: then it is over', async () => {
+    const mei = await stuck()
+    expect(codeOf(await otherwise(desk, mei.refundId))).toBe('forbidden')
+    const answers = await Promise.all([1, 2].map(() => otherwise(finance, mei.refundId)))
+    expect(answers.map(codeOf)).toEqual(['ok', 'ok'])
+    const before = await everything(world)
+    expect(codeOf(await otherwise(finance, mei.refundId))).toBe('ok')
+    expect(codeOf(await otherwise(owner, mei.refundId))).toBe('refund_state')
+    expect(await everything(world)).toBe(before)
+    const [row] = await refundsOf(mei)
+    expect(row).toMatchObject({ state: 'otherwise', due_at: null })
+    expect(row?.refunded_at).toBeInstanceOf(Date)
+    const { refunds } = await must(owner, 'listRefunds', { query: { state: 'otherwise' } })
+    const byName = people.find(({ role }) => role === 'finance')?.name
+    expect(refunds.find(({ id }) => id === mei.refundId)).toMatchObject({
+      ways: [],
+      otherwise: { ...said, byName },
+    })
+    const events = await db()
+      .selectFrom('events')
+      .selectAll()
+      .where('order_id', '=', mei.order.id)
+      .where('what', '=', 'refund_otherwise')
+      .execute()
+    expect(events).toMatchObject([
+      { by: expect.stringMatching(/^merchant:/), details: { ...said, amountFen: 4900 } },
+    ])
+    const seen = await readOrder(mei.person, mei.order.id)
+    expect(seen.refunds).toMatchObject([{ state: 'otherwise' }])
+    // Nothing is asked for any more, and no more can be given back.
+    later(60 * 24 * 30)
+    await refundDue(world.parts)
+    expect(await refundsOf(mei)).toEqual([row])
+  })
+
+  test('its provider has the first word, and without that nobody pays otherwise', async () => {
+    const mei = await stuck()
+    world.sandbox.admin.fault('wechat.refundQuery', 'status500', null)
+    expect(codeOf(await otherwise(owner, mei.refundId))).toBe('unavailable')
+    expect((await refundsOf(mei))[0]?.state).toBe('requested')
+  })
+
+  test('money that goes back through the provider all the same is written down and calls a person', async () => {
+    const mei = await stuck()
+    await must(owner, 'putOtherwise', { params: { id: mei.refundId }, body: said })
+    const logged = jest.spyOn(world.parts.log, 'error')
+    const [row] = await refundsOf(mei)
+    const fact = {
+      kind: 'refund',
+      method: 'wechat',
+      refundNo: row?.refund_no ?? '',
+      state: 'succeeded',
+      amountFen: 4900,
+    } as const
+    expect(await settleRefund(world.parts, fact, 'notice')).toBe('refunded_twice')
+    expect(logged.mock.calls.map(([, text]) => text)).toEqual([
+      'refunded twice, otherwise and by its provider: a person is needed',
+    ])
+    logged.mockRestore()
+    expect(await refundsOf(mei)).toEqual([row])
+    expect((await factsOf(mei)).at(-1)).toMatchObject({ verdict: 'refunded_twice' })
   })
 })
 

@@ -116,6 +116,14 @@ export const moneyEndpoints = {
     does: 'Tries a failed refund again, or has an abnormal one paid to another account (P11)',
     refusals: ['not_found', 'refund_state', 'gateway_refused'],
   },
+  putOtherwise: {
+    method: 'PUT',
+    path: '/v1/console/refunds/:id/otherwise',
+    who: 'merchant',
+    right: 'money',
+    does: 'Says that a stuck refund was paid back without its provider, how, and what shows it (P11)',
+    refusals: ['not_found', 'refund_state'],
+  },
 
   listProofs: {
     method: 'GET',

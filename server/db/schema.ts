@@ -275,6 +275,9 @@ export interface RefundTable {
   note: string | null
   failure: string | null
   replaces: string | null
+  otherwise_by: Generated<string | null>
+  otherwise_note: Generated<string | null>
+  evidence: Generated<string | null>
 }
 
 export interface ReminderTable {

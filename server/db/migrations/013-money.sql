@@ -45,3 +45,24 @@ begin
   end if;
   return new;
 end $$;
+
+-- ── refunds paid back otherwise ─────────────────────────────────────────────────────────────────
+
+insert into refund_moves values
+  ('requested', 'pay_otherwise', 'otherwise'), ('failed', 'pay_otherwise', 'otherwise');
+alter table refunds drop constraint refunds_state_check;
+alter table refunds add constraint refunds_state_check
+  check (state in ('requested', 'succeeded', 'failed', 'closed', 'otherwise'));
+alter table refunds drop constraint refunds_check;
+alter table refunds add constraint refunds_check
+  check ((state in ('succeeded', 'otherwise')) = (refunded_at is not null));
+alter table refunds add column otherwise_by text;
+alter table refunds add column otherwise_note text;
+alter table refunds add column evidence text;
+alter table refunds add constraint refunds_otherwise check
+  ((state = 'otherwise') = (otherwise_by is not null and otherwise_note is not null and evidence is not null));
+comment on column refunds.otherwise_by is 'merchant:<id> of the person who paid it back otherwise than through its provider.';
+comment on column refunds.otherwise_note is 'How it went back, and why so.';
+comment on column refunds.evidence is 'What shows it: the number of a transfer, or where the signed paper lies.';
+drop index refunds_done;
+create index refunds_done on refunds (refunded_at) where refunded_at is not null;

@@ -33,6 +33,7 @@ export async function listRefunds(
       'services.name as service_name',
       'users.name as person',
       doerName('refunds.by').as('by_name'),
+      doerName('refunds.otherwise_by').as('otherwise_by_name'),
     ])
     // Free payments have no method and nothing to give back.
     .where('payments.method', 'is not', null)
@@ -61,6 +62,10 @@ export async function listRefunds(
       byName: row.by_name,
       note: row.note,
       failure: row.failure,
+      otherwise:
+        row.otherwise_note !== null && row.evidence !== null
+          ? { note: row.otherwise_note, evidence: row.evidence, byName: row.otherwise_by_name }
+          : null,
       tries: row.tries,
       ways: waysOf(row, row.method),
     })),
