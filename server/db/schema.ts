@@ -65,6 +65,7 @@ export interface Database {
   bill_rows: BillRowTable
   differences: DifferenceTable
   pictures: PictureTable
+  picture_failures: PictureFailureTable
   proofs: ProofTable
   receipts: ReceiptTable
   deliveries: DeliveryTable
@@ -355,6 +356,11 @@ export interface DifferenceTable {
   by: string | null
   found_at: Date
   resolved_at: Date | null
+}
+
+interface PictureFailureTable {
+  user_id: string
+  at: Date
 }
 
 interface PictureTable {

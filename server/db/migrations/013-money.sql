@@ -66,3 +66,14 @@ comment on column refunds.otherwise_note is 'How it went back, and why so.';
 comment on column refunds.evidence is 'What shows it: the number of a transfer, or where the signed paper lies.';
 drop index refunds_done;
 create index refunds_done on refunds (refunded_at) where refunded_at is not null;
+
+-- ── files that were no pictures ─────────────────────────────────────────────────────────────────
+
+create table picture_failures (
+  user_id uuid not null references users,
+  at timestamptz not null
+);
+create index picture_failures_by_user on picture_failures (user_id, at);
+comment on table picture_failures is 'Files that were no pictures: trying them is work, so they count like pictures for a day.';
+comment on column picture_failures.user_id is 'Who sent it.';
+comment on column picture_failures.at is 'When.';

@@ -7,7 +7,7 @@ import { atEasel } from '../../picture/picture.ts'
 import { isAnothers } from './numbers.ts'
 
 export interface Shown {
-  wish: { orderId: string; paidFen: number; transactionId?: string | undefined }
+  wish: { userId: string; orderId: string; paidFen: number; transactionId?: string | undefined }
   payment: Pick<Selectable<PaymentTable>, 'id' | 'amount_fen' | 'trade_no'>
   picture: { digest: string; look: string; bytes: Buffer }
   /** The provider answered just now that nobody paid. */
@@ -47,14 +47,14 @@ async function isKnownFile(db: Kysely<Database>, { picture }: Shown): Promise<bo
 async function isLikeAnother(db: Kysely<Database>, { wish, picture }: Shown): Promise<boolean> {
   const candidates = await likePictures(db, picture.look, wish.orderId)
   if (candidates.length === 0) return false
-  const mine = await atEasel(() => greyOf(picture.bytes))
+  const mine = await atEasel(() => greyOf(picture.bytes), wish.userId)
   for (const { id } of candidates) {
     const { bytes } = await db
       .selectFrom('pictures')
       .select('bytes')
       .where('id', '=', id)
       .executeTakeFirstOrThrow()
-    if (isAlike(mine, await atEasel(() => greyOf(bytes)))) return true
+    if (isAlike(mine, await atEasel(() => greyOf(bytes), wish.userId))) return true
   }
   return false
 }
