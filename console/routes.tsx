@@ -34,7 +34,7 @@ export const router = createBrowserRouter(
                   path: '/payment',
                   lazy: () => import('./pages/payment/Payment.tsx'),
                   children: [
-                    { index: true, element: <Navigate to={paths.reconciliation()} replace /> },
+                    { index: true, lazy: () => import('./pages/payment/FirstTab.tsx') },
                     {
                       path: 'reconciliation',
                       lazy: () => import('./pages/payment/reconciliation/Reconciliation.tsx'),

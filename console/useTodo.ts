@@ -1,4 +1,5 @@
 import { useAsk } from './asking.ts'
+import { useWhyNoRight } from './useWhyNoRight.ts'
 
 /** How much of what only a person can do waits, by kind. */
 export interface TodoCounts {
@@ -15,8 +16,10 @@ export interface TodoCounts {
  * 50 a page: more than that counts as 50 here, and the list itself shows the rest.
  */
 export function useTodo() {
-  const proofs = useAsk('listProofs', { query: { state: 'submitted' } })
-  const differences = useAsk('listDifferences', { query: { state: 'open' } })
+  // What a person may not read does not wait for them.
+  const enabled = useWhyNoRight('money') === null
+  const proofs = useAsk('listProofs', { query: { state: 'submitted' } }, { enabled })
+  const differences = useAsk('listDifferences', { query: { state: 'open' } }, { enabled })
   const failed = useAsk('listRefunds', { query: { state: 'failed' } })
   const underWay = useAsk('listRefunds', { query: { state: 'requested' } })
   const deliveries = useAsk('listDeliveries', {})

@@ -29,6 +29,7 @@ const events: Record<OrderEvent, string> & Record<string, string> = {
   stop: '核对异常，停售',
   recount: '按订单重算名额',
   reopen: '恢复售卖',
+  refund_otherwise: '退款已另行退还',
 }
 
 const doers = {
@@ -46,6 +47,7 @@ export const refundWords: Record<RefundState, string> = {
   succeeded: '已退款',
   failed: '退款失败',
   closed: '已换单号重退',
+  otherwise: '已另行退还',
 }
 
 /** The platforms' words for why something failed (facts/PLATFORMS.md), by their code. */
@@ -92,11 +94,13 @@ const verdicts = {
   known: '已知，无变化',
   unknown_trade: '找不到对应的支付',
   unknown_refund: '找不到对应的退款',
+  refunded_twice: '已另行退还，平台又退了一次，请处理',
 }
 
 export const eventWord = (what: string): string => word(events, what)
-/** `merchant:<id>` → 商家. */
-export const doerWord = (by: string): string => word(doers, by.split(':')[0] ?? by)
+/** The person's own name where there is one; else `user` → 客户, `merchant:<id>` → 商家. */
+export const doerWord = (by: string, name: string | null = null): string =>
+  name ?? word(doers, by.split(':')[0] ?? by)
 export const heardWord = (heardBy: string): string => word(ways, heardBy)
 /** `NOT_ENOUGH …` → 商户账户余额不足，请充值后重试. One that is not known is shown as it came. */
 export function failureWord(failure: string): string {

@@ -49,21 +49,23 @@ export const paymentStateWords: Record<PaymentState, string> = {
   closed: '已关闭',
 }
 
-export const refundStates = ['requested', 'succeeded', 'failed', 'closed'] as const
+export const refundStates = ['requested', 'succeeded', 'failed', 'closed', 'otherwise'] as const
 export type RefundState = (typeof refundStates)[number]
-export const refundEvents = ['succeed', 'fail', 'close', 'retry'] as const
+export const refundEvents = ['succeed', 'fail', 'close', 'retry', 'pay_otherwise'] as const
 export type RefundEvent = (typeof refundEvents)[number]
 
 /**
  * `failed` is never the end: a person tries again under the same number, and a provider that says
  * later that it is done is believed. `closed`: the provider will never pay under this number
  * (WeChat CLOSED, seven days without funds); another refund with a new number follows it at once.
+ * `otherwise`: a person paid it back without the provider, and said how.
  */
 export const refundMoves: Record<RefundState, Partial<Record<RefundEvent, RefundState>>> = {
-  requested: { succeed: 'succeeded', fail: 'failed', close: 'closed' },
+  requested: { succeed: 'succeeded', fail: 'failed', close: 'closed', pay_otherwise: 'otherwise' },
   succeeded: {},
-  failed: { retry: 'requested', succeed: 'succeeded', close: 'closed' },
+  failed: { retry: 'requested', succeed: 'succeeded', close: 'closed', pay_otherwise: 'otherwise' },
   closed: {},
+  otherwise: {},
 }
 
 export const refundStateWords: Record<RefundState, string> = {
@@ -71,6 +73,7 @@ export const refundStateWords: Record<RefundState, string> = {
   succeeded: '已退款',
   failed: '退款处理中，客服将跟进',
   closed: '退款未成功，已重新发起',
+  otherwise: '已通过其他方式退还',
 }
 
 /** What happens next with a refund, for the payer. */
@@ -79,6 +82,7 @@ export const refundHints: Record<RefundState, string> = {
   succeeded: '已原路退回，请在支付账单中查看',
   failed: '支付平台暂未受理，客服正在跟进，款项不会丢失',
   closed: '支付平台未完成这笔退款，已用新单号重新发起',
+  otherwise: '商家已通过其他方式退还，如有疑问请联系商家',
 }
 
 /** Why money goes back. */

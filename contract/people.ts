@@ -4,7 +4,7 @@ export const roles = ['owner', 'manager', 'front_desk', 'finance', 'support'] as
 export type Role = (typeof roles)[number]
 
 /**
- * money: giving money back, deciding about proofs, resolving differences.
+ * money: the merchant's books and people's proofs; giving back, deciding, resolving differences.
  * audit: acknowledging what the auditor found, putting counters right, opening stopped slots (X1).
  */
 export const rights = ['money', 'audit'] as const

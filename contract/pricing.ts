@@ -20,6 +20,8 @@ export interface QuoteLine {
    */
   offFen?: Fen
   offPercent?: number
+  /** The discount of new customers 新人: a person has it on one order at a time. */
+  firstOrder?: true
 }
 
 export interface Quote {

@@ -101,6 +101,11 @@ export const refusals = {
     reaction: 'read_again',
   },
   proof_pending: { status: 409, zh: '凭证正在审核中，请耐心等待', reaction: 'read_again' },
+  transaction_known: {
+    status: 409,
+    zh: '该交易单号已属于另一笔支付，请核对后再通过',
+    reaction: 'say',
+  },
   proof_decided: { status: 409, zh: '该凭证已处理', reaction: 'read_again' },
   not_paid: { status: 409, zh: '该订单没有已完成的支付', reaction: 'read_again' },
 

@@ -74,6 +74,6 @@ function refundWord(refunds: readonly { state: RefundState }[]): string | null {
   const has = (state: RefundState) => refunds.some((one) => one.state === state)
   if (has('failed')) return '退款处理中'
   if (has('requested')) return refundStateWords.requested
-  if (has('succeeded')) return refundStateWords.succeeded
+  if (has('succeeded') || has('otherwise')) return refundStateWords.succeeded
   return has('closed') ? refundStateWords.requested : null
 }

@@ -126,12 +126,13 @@ describe('账单与差异', () => {
     await page.context().close()
   })
 
-  test('前台看得到账单与差异，「重新获取」灰着并写明原因', async () => {
+  test('前台看不到账单、差异与对账，页面写明原因；「缴费」从退款开始', async () => {
     const page = await desk.signedIn(`/payment/bills?day=${last()}`, 'tablet', 'desk')
-    const fetchAgain = page.locator('[data-bill="wechat"]').getByRole('button')
-    await fetchAgain.waitFor()
-    expect(await fetchAgain.isDisabled()).toBe(true)
-    expect(await fetchAgain.getAttribute('aria-description')).toContain('前台账号不能处理款项')
+    await page.locator('.ant-empty').getByText('前台账号不能处理款项').waitFor()
+    expect(await page.locator('[data-bill]').count()).toBe(0)
+    expect(await page.getByRole('tab').allTextContents()).toEqual(['退款', '发货信息'])
+    await page.goto(`${desk.world.url}/console/payment`)
+    await page.waitForURL('**/payment/refunds')
     await shoot(page, 'bills-desk')
     await page.context().close()
   })

@@ -205,17 +205,14 @@ describe('凭证审核', () => {
     await page.context().close()
   })
 
-  test('前台看得到凭证与图片，通过与驳回灰着并写明原因，按键也不起作用', async () => {
+  test('前台看不到凭证，页面写明原因；店主看得到，图片可放大', async () => {
     const one = await proved({ transactionId: someNumber() })
-    const page = await desk.signedIn('/payment/proofs', 'counter', 'desk')
-    await shows(page, one)
+    const front = await desk.signedIn('/payment/proofs', 'counter', 'desk')
+    await front.locator('.ant-empty').getByText('前台账号不能处理款项').waitFor()
+    await shoot(front, 'proof-desk')
+    await front.context().close()
+    const page = await desk.signedIn(`/payment/proofs?id=${one.proofId}`)
     await page.getByAltText('用户上传的付款截图').waitFor()
-    for (const name of ['通过', '驳回'])
-      expect(await review(page).getByRole('button', { name }).isDisabled()).toBe(true)
-    await review(page).getByText('前台账号不能处理款项').waitFor()
-    await page.keyboard.press('a')
-    expect(await page.getByRole('button', { name: '确认通过' }).count()).toBe(0)
-    await shoot(page, 'proof-desk')
     await page.setViewportSize(sizes.tablet)
     await page.getByRole('button', { name: '放大到原始尺寸' }).click()
     await shoot(page, 'proof-large')

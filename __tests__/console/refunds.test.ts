@@ -183,7 +183,7 @@ async function refusalOf(call: Call, name: EndpointName): Promise<string | null>
   const params = { id: randomUUID(), method: 'wechat', day: '2026-01-01' }
   const result = await (call as (name: string, input: unknown) => ReturnType<Call>)(name, {
     params,
-    body: {},
+    ...(endpoints[name].method !== 'GET' && { body: {} }),
   })
   return result.ok ? null : result.code
 }

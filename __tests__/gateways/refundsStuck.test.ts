@@ -166,7 +166,7 @@ describe('closed', () => {
     expect(await listed(follower.id)).toMatchObject({
       state: 'requested',
       failure: 'CLOSED',
-      ways: ['again'],
+      ways: ['again', 'otherwise'],
     })
     // The person need not wait for the next day.
     expect((await retry(follower.id, 'again')).ok).toBe(true)
@@ -274,7 +274,7 @@ describe('refused for good', () => {
     expect(refused).toMatchObject({ state: 'failed', failure: 'USER_ACCOUNT_ABNORMAL' })
     expect(await listed(refused.id)).toMatchObject({
       failure: 'USER_ACCOUNT_ABNORMAL',
-      ways: ['again'],
+      ways: ['again', 'otherwise'],
       refundNo: refused.refund_no,
       orderNumber: paid.order.number,
       by: 'rule',
@@ -314,7 +314,7 @@ describe('refused for good', () => {
         method,
         state: 'requested',
         failure: code,
-        ways: ['again'],
+        ways: ['again', 'otherwise'],
       })
       expect((await retry(waiting.id, 'again')).ok).toBe(true)
       await turn(world)

@@ -71,6 +71,7 @@ describe('the tag tells of order and refund together', () => {
     [['closed', 'succeeded'], '已退款'],
     [['closed', 'requested'], '退款中'],
     [['closed'], '退款中'],
+    [['otherwise'], '已退款'],
   ])(
     'a cancelled order with refunds %p says 「%s」: of several, what is not done yet',
     (states, word) => {

@@ -60,6 +60,7 @@ export function someOrder(more: Partial<Order> = {}): Order {
     refunds: [],
     movable: true,
     moveRule: '',
+    moveFeesFen: 0,
     openMove: null,
     proof: null,
     mayProve: false,

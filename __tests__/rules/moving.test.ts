@@ -32,11 +32,13 @@ interface Books {
   quote: Quote
   payments: { id: string; refundable_fen: number }[]
   fees: number
+  byHand: number
 }
 const keptFen = ({ payments }: Books) => sum(payments.map((one) => one.refundable_fen))
 const keptOf = (books: Books) => ({
   keptFen: keptFen(books),
   feesFen: Math.min(books.fees, keptFen(books)),
+  byHandFen: books.byHand,
 })
 function giveBack(books: Books, amountFen: number): void {
   for (const share of spread(amountFen, books.payments)) {
@@ -46,7 +48,8 @@ function giveBack(books: Books, amountFen: number): void {
 }
 function open(given: Parameters<typeof priceOrder>): Books {
   const quote = priceOrder(...given)
-  return { quote, payments: [{ id: 'order', refundable_fen: quote.payableFen }], fees: 0 }
+  const payments = [{ id: 'order', refundable_fen: quote.payableFen }]
+  return { quote, payments, fees: 0, byHand: 0 }
 }
 
 test('after every history: paid less given back = price + fees; cancelled: fees and its own fee', () => {
@@ -68,10 +71,15 @@ test('also where the merchant gave some back by hand: never more goes back than 
   holds(history, ([given, rule, steps, hoursBefore]) => {
     const books = open(given)
     for (const { unitFen, hoursBefore: hours, byHand } of steps) {
-      giveBack(books, Math.floor(keptFen(books) * byHand))
+      const backFen = Math.floor(keptFen(books) * byHand)
+      giveBack(books, backFen)
+      books.byHand += backFen
       move(books, unitFen, hours, given, rule)
     }
     const paid = paidOf(keptOf(books), books)
+    expect(paid.depositFen + books.byHand).toBeLessThanOrEqual(
+      Math.max(books.quote.depositFen, books.byHand),
+    )
     giveBack(books, cancelling(paid, startsAt, rule, at(hoursBefore))?.refundFen ?? 0)
     for (const { refundable_fen } of books.payments) expect(isAmount(refundable_fen)).toBe(true)
   })
@@ -113,7 +121,7 @@ test('moving first is no way around the fee of cancelling', () => {
 
 test('once the old slot has begun there is nothing to quote', () => {
   const { quote } = open([priceable, 1, [], false])
-  const paid = { keptFen: quote.payableFen, feesFen: 0 }
+  const paid = { keptFen: quote.payableFen, feesFen: 0, byHandFen: 0 }
   const rule = { cancelFreeHours: 24, cancelFeePercent: 20 }
   expect(moving(paid, { from: quote, to: quote }, startsAt, rule, startsAt)).toBeNull()
   const before = new Date(startsAt.getTime() - 1)

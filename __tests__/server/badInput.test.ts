@@ -150,6 +150,7 @@ const bodies: Partial<Record<EndpointName, Record<string, unknown>>> = {
   putClosure: { reason: '闭店' },
   putRefund: { orderId: randomUUID(), amountFen: 1, note: '协商退款' },
   retryRefund: { way: 'again' },
+  putOtherwise: { note: '已转账退还', evidence: '流水号 1' },
   putIdentity: { code: 'x' },
   putReturn: { query: 'out_trade_no=1' },
   putPicture: { base64: 'bm90IGEgcGljdHVyZQ==' },

@@ -97,6 +97,8 @@ describe('nothing to pay', () => {
     })
     const { order } = await askMove(one, cheaper)
     expect(await booksOf(world, order.id)).toBe(order.payableFen + fee)
+    // The order names it: price and fee come to what stays here.
+    expect([one.order.moveFeesFen, order.moveFeesFen]).toEqual([0, fee])
     // Earned: cancelling for free later gives back what the new slot cost, not the fee.
     const gone = await must(one.person.call, 'cancelOrder', { params: { id: order.id } })
     expect(gone.state).toBe('cancelled')

@@ -4,6 +4,8 @@ import type { Result } from '@jiyue/contract/client'
 import { sql } from 'kysely'
 import { lecture, venue } from '../../server/demo/world.ts'
 import { checkIn } from '../../server/payment/complete.ts'
+import { refundByHand } from '../../server/payment/refunds/hand.ts'
+import { readConsoleOrder } from '../../server/report/console.ts'
 import { askDue, refundDue } from '../../server/sweep/sweep.ts'
 import { newSlot, seatsTaken } from '../races/setting.ts'
 import {
@@ -219,7 +221,8 @@ test('at its end the trade is closed at the provider before the seat is free', a
   }
 })
 
-test('a deposit goes back whole after the check-in, at its time and once', async () => {
+/** Somebody's paid order with a deposit. */
+async function withDeposit() {
   const slot = await newSlot(db(), { serviceId: venue, capacity: 60 })
   const params = { id: randomUUID() }
   await must(mei.call, 'putOrder', { params, body: { slotId: slot, party: 8 } })
@@ -232,6 +235,11 @@ test('a deposit goes back whole after the check-in, at its time and once', async
   await payAtCashier(world, opened.value.params)
   const read = () => must(mei.call, 'getOrder', { params })
   await until('confirmed', async () => (await read()).state === 'confirmed')
+  return { order, read }
+}
+
+test('a deposit goes back whole after the check-in, at its time and once', async () => {
+  const { order, read } = await withDeposit()
   expect(await checkIn(world.parts, order.id, randomUUID())).toBe('ok')
   expect(await checkIn(world.parts, order.id, randomUUID())).toBe('order_state')
   expect((await read()).refunds).toMatchObject([
@@ -252,6 +260,28 @@ test('a deposit goes back whole after the check-in, at its time and once', async
   }
   expect((await read()).refunds).toHaveLength(1)
 })
+
+test.each([
+  ['more than', 60_000],
+  ['exactly', 50_000],
+  ['a part of', 20_001],
+])(
+  'given back by hand %s the deposit: after the check-in only the rest goes back',
+  async (_, amountFen) => {
+    const { order, read } = await withDeposit()
+    expect(order.quote.depositFen).toBe(50_000)
+    const wish = { id: randomUUID(), orderId: order.id, amountFen, note: '押金提前退还' }
+    await refundByHand(world.parts, wish, randomUUID())
+    const left = Math.max(0, 50_000 - amountFen)
+    const shown = await readConsoleOrder(world.parts, order.id)
+    expect(shown?.depositLeftFen).toBe(left)
+    expect(await checkIn(world.parts, order.id, randomUUID())).toBe('ok')
+    expect((await read()).refunds.map((one) => [one.reason, one.amountFen])).toEqual([
+      ['manual', amountFen],
+      ...(left > 0 ? [['deposit', left]] : []),
+    ])
+  },
+)
 
 const venueAnswers = () => ({
   company: { name: '禾木科技有限公司', code: '91350100M000100Y43' },

@@ -2,10 +2,11 @@
 import { randomUUID } from 'node:crypto'
 import type { Input, Reply } from '@jiyue/contract/schema/wire'
 import { sql } from 'kysely'
-import { lecture } from '../../server/demo/world.ts'
+import { lecture, people } from '../../server/demo/world.ts'
+import { settleRefund } from '../../server/payment/refund.ts'
 import { settle } from '../../server/payment/settle.ts'
 import { refundDue } from '../../server/sweep/sweep.ts'
-import { newSlot, seatsTaken } from '../races/setting.ts'
+import { copyWithout, newSlot, seatsTaken } from '../races/setting.ts'
 import {
   caller,
   must,
@@ -61,14 +62,21 @@ interface Proven extends Paying {
   proofId: string
 }
 
+let numbers = 0
+/** A transaction number nobody else in this test file has. */
+function someNumber(): string {
+  numbers += 1
+  return `42000012342026100100000${String(numbers).padStart(5, '0')}`
+}
+
 /** A proof of a payment that its provider knows nothing of. */
-async function proven(mei?: Paying, paidFen = 4900): Promise<Proven> {
+async function proven(mei?: Paying, paidFen = 4900, transactionId = someNumber()): Promise<Proven> {
   later(0)
   const of = mei ?? (await paying(world))
   later(11)
   const params = { id: randomUUID() }
   const pictureId = await sendPicture(of.person, await pngOf())
-  const body = { orderId: of.order.id, pictureId, paidFen, transactionId: 'TYPED0001' }
+  const body = { orderId: of.order.id, pictureId, paidFen, transactionId }
   await must(of.person.call, 'putProof', { params, body })
   return { ...of, proofId: params.id }
 }
@@ -77,7 +85,7 @@ type Decision = Input<'putDecision'>['body']
 const approve = (of: Partial<Extract<Decision, { decision: 'approve' }>> = {}): Decision => ({
   decision: 'approve',
   paidFen: 4900,
-  transactionId: '4200001234202610010000000001',
+  transactionId: someNumber(),
   ...of,
 })
 const reject: Decision = { decision: 'reject', reason: '截图看不清，请重新上传' }
@@ -125,13 +133,19 @@ const providerSays = (mei: Paying, amountFen = 4900) =>
 describe('approved', () => {
   test('the payment counts as made: the order is confirmed, by whom and why stays on it', async () => {
     const mei = await proven()
-    const answer = await decide(finance, mei, approve({ reason: '已在商户平台核对' }))
+    const transactionId = someNumber()
+    const answer = await decide(
+      finance,
+      mei,
+      approve({ reason: '已在商户平台核对', transactionId }),
+    )
     if (!answer.ok) throw new Error(answer.code)
     expect(answer.value).toMatchObject({
       id: mei.proofId,
       state: 'approved',
       reason: '已在商户平台核对',
       decidedBy: expect.stringMatching(/^merchant:/),
+      decidedByName: people.find(({ role }) => role === 'finance')?.name,
     })
     const order = await readOrder(mei.person, mei.order.id)
     expect([order.state, order.proof?.state, order.mayProve]).toEqual([
@@ -142,7 +156,7 @@ describe('approved', () => {
     expect(await paymentOf(mei)).toMatchObject({
       state: 'succeeded',
       paid_fen: 4900,
-      transaction_id: '4200001234202610010000000001',
+      transaction_id: transactionId,
       ask_at: null,
     })
     expect(await seatsTaken(db(), order.slot.id)).toBe(1)
@@ -229,7 +243,8 @@ describe('approved', () => {
     expect((await factsOf(mei)).at(-1)).toMatchObject({ heard_by: 'notice', verdict: 'known' })
   })
 
-  test('money its provider never had cannot go back through it: it stays owed, and a person sees why', async () => {
+  /** A refund of money that its provider never had. */
+  async function stuck() {
     const mei = await proven()
     await must(owner, 'putDecision', { params: { id: mei.proofId }, body: approve() })
     await must(mei.person.call, 'cancelOrder', { params: { id: mei.order.id } })
@@ -238,13 +253,90 @@ describe('approved', () => {
       world.clock.aheadMs += 61 * minute
       await refundDue(world.parts)
     }
+    const [refund] = await refundsOf(mei)
+    return { ...mei, refundId: refund?.id as string }
+  }
+  const said = { note: '平台查无此款，公司账户转账', evidence: '流水 20261128001' }
+  const otherwise = (call: Person['call'], id: string, body = said) =>
+    call('putOtherwise', { params: { id }, body })
+
+  test('money its provider never had cannot go back through it: it stays owed, and a person sees why', async () => {
+    const mei = await stuck()
     // Still owed, and shown with the provider's no: the merchant gives it back another way.
     const { refunds } = await must(owner, 'listRefunds', { query: {} })
     const shown = refunds.filter(({ orderId }) => orderId === mei.order.id)
     expect(shown).toMatchObject([
-      { amountFen: 4900, failure: expect.any(String), ways: ['again'], reason: 'cancelled' },
+      {
+        amountFen: 4900,
+        failure: expect.any(String),
+        ways: ['again', 'otherwise'],
+        reason: 'cancelled',
+      },
     ])
     expect((await refundsOf(mei))[0]?.refunded_at).toBeNull()
+  })
+
+  test('until a person says that it was paid back otherwise, and what shows it: then it is over', async () => {
+    const mei = await stuck()
+    expect(codeOf(await otherwise(desk, mei.refundId))).toBe('forbidden')
+    const answers = await Promise.all([1, 2].map(() => otherwise(finance, mei.refundId)))
+    expect(answers.map(codeOf)).toEqual(['ok', 'ok'])
+    const before = await everything(world)
+    expect(codeOf(await otherwise(finance, mei.refundId))).toBe('ok')
+    expect(codeOf(await otherwise(owner, mei.refundId))).toBe('refund_state')
+    expect(await everything(world)).toBe(before)
+    const [row] = await refundsOf(mei)
+    expect(row).toMatchObject({ state: 'otherwise', due_at: null })
+    expect(row?.refunded_at).toBeInstanceOf(Date)
+    const { refunds } = await must(owner, 'listRefunds', { query: { state: 'otherwise' } })
+    const byName = people.find(({ role }) => role === 'finance')?.name
+    expect(refunds.find(({ id }) => id === mei.refundId)).toMatchObject({
+      ways: [],
+      otherwise: { ...said, byName },
+    })
+    const events = await db()
+      .selectFrom('events')
+      .selectAll()
+      .where('order_id', '=', mei.order.id)
+      .where('what', '=', 'refund_otherwise')
+      .execute()
+    expect(events).toMatchObject([
+      { by: expect.stringMatching(/^merchant:/), details: { ...said, amountFen: 4900 } },
+    ])
+    const seen = await readOrder(mei.person, mei.order.id)
+    expect(seen.refunds).toMatchObject([{ state: 'otherwise' }])
+    // Nothing is asked for any more, and no more can be given back.
+    later(60 * 24 * 30)
+    await refundDue(world.parts)
+    expect(await refundsOf(mei)).toEqual([row])
+  })
+
+  test('its provider has the first word, and without that nobody pays otherwise', async () => {
+    const mei = await stuck()
+    world.sandbox.admin.fault('wechat.refundQuery', 'status500', null)
+    expect(codeOf(await otherwise(owner, mei.refundId))).toBe('unavailable')
+    expect((await refundsOf(mei))[0]?.state).toBe('requested')
+  })
+
+  test('money that goes back through the provider all the same is written down and calls a person', async () => {
+    const mei = await stuck()
+    await must(owner, 'putOtherwise', { params: { id: mei.refundId }, body: said })
+    const logged = jest.spyOn(world.parts.log, 'error')
+    const [row] = await refundsOf(mei)
+    const fact = {
+      kind: 'refund',
+      method: 'wechat',
+      refundNo: row?.refund_no ?? '',
+      state: 'succeeded',
+      amountFen: 4900,
+    } as const
+    expect(await settleRefund(world.parts, fact, 'notice')).toBe('refunded_twice')
+    expect(logged.mock.calls.map(([, text]) => text)).toEqual([
+      'refunded twice, otherwise and by its provider: a person is needed',
+    ])
+    logged.mockRestore()
+    expect(await refundsOf(mei)).toEqual([row])
+    expect((await factsOf(mei)).at(-1)).toMatchObject({ verdict: 'refunded_twice' })
   })
 })
 
@@ -341,16 +433,82 @@ describe('exactly one decision', () => {
   })
 })
 
+describe('one transaction number', () => {
+  const states = (...all: Proven[]) =>
+    Promise.all(all.map(async ({ person, order }) => (await readOrder(person, order.id)).state))
+  const both = async (number: string) =>
+    [await proven(undefined, 4900, number), await proven(undefined, 4900, number)] as const
+
+  test('confirms one order: for a second one it is refused, and its trade is not touched', async () => {
+    const [mei, lan] = [await proven(), await proven()]
+    const number = approve()
+    expect(codeOf(await decide(owner, mei, number))).toBe('ok')
+    expect(codeOf(await decide(finance, lan, number))).toBe('transaction_known')
+    expect(await states(mei, lan)).toEqual(['confirmed', 'registered'])
+    expect(await proofOf(lan)).toMatchObject({ state: 'submitted' })
+    const truth = await world.parts.gateways.wechat.query(lan.tradeNo, world.parts.now())
+    expect(truth).toMatchObject({ ok: true, value: { state: 'unpaid' } })
+    // With its own number, or not at all, it can still be decided.
+    expect(codeOf(await decide(finance, lan, approve()))).toBe('ok')
+  })
+
+  test('that a person typed and another approved without writing it down is spent too', async () => {
+    const number = someNumber()
+    const [mei, lan] = await both(number)
+    expect(codeOf(await decide(owner, mei, approve({ transactionId: null })))).toBe('ok')
+    for (const transactionId of [null, number])
+      expect(codeOf(await decide(owner, lan, approve({ transactionId })))).toBe('transaction_known')
+    expect(codeOf(await decide(owner, lan, reject))).toBe('ok')
+  })
+
+  test('of money the provider told of, or our own number of another trade, is refused', async () => {
+    const [mei, lan] = [await proven(), await proven()]
+    await providerSays(mei)
+    for (const transactionId of ['4200009999202610010000000009', mei.tradeNo.toUpperCase()])
+      expect(codeOf(await decide(owner, lan, approve({ transactionId })))).toBe('transaction_known')
+    const own = approve({ transactionId: lan.tradeNo })
+    expect(codeOf(await decide(owner, lan, own))).toBe('ok')
+  })
+
+  /** Two people approve two proofs of one number in the same moment. */
+  async function atOnce(): Promise<string[]> {
+    const [mei, lan] = await both(someNumber())
+    const wish = approve()
+    return (await Promise.all([decide(owner, mei, wish), decide(finance, lan, wish)])).map(codeOf)
+  }
+
+  test('approved for two orders at once confirms one', async () => {
+    for (let round = 0; round < 6; round++)
+      expect((await atOnce()).sort()).toEqual(['ok', 'transaction_known'])
+  })
+
+  test('control: without the number’s lock it confirms both', async () => {
+    const lock = 'pg_advisory_xact_lock(3, hashtext(lower(p_number)))'
+    await copyWithout(db(), 'lock_number', 'lock_number', [[lock, '1']])
+    try {
+      let spent = 0
+      // On a busy machine two may happen to come one by one; not twenty times.
+      for (let round = 0; round < 20 && spent < 2; round++)
+        spent = (await atOnce()).filter((code) => code === 'ok').length
+      expect(spent).toBe(2)
+    } finally {
+      await copyWithout(db(), 'lock_number', 'lock_number', [['perform 1', `perform ${lock}`]])
+    }
+  })
+})
+
 describe('who may', () => {
-  test('the front desk sees proofs and their pictures and decides nothing', async () => {
+  test('the front desk neither sees proofs and their pictures nor decides about them', async () => {
     const mei = await proven()
     const before = await everything(world)
     expect(codeOf(await decide(desk, mei, approve()))).toBe('forbidden')
     expect(codeOf(await decide(desk, mei, reject))).toBe('forbidden')
     expect(await everything(world)).toBe(before)
-    const { proofs } = await must(desk, 'listProofs', { query: { state: 'submitted' } })
-    const pictureId = proofs.find(({ id }) => id === mei.proofId)?.pictureId as string
-    expect(codeOf(await desk('getPicture', { params: { id: pictureId } }))).toBe('ok')
+    expect(codeOf(await desk('listProofs', { query: { state: 'submitted' } }))).toBe('forbidden')
+    const { picture_id } = await proofOf(mei)
+    const params = { id: picture_id }
+    expect(codeOf(await desk('getPicture', { params }))).toBe('forbidden')
+    expect(codeOf(await finance('getPicture', { params }))).toBe('ok')
   })
 })
 
@@ -359,7 +517,7 @@ describe('the list', () => {
     const mei = await proven(undefined, 4800)
     const { proofs, waiting } = await list('submitted')
     const shown = proofs.find(({ id }) => id === mei.proofId)
-    const { picture_id, created_at } = await proofOf(mei)
+    const { picture_id, created_at, transaction_id } = await proofOf(mei)
     expect(shown).toEqual({
       id: mei.proofId,
       state: 'submitted',
@@ -373,13 +531,14 @@ describe('the list', () => {
       phoneMasked: null,
       method: 'wechat',
       payableFen: 4900,
-      transactionId: 'TYPED0001',
+      transactionId: transaction_id,
       tradeNo: mei.tradeNo,
       pictureId: picture_id,
       flags: expect.arrayContaining(['amount_differs', 'gateway_says_unpaid']),
       gatewayState: 'unpaid',
       gatewayAt: expect.any(String),
       decidedBy: null,
+      decidedByName: null,
       decidedAt: null,
     })
     expect(waiting).toBe(proofs.length)

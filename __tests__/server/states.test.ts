@@ -367,10 +367,14 @@ test('facts can be neither changed nor taken back', async () => {
   await expect(sql`delete from facts`.execute(db)).rejects.toThrow('append-only')
 })
 
+const isOver = (state: RefundState) => ['succeeded', 'closed', 'otherwise'].includes(state)
+const isPaid = (state: RefundState) => state === 'succeeded' || state === 'otherwise'
+const saidSo = { otherwise_by: 'merchant:x', otherwise_note: '转账', evidence: 'T1' }
+
 async function refundIn(state: RefundState, amountFen = quote.payableFen) {
   const { paymentId } = await paymentIn('succeeded')
   const id = randomUUID()
-  const over = state === 'succeeded' || state === 'closed'
+  const over = isOver(state)
   await world.database.db
     .insertInto('refunds')
     .values({
@@ -382,7 +386,8 @@ async function refundIn(state: RefundState, amountFen = quote.payableFen) {
       state,
       due_at: over ? null : new Date(Date.now() + 600_000),
       requested_at: new Date(),
-      refunded_at: state === 'succeeded' ? new Date() : null,
+      refunded_at: isPaid(state) ? new Date() : null,
+      ...(state === 'otherwise' && saidSo),
       failure: state === 'failed' ? 'ABNORMAL' : null,
     })
     .execute()
@@ -423,10 +428,10 @@ describe('a refund hears', () => {
       const next = refundMoves[state][event]
       if (next === undefined) expect(after).toEqual(before)
       else expect(after.state).toBe(next)
-      expect(verdict).toBe(next === undefined ? 'known' : heard[event])
+      const twice = state === 'otherwise' && event === 'succeed'
+      expect(verdict).toBe(twice ? 'refunded_twice' : next === undefined ? 'known' : heard[event])
       // Whoever is not done yet has a turn to come.
-      const over = after.state === 'succeeded' || after.state === 'closed'
-      expect(after.due_at === null).toBe(over)
+      expect(after.due_at === null).toBe(isOver(after.state))
       // A closed one is made good under another number in the same breath, and no other is.
       const follower = await followerOf(id)
       if (next === 'closed') {

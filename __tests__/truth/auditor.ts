@@ -21,6 +21,7 @@ declare
   back int;
   by_hand int;
   deposit int;
+  first int;
   fees int;
   kept int;
   fine boolean;
@@ -35,6 +36,14 @@ begin
     from refunds where state <> 'closed'
       and payment_id in (select id from payments where order_id = p_order);
   select coalesce(sum(fee_fen), 0) into fees from moves where order_id = p_order and state = 'done';
+  -- The deposit is given back once: what a person gave back of it before does not go back by itself.
+  select coalesce(sum(amount_fen), 0) into first from refunds
+    where state <> 'closed' and reason = 'manual' and replaces is null and requested_at < o.ended_at
+      and payment_id in (select id from payments where order_id = p_order);
+  if deposit > greatest(0, (o.quote ->> 'depositFen')::int - first) then
+    insert into wrongs (what) values (format(
+      'order %s gives %s fen of its deposit back by itself, after %s by hand', o.number, deposit, first));
+  end if;
   kept := paid - back;
   fine := case
     when o.state in ('held', 'registered', 'expired') then kept = 0

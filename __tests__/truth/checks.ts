@@ -13,7 +13,8 @@ export interface Book {
   deposit: number
   confirms: number
   wasConfirmed: boolean
-  cancelledAt: number | null
+  /** When it was over: cancelled, checked in or missed. */
+  endedAt: number | null
   cancelledSlot: string | null
   fees: number
   moves: number
@@ -38,7 +39,7 @@ export async function booksOf(h: History): Promise<Book[]> {
     o.confirmed_at is not null as "wasConfirmed",
     (select count(*)::int from events where order_id = o.id and what = 'confirm') as confirms,
     (select (extract(epoch from at) * 1000)::float8 from events
-      where order_id = o.id and what = 'cancel') as "cancelledAt",
+      where order_id = o.id and what in ('cancel', 'complete', 'miss')) as "endedAt",
     (select slot_id from events where order_id = o.id and what = 'cancel') as "cancelledSlot",
     (select coalesce(sum(fee_fen), 0)::int from moves where order_id = o.id and state = 'done') as fees,
     (select count(*)::int from moves where order_id = o.id and state = 'done') as moves,
@@ -142,32 +143,41 @@ function shouldKeep(h: History, order: OrderIn, book: Book): number[] {
   if (state === 'held' || state === 'registered') return [] // nothing rests in these
   if (state === 'expired') return [0]
   if (state === 'cancelled') return book.wasConfirmed ? keptAfterCancel(h, order, book) : [0]
-  const whole = (payable ?? Number.NaN) + fees - byHand
-  if (state === 'confirmed') return [whole]
-  return [whole - Math.min(deposit, Math.max(0, whole - fees))]
+  const whole = (payable ?? Number.NaN) + fees
+  if (state === 'confirmed') return [whole - byHand]
+  // By hand the deposit is given back first; the rest of it goes back by itself.
+  return beforeTheEnd(book).map((before) => {
+    const left = Math.min(Math.max(0, deposit - before), Math.max(0, whole - before - fees))
+    return whole - byHand - left
+  })
 }
 
 /** Free until 24 hours before the start, then 20 % of all but the deposit, rounded half up. */
 function keptAfterCancel(h: History, order: OrderIn, book: Book): number[] {
   const slot = h.slots.find(({ id }) => id === book.cancelledSlot) ?? order.slot
-  const at = book.cancelledAt ?? Number.NaN
-  const byHand = byHandOf(book)
-  const decided = (one: Book['refunds'][number]): number => {
-    const before = book.refunds.find(({ id }) => id === one.replaces)
-    return before ? decided(before) : one.at
-  }
-  const befores = [
-    byHand.filter((one) => decided(one) < at),
-    byHand.filter((one) => decided(one) <= at),
-  ]
-  return befores.flatMap((before) => {
-    const here = (book.payable ?? Number.NaN) - sum(before)
-    const fee = Math.floor(((here - Math.min(here, book.deposit)) * 20 + 50) / 100)
-    const later = sum(byHand) - sum(before)
+  return beforeTheEnd(book).flatMap((before) => {
+    const here = (book.payable ?? Number.NaN) - before
+    const deposit = Math.min(here, Math.max(0, book.deposit - before))
+    const fee = Math.floor(((here - deposit) * 20 + 50) / 100)
+    const later = sum(byHandOf(book)) - before
     return order.taps.map((tap) =>
       slot.startsAt - tap >= 24 * hour ? book.fees - later : book.fees + fee - later,
     )
   })
+}
+
+/** What was given back by hand before an order ended; twice where that may be one instant. */
+function beforeTheEnd(book: Book): number[] {
+  const at = book.endedAt ?? Number.NaN
+  const decided = (one: Book['refunds'][number]): number => {
+    const before = book.refunds.find(({ id }) => id === one.replaces)
+    return before ? decided(before) : one.at
+  }
+  const byHand = byHandOf(book)
+  return [
+    sum(byHand.filter((one) => decided(one) < at)),
+    sum(byHand.filter((one) => decided(one) <= at)),
+  ]
 }
 
 const byHandOf = (book: Book) => book.refunds.filter((one) => one.reason === 'manual')

@@ -87,7 +87,7 @@ async function moveOn({ lane }: History): Promise<void> {
     .execute()
   for (const refund of stuck) {
     const [way] = waysOf(refund, refund.method)
-    if (way) await retryRefund(lane.parts(), refund.id, way, 'person')
+    if (way && way !== 'otherwise') await retryRefund(lane.parts(), refund.id, way, 'person')
   }
 }
 

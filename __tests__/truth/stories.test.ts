@@ -23,6 +23,8 @@ const oneSlot = (startsIn: number): Life['setting'] => ({
   slots: [{ startsIn, cutoff: 0, capacity: 1, moreFen: 0 }],
 })
 
+const withDeposit: Life['setting'] = { ...oneSlot(72 * hour), service: 1 }
+
 const stories: Record<string, Life> = {
   'an Alipay page is paid while the answer “closed”, from before its end, is on its way': {
     setting: oneSlot(72 * hour),
@@ -54,6 +56,16 @@ const stories: Record<string, Life> = {
       step('resume'),
       step('pay', [0, 2, 0]),
     ],
+  },
+  'more than the deposit is given back by hand before the check-in': {
+    setting: withDeposit,
+    begun: [{ stage: 'confirmed', a: 0, b: 0, c: 0 }],
+    steps: [step('refundByHand', [0, 2, 0]), step('jump', [1, 0, 0]), step('checkIn')],
+  },
+  'a part of the deposit is given back by hand, and the person never comes': {
+    setting: withDeposit,
+    begun: [{ stage: 'confirmed', a: 0, b: 0, c: 0 }],
+    steps: [step('refundByHand', [0, 1, 0])],
   },
 }
 

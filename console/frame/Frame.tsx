@@ -11,6 +11,7 @@ import { Link, Outlet, useLocation } from 'react-router'
 import { useAsk } from '../asking.ts'
 import { LiveConnection, useFollow } from '../following.tsx'
 import { paths } from '../paths.ts'
+import { useWhyNoRight } from '../useWhyNoRight.ts'
 import { AuditBanner } from './AuditBanner.tsx'
 import { LiveMark } from './LiveMark.tsx'
 import { Person } from './Person.tsx'
@@ -84,7 +85,8 @@ function FollowConsole() {
 
 /** How many proofs wait for a reviewer: somebody has paid and has no seat yet. */
 function ProofBadge({ children }: { children?: ReactNode }) {
-  const { data } = useAsk('listProofs', { query: { state: 'submitted' } })
+  const enabled = useWhyNoRight('money') === null
+  const { data } = useAsk('listProofs', { query: { state: 'submitted' } }, { enabled })
   const count = data?.waiting ?? 0
   return (
     // Beside the icon of the narrow menu, which cuts off what stands above it.

@@ -13,6 +13,7 @@ const looks: Record<RefundState, { look: string; icon: ReactNode }> = {
   succeeded: { look: 'good', icon: <CheckCircleOutlined /> },
   failed: { look: 'bad', icon: <ExclamationCircleOutlined /> },
   closed: { look: 'over', icon: <SwapOutlined /> },
+  otherwise: { look: 'good', icon: <CheckCircleOutlined /> },
 }
 
 /** A refund's state, never by colour alone. */

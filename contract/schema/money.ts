@@ -34,12 +34,18 @@ const consoleRefund = part.refund.extend({
   person: z.string(),
   method,
   by: z.string(),
+  /** The person of the merchant behind `by`. */
+  byName: z.string().nullable(),
   note: z.string().nullable(),
   /** The provider's word for why it failed or was closed. */
   failure: z.string().nullable(),
   tries: z.int(),
+  /** How it was paid back without the provider; null when it was not. */
+  otherwise: z
+    .object({ note: z.string(), evidence: z.string(), byName: z.string().nullable() })
+    .nullable(),
   /** What a person may do now. */
-  ways: z.array(z.enum(['again', 'merchant_account'])),
+  ways: z.array(z.enum(['again', 'merchant_account', 'otherwise'])),
 })
 
 const consoleProof = part.proof.extend({
@@ -58,6 +64,7 @@ const consoleProof = part.proof.extend({
   gatewayState: z.string().nullable(),
   gatewayAt: instant.nullable(),
   decidedBy: z.string().nullable(),
+  decidedByName: z.string().nullable(),
   decidedAt: instant.nullable(),
 })
 
@@ -96,6 +103,7 @@ const difference = z.object({
   state: keys(differenceStates),
   resolution: z.string().nullable(),
   by: z.string().nullable(),
+  byName: z.string().nullable(),
   foundAt: instant,
   resolvedAt: instant.nullable(),
 })
@@ -182,6 +190,14 @@ export const moneyWire = {
   retryRefund: {
     params: byId,
     body: strict({ way: z.enum(['again', 'merchant_account']) }),
+    reply: part.refund,
+  },
+  putOtherwise: {
+    params: byId,
+    body: strict({
+      note: z.string().trim().min(1, '请填写退还方式与原因').max(200),
+      evidence: z.string().trim().min(1, '请填写凭据').max(200),
+    }),
     reply: part.refund,
   },
 

@@ -34,6 +34,7 @@ export const quote = z.object({
       units: z.int().optional(),
       offFen: fen.optional(),
       offPercent: z.int().optional(),
+      firstOrder: z.literal(true).optional(),
     }),
   ),
   listFen: fen,
@@ -220,6 +221,8 @@ export const order = orderCard.extend({
   /** May be moved to another slot now, by this rule (B9). */
   movable: z.boolean(),
   moveRule: z.string(),
+  /** Fees of its moves so far, on top of the price; they stay with the merchant. */
+  moveFeesFen: fen,
   /** The move that waits for its difference to be paid. */
   openMove: move.nullable(),
   /** The newest proof of a payment that was not recognised, and whether one may be sent now (P10). */

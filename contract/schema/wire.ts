@@ -192,9 +192,13 @@ export const wire = {
     reply: part.order.extend({
       person: z.string(),
       phoneMasked: z.string().nullable(),
-      events: z.array(z.object({ at: instant, what: z.string(), by: z.string() })),
+      events: z.array(
+        z.object({ at: instant, what: z.string(), by: z.string(), byName: z.string().nullable() }),
+      ),
       /** Its payments, oldest first, with what may still be given back of each. */
       payments: z.array(part.payment.extend({ refundableFen: fen })),
+      /** Of its deposit what goes back by itself; what is given back by hand is the deposit first. */
+      depositLeftFen: fen,
       /** What we heard about its money, oldest first. */
       facts: z.array(
         z.object({

@@ -47,7 +47,8 @@ export function priceOrder(
     leftFen -= off
     const { label, kind, value } = promotion
     const promised = kind === 'percent' ? { offPercent: value } : { offFen: value }
-    lines.push({ kind: 'discount', label, amountFen: -off, ...promised })
+    const first = kind === 'first_order' && { firstOrder: true as const }
+    lines.push({ kind: 'discount', label, amountFen: -off, ...promised, ...first })
   }
   if (service.deposit_fen > 0) {
     const note = service.deposit_condition ?? ''

@@ -3,20 +3,20 @@ import type { Quote } from '@jiyue/contract/pricing'
 import { type Kysely, sql } from 'kysely'
 import { gathered, gatheredWhole, listsBy } from '../db/gather.ts'
 import type { Database } from '../db/schema.ts'
+import type { Tx } from '../db/tx.ts'
 import type { OrderRow } from '../order/order.ts'
 import { moveQuote, priceOrder, unitsOf } from './price.ts'
 
 /** What `order` costs at `now`; the locked price when there is one (P6). */
 export async function quoteOf(db: Kysely<Database>, order: OrderRow, now: Date): Promise<Quote> {
   if (order.quote) return order.quote
-  const [service, promotions, others] = await Promise.all([
+  const [service, promotions, first] = await Promise.all([
     serviceInSlot(db, order.slot_id),
     promotionsOf(db, order.service_id, now),
-    confirmedOrders(db, order.user_id),
+    isFirst(db, order),
   ])
   if (!service) throw new Error(`there is no slot ${order.slot_id}`)
-  const isFirst = (others ?? []).every((id) => id === order.id)
-  return priceOrder(service, order.party, promotions, isFirst)
+  return priceOrder(service, order.party, promotions, first)
 }
 
 /** The service of a slot, at that slot's price. */
@@ -32,11 +32,34 @@ const serviceInSlot = gathered(async (db, slotIds: readonly string[]) => {
   return new Map(rows.map((row) => [row.slot_id, row]))
 })
 
-/** By user: two of their orders that were once confirmed, or fewer; more are never asked about. */
-const confirmedOrders = gathered(async (db, users: readonly string[]) => {
+/**
+ * The price that registering locks. Of orders registered at once by one person one is the first: they
+ * wait for each other here, between the slots' locks and the order's, until the caller's commit.
+ */
+export async function quoteToLock(t: Tx, order: OrderRow, now: Date): Promise<Quote> {
+  await sql`select lock_slots(array[${order.slot_id}::uuid])`.execute(t)
+  await sql`select lock_user(${order.user_id}::uuid)`.execute(t)
+  return quoteOf(t, order, now)
+}
+
+/**
+ * Whether a 新人 discount is this order's: its person has never had an order confirmed, and no other
+ * one of theirs has the discount while it waits for its money. One that ends unconfirmed gives it
+ * free; money that comes late for such a one is taken at the price that was promised.
+ */
+async function isFirst(db: Kysely<Database>, order: OrderRow): Promise<boolean> {
+  const taken = (await discountedOrders(db, order.user_id)) ?? []
+  return taken.every((id) => id === order.id)
+}
+
+/** By user: two of the orders that keep the discount from others, or fewer; no more are asked about. */
+const discountedOrders = gathered(async (db, users: readonly string[]) => {
   const { rows } = await sql<{ user: string; id: string }>`
     select u as user, o.id from unnest(${users}::uuid[]) u, lateral (
-      select id from orders where user_id = u and confirmed_at is not null limit 2
+      select id from orders where user_id = u and (confirmed_at is not null
+        or (state = 'registered' and held_until > clock_timestamp()
+          and quote @> '{"lines": [{"firstOrder": true}]}'))
+      limit 2
     ) o`.execute(db)
   const ids = listsBy(rows, ({ user }) => user)
   return new Map([...ids].map(([user, list]) => [user, list.map(({ id }) => id)]))

@@ -67,6 +67,7 @@ export interface Database {
   bill_rows: BillRowTable
   differences: DifferenceTable
   pictures: PictureTable
+  picture_failures: PictureFailureTable
   proofs: ProofTable
   receipts: ReceiptTable
   deliveries: DeliveryTable
@@ -281,6 +282,9 @@ export interface RefundTable {
   note: string | null
   failure: string | null
   replaces: string | null
+  otherwise_by: Generated<string | null>
+  otherwise_note: Generated<string | null>
+  evidence: Generated<string | null>
 }
 
 export interface ReminderTable {
@@ -370,6 +374,11 @@ export interface DifferenceTable {
   by: string | null
   found_at: Date
   resolved_at: Date | null
+}
+
+interface PictureFailureTable {
+  user_id: string
+  at: Date
 }
 
 interface PictureTable {

@@ -33,13 +33,17 @@ export function cancelling(
   return { feeFen, refundFen: paid.paidFen - feeFen }
 }
 
-/** What cancelling by rule is about: what is still here, without fees earned before. */
+/**
+ * What cancelling by rule is about: what is still here, without fees earned before, and what is left
+ * of the deposit: by hand it was given back first, and must not go back once more.
+ */
 export function paidOf(
-  { keptFen, feesFen }: Pick<Kept, 'keptFen' | 'feesFen'>,
+  { keptFen, feesFen, byHandFen }: Pick<Kept, 'keptFen' | 'feesFen' | 'byHandFen'>,
   { quote }: Pick<OrderRow, 'quote'>,
 ) {
   const paidFen = keptFen - feesFen
-  return { paidFen, depositFen: Math.min(paidFen, quote?.depositFen ?? 0) }
+  const leftFen = Math.max(0, (quote?.depositFen ?? 0) - byHandFen)
+  return { paidFen, depositFen: Math.min(paidFen, leftFen) }
 }
 
 /** Cancels a user's order. Refuses: order_state, payment_pending. */

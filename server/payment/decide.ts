@@ -48,6 +48,9 @@ export function decide(
     return open ? { do: 'close' } : { do: 'known' }
   }
   if (payment.state === 'succeeded') return { do: 'known' }
+  // A bill may list a trade at 0.00: nothing came, nothing can go back. What is listed so, and what is
+  // not paid here, is a difference for a person.
+  if (heard.amountFen === 0) return { do: 'wait' }
   if (heard.amountFen !== payment.amountFen) return { do: 'refund', reason: 'wrong_amount' }
   if (move) return paidForMove[move.state === 'open' && move.lapsed ? 'void' : move.state]
   return paidFor[order]

@@ -44,7 +44,7 @@ const paymentLists = gathered(async (db, orderIds: readonly string[]) => {
     .select([
       standsForOrder.as('stands'),
       sql<Fen>`coalesce(paid_fen, 0) - coalesce((select sum(amount_fen) from refunds
-        where refunds.payment_id = payments.id and refunds.state <> 'closed'), 0)::int`.as(
+        where refunds.payment_id = payments.id and refunds.state <> 'closed'), 0)::int8`.as(
         'refundable_fen',
       ),
     ])
@@ -62,26 +62,45 @@ export interface Kept {
   keptFen: Fen
   /** Of that, fees of moves: earned, never given back by rule. */
   feesFen: Fen
+  /** Given back by hand so far: of the deposit first, then of the price (decisions/013). */
+  byHandFen: Fen
 }
 
 /** An order's money as it stands. */
 export async function keptOf(db: Kysely<Database>, orderId: string): Promise<Kept> {
   const payments = await keptPayments(db, orderId)
-  const fees = (await feesOfMoves(db, orderId)) ?? 0
+  const [fees = 0, byHandFen = 0] = await Promise.all([
+    feesOfMoves(db, orderId),
+    givenByHand(db, orderId),
+  ])
   const keptFen = payments.reduce((sum, payment) => sum + payment.refundable_fen, 0)
-  return { payments, keptFen, feesFen: Math.min(fees, keptFen) }
+  return { payments, keptFen, feesFen: Math.min(fees, keptFen), byHandFen }
 }
 
 /** By order: the fees of its moves. */
 const feesOfMoves = gathered(async (db, orderIds: readonly string[]) => {
   const rows = await db
     .selectFrom('moves')
-    .select(['order_id', sql<Fen>`sum(fee_fen)::int`.as('fees')])
+    .select(['order_id', sql<Fen>`sum(fee_fen)::int8`.as('fees')])
     .where('order_id', 'in', orderIds)
     .where('state', '=', 'done')
     .groupBy('order_id')
     .execute()
   return new Map(rows.map((row) => [row.order_id, row.fees]))
+})
+
+/** By order: what a person gave back of it by hand. */
+const givenByHand = gathered(async (db, orderIds: readonly string[]) => {
+  const rows = await db
+    .selectFrom('refunds')
+    .innerJoin('payments', 'payments.id', 'refunds.payment_id')
+    .select(['payments.order_id', sql<Fen>`sum(refunds.amount_fen)::int8`.as('fen')])
+    .where('payments.order_id', 'in', orderIds)
+    .where('refunds.reason', '=', 'manual')
+    .where('refunds.state', '<>', 'closed')
+    .groupBy('payments.order_id')
+    .execute()
+  return new Map(rows.map((row) => [row.order_id, row.fen]))
 })
 
 export interface Share {

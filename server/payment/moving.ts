@@ -22,7 +22,7 @@ export interface Moving {
  * back than is here. Null once the old slot has begun.
  */
 export function moving(
-  kept: Pick<Kept, 'keptFen' | 'feesFen'>,
+  kept: Pick<Kept, 'keptFen' | 'feesFen' | 'byHandFen'>,
   { from, to }: { from: Quote; to: Quote },
   startsAt: Date,
   rules: Pick<Rules, 'cancelFreeHours' | 'cancelFeePercent'>,

@@ -50,7 +50,7 @@ export async function sendProof(parts: Parts, wish: ProofWish): Promise<'ok' | R
   if (known) return isSame(known, wish) ? 'ok' : refuse('proof_id_reused')
   const unpaid = await askAll(parts, order.id)
   try {
-    return await oneByOne(() => take(parts, wish, { picture, unpaid }))
+    return await oneByOne(() => take(parts, wish, { picture, unpaid }), wish.userId)
   } catch (error) {
     if (error instanceof Crowded) return refuse('unavailable')
     throw error
@@ -58,7 +58,7 @@ export async function sendProof(parts: Parts, wish: ProofWish): Promise<'ok' | R
 }
 
 /** Comparing pictures is work: of taps that come together the first does it, the others see it done. */
-const oneByOne = takeTurns(1, 20)
+const oneByOne = takeTurns(1, 20, 3)
 
 async function take(
   parts: Parts,

@@ -4,6 +4,7 @@ import { serve } from '../http/serve.ts'
 import type { Parts } from '../parts.ts'
 import { refundByHand, retryRefund } from './refunds/hand.ts'
 import { listRefunds } from './refunds/list.ts'
+import { payOtherwise } from './refunds/otherwise.ts'
 
 /** Refunds in the console (P11). */
 export function refundRoutes(app: FastifyInstance, parts: Parts): void {
@@ -16,5 +17,9 @@ export function refundRoutes(app: FastifyInstance, parts: Parts): void {
 
   serve(app, parts, 'retryRefund', ({ params, body, caller }) =>
     retryRefund(parts, params.id, body.way, caller.id),
+  )
+
+  serve(app, parts, 'putOtherwise', ({ params, body, caller }) =>
+    payOtherwise(parts, params.id, body, caller.id),
   )
 }

@@ -109,6 +109,12 @@ async function act(
   if (verdict === 'amount_differs') {
     after(t, () => parts.log.error(said, 'a provider speaks of another amount to refund'))
   }
+  if (verdict === 'refunded_twice') {
+    after(t, () =>
+      parts.log.error(said, 'refunded twice, otherwise and by its provider: a person is needed'),
+    )
+    return
+  }
   switch (event) {
     case 'succeed': {
       const refunded_at = fact.refundedAt ?? now

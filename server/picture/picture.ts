@@ -9,13 +9,13 @@ import type { Parts } from '../parts.ts'
 import { type Drawn, digestOf, drawAnew } from './draw.ts'
 import { Crowded, takeTurns } from './turns.ts'
 
-/** Pictures one person may send in 24 hours: some five honest proofs with second thoughts. */
+/** Files one person may send in 24 hours, pictures or not: some five honest proofs with second thoughts. */
 const PER_DAY = 20
 /** Days after which a picture that no proof shows is forgotten. */
 const UNUSED_DAYS = 7
 
-/** Drawing, at most two at once: passwords and files need libuv's other threads. */
-export const atEasel = takeTurns(2, 20)
+/** Drawing, at most two at once, of two people: passwords and files need libuv's other threads. */
+export const atEasel = takeTurns(2, 20, 3)
 
 export interface PictureWish {
   id: string
@@ -28,7 +28,7 @@ type Kept = Reply<'putPicture'>
 /**
  * Keeps a picture under the caller's id. The same file again is the same picture; anything else
  * under a used id is refused, whoever used it. Refuses: picture_id_reused, picture_invalid,
- * too_many_requests (PER_DAY), unavailable (too many are being drawn).
+ * too_many_requests (PER_DAY, failed tries included), unavailable (too many are being drawn).
  */
 export async function keepPicture(parts: Parts, wish: PictureWish): Promise<Kept | Refused> {
   const { id, userId } = wish
@@ -36,7 +36,7 @@ export async function keepPicture(parts: Parts, wish: PictureWish): Promise<Kept
   const known = await readKept(parts.db, id)
   if (known) return sameOrReused(known, userId, digestOf(file))
   if (await isOverLimit(parts.db, userId, parts.now())) return refuse('too_many_requests')
-  const drawn = await draw(parts, id, file)
+  const drawn = await draw(parts, wish, file)
   if ('refused' in drawn) return drawn
   return tx(parts.db, (t) => insert(t, { id, userId }, drawn, parts.now()))
 }
@@ -52,8 +52,12 @@ export async function readPicture(
   return { type, width, height, base64: row.bytes.toString('base64') }
 }
 
-/** Forgets pictures no proof ever showed; answers how many. */
+/** Forgets pictures no proof ever showed, and failures that count no more; answers how many pictures. */
 export async function forgetUnused({ db, now }: Parts): Promise<number> {
+  await db
+    .deleteFrom('picture_failures')
+    .where('at', '<', new Date(now().getTime() - dayMs))
+    .execute()
   const gone = await db
     .deleteFrom('pictures')
     .where('created_at', '<', new Date(now().getTime() - UNUSED_DAYS * dayMs))
@@ -66,14 +70,27 @@ export async function forgetUnused({ db, now }: Parts): Promise<number> {
   return Number(gone.numDeletedRows)
 }
 
-async function draw(parts: Parts, id: string, file: Buffer): Promise<Drawn | Refused> {
+async function draw(parts: Parts, wish: PictureWish, file: Buffer): Promise<Drawn | Refused> {
+  const { id, userId } = wish
   try {
-    return await atEasel(() => drawAnew(file))
+    return await atEasel(async () => {
+      // In the person's turn: what they send together is counted one by one.
+      if (await isOverLimit(parts.db, userId, parts.now())) return refuse('too_many_requests')
+      return drawAnew(file).catch(async (error: Error) => {
+        parts.log.info({ picture: id, bytes: file.length, err: error }, 'picture refused')
+        await countFailure(parts, userId)
+        return refuse('picture_invalid')
+      })
+    }, userId)
   } catch (error) {
     if (error instanceof Crowded) return refuse('unavailable')
-    parts.log.info({ picture: id, bytes: file.length, err: error }, 'picture refused')
-    return refuse('picture_invalid')
+    throw error
   }
+}
+
+/** A file that is no picture is work too: a hostile one costs more than a good one. */
+async function countFailure({ db, now }: Parts, userId: string): Promise<void> {
+  await db.insertInto('picture_failures').values({ user_id: userId, at: now() }).execute()
 }
 
 async function insert(
@@ -126,11 +143,10 @@ function sameOrReused(
 }
 
 async function isOverLimit(db: Kysely<Database>, userId: string, now: Date): Promise<boolean> {
-  const { count } = await db
-    .selectFrom('pictures')
-    .select(sql<number>`count(*)::int`.as('count'))
-    .where('user_id', '=', userId)
-    .where('created_at', '>', new Date(now.getTime() - dayMs))
-    .executeTakeFirstOrThrow()
-  return count >= PER_DAY
+  const since = new Date(now.getTime() - dayMs)
+  const { rows } = await sql<{ count: number }>`
+    select ((select count(*) from pictures where user_id = ${userId} and created_at > ${since})
+      + (select count(*) from picture_failures where user_id = ${userId} and at > ${since}))::int
+      as count`.execute(db)
+  return (rows[0]?.count ?? 0) >= PER_DAY
 }

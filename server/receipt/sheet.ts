@@ -30,7 +30,7 @@ export function refundedOf(refunds: readonly { amountFen: Fen }[]): Fen {
 /** The stamp across a receipt whose money went back; null when none did. */
 export function stampOf({ receipt, refunds }: Pick<Sheet, 'receipt' | 'refunds'>): string | null {
   if (refunds.length === 0) return null
-  const isDone = refunds.every(({ state }) => state === 'succeeded')
+  const isDone = refunds.every(isOver)
   if (refundedOf(refunds) >= receipt.paidFen) return isDone ? '已全额退款' : '全额退款中'
   if (refunds.every(({ reason }) => reason === 'deposit')) return isDone ? '押金已退' : '押金退还中'
   return isDone ? '部分退款' : '部分退款中'
@@ -38,5 +38,8 @@ export function stampOf({ receipt, refunds }: Pick<Sheet, 'receipt' | 'refunds'>
 
 /** 「取消预约退款」, 「取消预约退款（退款中）」. */
 export function refundLabel({ reason, state }: SheetRefund): string {
-  return state === 'succeeded' ? refundReasons[reason] : `${refundReasons[reason]}（退款中）`
+  return isOver({ state }) ? refundReasons[reason] : `${refundReasons[reason]}（退款中）`
 }
+
+const isOver = ({ state }: Pick<SheetRefund, 'state'>) =>
+  state === 'succeeded' || state === 'otherwise'

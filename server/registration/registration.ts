@@ -10,7 +10,7 @@ import { refusals } from '@jiyue/contract/refusals'
 import type { Form } from '@jiyue/contract/schema/wire'
 import { sql } from 'kysely'
 import { readForm } from '../booking/catalogue.ts'
-import { quoteOf } from '../booking/quote.ts'
+import { quoteToLock } from '../booking/quote.ts'
 import { type Tx, tx } from '../db/tx.ts'
 import { type Refused, refuse } from '../http/refusal.ts'
 import { apply, type OrderRow, readOrder } from '../order/order.ts'
@@ -64,7 +64,7 @@ async function write(
   const marks = marksOf(parts.seal, form.fields as FormField[], values)
   const scope = await scopeOf(t, order)
   await expireFormer(t, order, scope, marks)
-  const quote = await quoteOf(t, order, now)
+  const quote = await quoteToLock(t, order, now)
   const verdict = await apply(t, parts.bus, order.id, 'register', { by: 'user', quote })
   if (verdict === 'hold_expired') return refuse('hold_expired')
   if (verdict !== 'ok') return refuse('order_state')

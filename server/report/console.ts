@@ -4,8 +4,10 @@ import { dayOf, instantOf } from '@jiyue/contract/time'
 import { sql } from 'kysely'
 import { readRules } from '../order/rules.ts'
 import type { Parts } from '../parts.ts'
-import { standsForOrder } from '../payment/kept.ts'
+import { paidOf } from '../payment/cancel.ts'
+import { keptOf, standsForOrder } from '../payment/kept.ts'
 import { paymentView } from '../payment/payment.ts'
+import { doerName } from '../people/doer.ts'
 import { maskPhone } from '../people/mask.ts'
 import { orderCard, orderRows, readOrderView } from './orderView.ts'
 
@@ -125,12 +127,13 @@ export async function readConsoleOrder(
     .where('orders.id', '=', orderId)
     .executeTakeFirst()
   if (!owner) return null
-  const [view, payments, events, facts] = await Promise.all([
+  const [view, kept, payments, events, facts] = await Promise.all([
     readOrderView(parts, orderId),
+    keptOf(parts.db, orderId),
     allPayments(parts, orderId),
     parts.db
       .selectFrom('events')
-      .select(['at', 'what', 'by'])
+      .select(['at', 'what', 'by', doerName('events.by').as('byName')])
       .where('order_id', '=', orderId)
       .orderBy('id')
       .execute(),
@@ -147,6 +150,7 @@ export async function readConsoleOrder(
     person: owner.name,
     phoneMasked: phoneOf(parts, owner.phone_sealed),
     payments,
+    depositLeftFen: view.state === 'confirmed' ? paidOf(kept, view).depositFen : 0,
     events: events.map((row) => ({ ...row, at: row.at.toISOString() })),
     facts: facts.map((row) => ({
       at: row.heard_at.toISOString(),
@@ -167,7 +171,7 @@ async function allPayments({ db }: Parts, orderId: string) {
     .selectAll()
     .select(
       sql<number>`coalesce(paid_fen, 0) - coalesce((select sum(amount_fen) from refunds
-        where refunds.payment_id = payments.id and refunds.state <> 'closed'), 0)::int`.as('left'),
+        where refunds.payment_id = payments.id and refunds.state <> 'closed'), 0)::int8`.as('left'),
     )
     .where('order_id', '=', orderId)
     .orderBy('created_at')

@@ -78,6 +78,7 @@ export async function readOrderView(parts: Parts, orderId: string): Promise<Orde
     refunds,
     movable: card.state === 'confirmed' && now < row.starts_at,
     moveRule: moveRuleText(rules),
+    moveFeesFen: kept.feesFen,
     openMove: move,
     proof,
     mayProve: await mayProve(db, orderId, rules, now),

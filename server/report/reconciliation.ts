@@ -54,7 +54,7 @@ async function readLines(db: Kysely<Database>, of: ReconciliationOf): Promise<Mo
       union all
       select false, payments.order_id, payments.method, refunded_at, refunds.amount_fen
       from refunds join payments on payments.id = refunds.payment_id
-      where refunds.state = 'succeeded' and ${within('refunded_at', of)}
+      where refunds.state in ('succeeded', 'otherwise') and ${within('refunded_at', of)}
     ) as moved join orders on orders.id = moved.order_id
     where moved.method is not null ${ofService(of)}
     group by 1, 2, 3`.execute(db)
@@ -71,7 +71,7 @@ async function readPromotions(
 ): Promise<{ label: string; count: number; amountFen: Fen }[]> {
   const { rows } = await sql<{ label: string; count: number; amountFen: Fen }>`
     select line ->> 'label' as label, count(*)::int as count,
-      (-sum((line ->> 'amountFen')::int))::int8 as "amountFen"
+      (-sum((line ->> 'amountFen')::int8))::int8 as "amountFen"
     from payments join orders on orders.id = payments.order_id,
       jsonb_array_elements(orders.quote -> 'lines') as line
     where payments.state = 'succeeded' and ${within('payments.paid_at', of)} ${ofService(of)}

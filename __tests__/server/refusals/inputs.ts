@@ -36,6 +36,7 @@ const bodies = (): Partial<Record<EndpointName, unknown>> => ({
   putClosure: { reason: '闭店' },
   putRefund: { orderId: randomUUID(), amountFen: 1, note: '协商退款' },
   retryRefund: { way: 'again' },
+  putOtherwise: { note: '已转账退还', evidence: '流水号 1' },
   putDecision: { decision: 'reject', reason: '看不清' },
   putResolution: { note: '已核对' },
   putQueue: { slotId: randomUUID(), party: 1 },

@@ -70,4 +70,16 @@ export function proofsRefusals(): void {
     })
     return reject(id)
   })
+  refuses('putDecision', 'transaction_known', async () => {
+    const [first, second] = [await submitted(), await submitted()]
+    await must(owner.call, 'putDecision', { ...byId(first.id), body: approval })
+    return ask(owner.token, 'putDecision', { ...byId(second.id), body: approval })
+  })
 }
+
+const approval = {
+  decision: 'approve',
+  paidFen: 4900,
+  transactionId: '4200002026112800000000000777',
+  reason: '',
+} as const

@@ -12,6 +12,12 @@ const give = (orderId: string, changes: Partial<Input<'putRefund'>['body']> = {}
 const retry = (id: string, way: Input<'retryRefund'>['body']['way'] = 'again') =>
   ask(owner.token, 'retryRefund', { ...byId(id), body: { way } })
 
+const otherwise = (id: string) =>
+  ask(owner.token, 'putOtherwise', {
+    ...byId(id),
+    body: { note: '已转账退还', evidence: '流水号 1' },
+  })
+
 /** A refund that we take for abnormal while WeChat never heard of it. */
 async function unknownToWechat(): Promise<string> {
   const { id } = byId().params
@@ -49,5 +55,11 @@ export function refundsRefusals(): void {
     retry(await unknownToWechat(), 'merchant_account'),
   )
 
+  refuses('putOtherwise', 'not_found', () => otherwise(randomUUID()))
+  refuses('putOtherwise', 'refund_state', async () => {
+    const { id } = byId().params
+    await give(await confirmed(mei), {}, id)
+    return otherwise(id)
+  })
   refuses('retryDelivery', 'not_found', () => ask(owner.token, 'retryDelivery', byId()))
 }

@@ -36,7 +36,7 @@ export function Component() {
           <>
             <Who order={data} />
             {data.answers.length > 0 && <Answers order={data} />}
-            <OrderPrice quote={data.quote} />
+            <OrderPrice quote={data.quote} moveFeesFen={data.moveFeesFen} />
             <OrderMoney order={data} />
             <MoneyEvidence facts={data.facts} />
             <OrderEvents events={data.events} />

@@ -11,13 +11,13 @@ export function OrderEvents({ events }: { events: Event[] }) {
     <section className="drawer-part">
       <h3>经过</h3>
       <Timeline
-        items={events.map(({ at, what, by }) => ({
+        items={events.map(({ at, what, by, byName }) => ({
           key: `${at} ${what}`,
           content: (
             <span className="two">
               {eventWord(what)}
               <small className="quiet">
-                {dateText(at)} {clockText(at)} · {doerWord(by)}
+                {dateText(at)} {clockText(at)} · {doerWord(by, byName)}
               </small>
             </span>
           ),

@@ -8,6 +8,7 @@ import { Copied } from '../../parts/Copied.tsx'
 import { RefundTag } from '../../parts/RefundTag.tsx'
 import { paths } from '../../paths.ts'
 import { stampText } from '../../stamp.ts'
+import { useWhyNoRight } from '../../useWhyNoRight.ts'
 import { PriceLine } from './OrderPrice.tsx'
 
 type Order = Reply<'getConsoleOrder'>
@@ -82,12 +83,17 @@ const looks = {
 
 function Proof({ proof }: { proof: NonNullable<Order['proof']> }) {
   const waiting = proof.state === 'submitted'
+  const mayReview = useWhyNoRight('money') === null
   return (
     <PriceLine
       label="付款凭证"
       note={[stampText(proof.at), proof.reason].filter(Boolean).join('　')}
       value={
-        waiting ? <Link to={paths.proofs({ id: proof.id })}>去审核</Link> : proofStates[proof.state]
+        waiting && mayReview ? (
+          <Link to={paths.proofs({ id: proof.id })}>去审核</Link>
+        ) : (
+          proofStates[proof.state]
+        )
       }
     />
   )

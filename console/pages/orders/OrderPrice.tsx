@@ -3,7 +3,10 @@ import type { Reply } from '@jiyue/contract/schema/wire'
 import type { ReactNode } from 'react'
 
 /** The priced lines, as the customer sees them. */
-export function OrderPrice({ quote }: Pick<Reply<'getConsoleOrder'>, 'quote'>) {
+export function OrderPrice({
+  quote,
+  moveFeesFen,
+}: Pick<Reply<'getConsoleOrder'>, 'quote' | 'moveFeesFen'>) {
   return (
     <section className="drawer-part">
       <h3>价格明细</h3>
@@ -11,7 +14,8 @@ export function OrderPrice({ quote }: Pick<Reply<'getConsoleOrder'>, 'quote'>) {
         {quote.lines.map(({ label, amountFen, note }) => (
           <PriceLine key={label} label={label} note={note} value={price(amountFen)} />
         ))}
-        <PriceLine label="应付" value={price(quote.payableFen)} strong />
+        {moveFeesFen > 0 && <PriceLine label="改期手续费" value={price(moveFeesFen)} />}
+        <PriceLine label="应付" value={price(quote.payableFen + moveFeesFen)} strong />
       </dl>
     </section>
   )

@@ -91,7 +91,7 @@ function RefundForm({ order, open, close }: RefundFormProps) {
         <Form.Item
           label="退款金额"
           htmlFor="amountFen"
-          extra={`最多可退 ${price(most)}${ruleHint(order)}`}
+          extra={`最多可退 ${price(most)}${ruleHint(order, amountFen ?? 0)}`}
         >
           <Space.Compact block>
             <Form.Item
@@ -130,12 +130,13 @@ function within(fen: number | null | undefined, most: number): Promise<void> {
   return fen > most ? Promise.reject(new Error(`最多可退 ${price(most)}`)) : Promise.resolve()
 }
 
-function ruleHint({ cancelling, quote, state }: Order): string {
-  const deposit = state === 'confirmed' && quote.depositFen > 0
+/** What the rules would give back, and what `amountFen` by hand takes of the deposit beforehand. */
+function ruleHint({ cancelling, depositLeftFen }: Order, amountFen: number): string {
+  const leftFen = Math.max(0, depositLeftFen - amountFen)
   return [
     cancelling && `；客户此刻自行取消，按规则退 ${price(cancelling.refundFen)}`,
-    // Given back by hand it would go back a second time: what a person refunds counts as price.
-    deposit && `；其中押金 ${price(quote.depositFen)} 核销后自动退还，无需手动退`,
+    depositLeftFen > 0 &&
+      `；手动退款先退押金（现余 ${price(depositLeftFen)}），退后核销时自动退还 ${price(leftFen)}`,
   ]
     .filter(Boolean)
     .join('')

@@ -7,6 +7,7 @@ import type { Day } from '@jiyue/contract/time'
 import { type Kysely, sql } from 'kysely'
 import type { Database } from '../../db/schema.ts'
 import type { Parts } from '../../parts.ts'
+import { doerName } from '../../people/doer.ts'
 import { failureText } from './failures.ts'
 import type { BillOf } from './match.ts'
 
@@ -124,7 +125,7 @@ function differencesQuery(db: Kysely<Database>) {
     .leftJoin('payments', 'payments.id', 'differences.payment_id')
     .leftJoin('orders', 'orders.id', 'payments.order_id')
     .selectAll('differences')
-    .select(['orders.id as order_id', 'orders.number'])
+    .select(['orders.id as order_id', 'orders.number', doerName('differences.by').as('by_name')])
 }
 
 type DifferenceSeen = Awaited<ReturnType<ReturnType<typeof differencesQuery>['execute']>>[number]
@@ -146,6 +147,7 @@ function differenceView(row: DifferenceSeen): Difference {
     state: row.state,
     resolution: row.resolution,
     by: row.by,
+    byName: row.by_name,
     foundAt: row.found_at.toISOString(),
     resolvedAt: row.resolved_at?.toISOString() ?? null,
   }

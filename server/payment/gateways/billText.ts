@@ -82,7 +82,7 @@ export function amountIn(cells: Cells, column: string, sign: 1 | -1 = 1): number
   return amountFen
 }
 
-/** What a column of whole fen can keep: 21 million yuan. */
+/** More than any one payment: 21 million yuan. What it adds up to has no bound. */
 const LARGEST_FEN = 2 ** 31 - 1
 
 /** A number of ours, the merchant's console's, or the provider's. */

@@ -4,9 +4,10 @@ import { type Kysely, type Selectable, sql } from 'kysely'
 import type { Database, PaymentTable } from '../../db/schema.ts'
 import { greyOf, isAlike, LOOK_DISTANCE } from '../../picture/look.ts'
 import { atEasel } from '../../picture/picture.ts'
+import { isAnothers } from './numbers.ts'
 
 export interface Shown {
-  wish: { orderId: string; paidFen: number; transactionId?: string | undefined }
+  wish: { userId: string; orderId: string; paidFen: number; transactionId?: string | undefined }
   payment: Pick<Selectable<PaymentTable>, 'id' | 'amount_fen' | 'trade_no'>
   picture: { digest: string; look: string; bytes: Buffer }
   /** The provider answered just now that nobody paid. */
@@ -46,14 +47,14 @@ async function isKnownFile(db: Kysely<Database>, { picture }: Shown): Promise<bo
 async function isLikeAnother(db: Kysely<Database>, { wish, picture }: Shown): Promise<boolean> {
   const candidates = await likePictures(db, picture.look, wish.orderId)
   if (candidates.length === 0) return false
-  const mine = await atEasel(() => greyOf(picture.bytes))
+  const mine = await atEasel(() => greyOf(picture.bytes), wish.userId)
   for (const { id } of candidates) {
     const { bytes } = await db
       .selectFrom('pictures')
       .select('bytes')
       .where('id', '=', id)
       .executeTakeFirstOrThrow()
-    if (isAlike(mine, await atEasel(() => greyOf(bytes)))) return true
+    if (isAlike(mine, await atEasel(() => greyOf(bytes), wish.userId))) return true
   }
   return false
 }
@@ -80,10 +81,13 @@ async function isKnownNumber(
   { wish: { orderId, transactionId }, payment }: Shown,
 ): Promise<boolean> {
   if (transactionId === undefined) return false
-  const { rows } = await sql<{ known: boolean }>`
-    select exists (select from payments where id <> ${payment.id}
-        and (transaction_id = ${transactionId} or trade_no = lower(${transactionId})))
-      or exists (select from proofs where transaction_id = ${transactionId}
-        and order_id <> ${orderId}) as known`.execute(db)
-  return rows[0]?.known ?? false
+  if (await isAnothers(db, transactionId, payment.id)) return true
+  const proof = await db
+    .selectFrom('proofs')
+    .select('id')
+    .where('transaction_id', '=', transactionId)
+    .where('order_id', '<>', orderId)
+    .limit(1)
+    .executeTakeFirst()
+  return proof !== undefined
 }

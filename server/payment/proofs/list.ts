@@ -4,6 +4,7 @@ import type { Reply } from '@jiyue/contract/schema/wire'
 import { type Kysely, sql } from 'kysely'
 import type { Database } from '../../db/schema.ts'
 import type { Parts } from '../../parts.ts'
+import { doerName } from '../../people/doer.ts'
 import { maskPhone } from '../../people/mask.ts'
 
 const PAGE = 50
@@ -88,6 +89,7 @@ function proofRows(db: Kysely<Database>) {
       'users.phone_sealed',
       'heard.said',
       'heard.heard_at',
+      doerName('proofs.decided_by').as('decided_by_name'),
     ])
 }
 
@@ -115,6 +117,7 @@ function consoleProof({ seal }: Parts, row: Row): ConsoleProof {
     gatewayState: row.said,
     gatewayAt: row.heard_at?.toISOString() ?? null,
     decidedBy: row.decided_by,
+    decidedByName: row.decided_by_name,
     decidedAt: row.decided_at?.toISOString() ?? null,
   }
 }

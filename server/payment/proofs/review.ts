@@ -9,6 +9,7 @@ import { remind } from '../../reminder/reminder.ts'
 import { ask, closeTrade } from '../ask.ts'
 import type { TradeFact } from '../gateways/gateway.ts'
 import { lockTrade, settleIn } from '../settle.ts'
+import { isSpent, lockNumber } from './numbers.ts'
 
 type ProofRow = Selectable<ProofTable>
 type PaymentRow = Selectable<PaymentTable>
@@ -21,8 +22,9 @@ export type Decision =
 /**
  * Approves a proof, so that the payment counts as made and has its seat or its refund by the same
  * rules as any other money, or rejects it. The same decision of the same person again changes
- * nothing. Refuses: not_found, unavailable (another amount, and
- * the provider is silent), proof_decided (by somebody else, or by the money itself).
+ * nothing. Refuses: not_found, proof_decided (by somebody else, or by the money itself),
+ * transaction_known (the number is another payment's), unavailable (another amount, and the provider
+ * is silent).
  */
 export async function decideProof(
   parts: Parts,
@@ -36,6 +38,9 @@ export async function decideProof(
   if (proof.state !== 'submitted') return again(proof, by, decision)
   const payment = await readPayment(parts, proof.payment_id)
   if (decision.decision === 'approve') {
+    // Before its trade is closed for nothing; once more under the locks.
+    const number = numberOf(proof, decision)
+    if (number && (await isSpent(parts.db, number, payment.id))) return refuse('transaction_known')
     const known = await lastWord(parts, payment)
     // Another amount than was asked for would go back by a number the provider may not know so: only
     // the provider itself can say it.
@@ -75,6 +80,10 @@ async function decide(
   await lockTrade(t, trade)
   const now = parts.now()
   const isApproved = decision.decision === 'approve'
+  if (decision.decision === 'approve') {
+    const refused = await spent(t, proof, payment, decision)
+    if (refused) return refused
+  }
   const reason = decision.reason === '' ? null : decision.reason
   const state = isApproved ? 'approved' : 'rejected'
   const written = await t
@@ -93,6 +102,27 @@ async function decide(
   return 'ok'
 }
 
+type Approval = Extract<Decision, { decision: 'approve' }>
+
+/** The number that is approved: what the merchant's own account says, else what the person typed. */
+function numberOf(proof: ProofRow, { transactionId }: Approval): string | null {
+  return transactionId ?? proof.transaction_id
+}
+
+/** Refuses a proof that still waits, when its number was another payment's meanwhile. */
+async function spent(
+  t: Tx,
+  proof: ProofRow,
+  payment: PaymentRow,
+  decision: Approval,
+): Promise<Refused | null> {
+  const number = numberOf(proof, decision)
+  if (!number) return null
+  await lockNumber(t, number)
+  const waits = (await readProof({ db: t }, proof.id))?.state === 'submitted'
+  return waits && (await isSpent(t, number, payment.id)) ? refuse('transaction_known') : null
+}
+
 /**
  * When the money was paid the provider has not said: at the latest when the proof was sent, and the
  * trade could be paid until its end. That keeps it on the day on which a bill would show it.
@@ -100,7 +130,7 @@ async function decide(
 function factOf(
   trade: Pick<TradeFact, 'method' | 'tradeNo'>,
   proof: ProofRow,
-  { paidFen, transactionId }: Extract<Decision, { decision: 'approve' }>,
+  { paidFen, transactionId }: Approval,
   paidAt: Date,
 ): TradeFact {
   return {

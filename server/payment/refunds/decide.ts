@@ -10,9 +10,15 @@ import type { RefundFact } from '../gateways/gateway.ts'
 
 /**
  * `known`: nothing new. `amount_differs`: the provider speaks of another amount than ours; nothing
- * it says with it is believed. `unknown_refund`: it names none of ours.
+ * it says with it is believed. `unknown_refund`: it names none of ours. `refunded_twice`: it paid what
+ * a person has paid back otherwise.
  */
-export type RefundVerdict = RefundFact['state'] | 'known' | 'amount_differs' | 'unknown_refund'
+export type RefundVerdict =
+  | RefundFact['state']
+  | 'known'
+  | 'amount_differs'
+  | 'unknown_refund'
+  | 'refunded_twice'
 
 export interface RefundDecision {
   /** What happens to our refund; null for nothing. */
@@ -26,6 +32,9 @@ export function decideRefund(
   refund: { state: RefundState; amountFen: Fen },
   heardBy: HeardBy,
 ): RefundDecision {
+  if (refund.state === 'otherwise') {
+    return { event: null, verdict: heard.state === 'succeeded' ? 'refunded_twice' : 'known' }
+  }
   const allowed = (event: RefundEvent | null) =>
     event && refundMoves[refund.state][event] ? event : null
   if (differs(heard, refund.amountFen)) {

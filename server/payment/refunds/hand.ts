@@ -27,8 +27,8 @@ export interface RefundWish {
 }
 
 /**
- * Gives `amountFen` of an order's money back, spread over what is left of its payments. The same wish
- * again answers the same. Refuses: not_found, refund_id_reused, not_paid, refund_too_much.
+ * Gives `amountFen` of an order's money back, spread over what is left of its payments; of its deposit
+ * first, which then goes back by itself no more. The same wish again answers the same. Refuses: not_found, refund_id_reused, not_paid, refund_too_much.
  */
 export async function refundByHand(
   parts: Parts,
@@ -107,7 +107,7 @@ async function readRefunds(t: Tx, ids: readonly string[]): Promise<Refund[]> {
 export async function retryRefund(
   parts: Parts,
   refundId: string,
-  way: RefundWay,
+  way: Exclude<RefundWay, 'otherwise'>,
   personId: string,
 ): Promise<Refund | Refused> {
   const stuck = await readStuck(parts.db, refundId)
@@ -121,9 +121,9 @@ export async function retryRefund(
   return row ? refundView(row) : refuse('not_found')
 }
 
-type Stuck = RefundRow & Pick<Selectable<PaymentTable>, 'method' | 'trade_no' | 'order_id'>
+export type Stuck = RefundRow & Pick<Selectable<PaymentTable>, 'method' | 'trade_no' | 'order_id'>
 
-function readStuck(db: Kysely<Database>, refundId: string): Promise<Stuck | undefined> {
+export function readStuck(db: Kysely<Database>, refundId: string): Promise<Stuck | undefined> {
   return db
     .selectFrom('refunds')
     .innerJoin('payments', 'payments.id', 'refunds.payment_id')
@@ -174,7 +174,8 @@ async function payMerchant(parts: Parts, stuck: Stuck, by: string): Promise<Refu
   return refuse(kind === 'refused' ? 'gateway_refused' : 'unavailable')
 }
 
-async function audit(
+/** Who did what to a refund, on its order. */
+export async function audit(
   t: Tx,
   orderId: string,
   what: string,

@@ -2,6 +2,7 @@
 import type { Reply } from '@jiyue/contract/schema/wire'
 import { sql } from 'kysely'
 import type { Parts } from '../../parts.ts'
+import { doerName } from '../../people/doer.ts'
 import { refundView } from '../refund.ts'
 import { waysOf } from './patience.ts'
 
@@ -31,6 +32,8 @@ export async function listRefunds(
       'orders.number',
       'services.name as service_name',
       'users.name as person',
+      doerName('refunds.by').as('by_name'),
+      doerName('refunds.otherwise_by').as('otherwise_by_name'),
     ])
     // Free payments have no method and nothing to give back.
     .where('payments.method', 'is not', null)
@@ -56,8 +59,13 @@ export async function listRefunds(
       person: row.person,
       method: row.method ?? 'wechat',
       by: row.by,
+      byName: row.by_name,
       note: row.note,
       failure: row.failure,
+      otherwise:
+        row.otherwise_note !== null && row.evidence !== null
+          ? { note: row.otherwise_note, evidence: row.evidence, byName: row.otherwise_by_name }
+          : null,
       tries: row.tries,
       ways: waysOf(row, row.method),
     })),

@@ -51,21 +51,23 @@ export function isPatient(code: string): boolean {
   return PATIENT.has(code)
 }
 
-export type RefundWay = 'again' | 'merchant_account'
+export type RefundWay = 'again' | 'merchant_account' | 'otherwise'
 
 /**
  * What a person may do with a refund now. `again`: ask at once, under the same number.
  * `merchant_account`: WeChat cannot reach the payer's account (ABNORMAL); it pays the merchant, who
- * hands the money over otherwise.
+ * hands the money over otherwise. `otherwise`: a person has paid it back without the provider; not
+ * where the provider still holds the money for the payer.
  */
 export function waysOf(
   refund: { state: RefundState; failure: string | null },
   method: Method | null,
 ): RefundWay[] {
   if (refund.failure === null) return []
-  if (refund.state === 'requested') return ['again']
+  if (refund.state === 'requested') return ['again', 'otherwise']
   if (refund.state !== 'failed') return []
-  return method === 'wechat' && refund.failure === 'ABNORMAL' ? ['merchant_account'] : ['again']
+  const isHeld = method === 'wechat' && refund.failure === 'ABNORMAL'
+  return isHeld ? ['merchant_account'] : ['again', 'otherwise']
 }
 
 function at(list: readonly number[], index: number): number {

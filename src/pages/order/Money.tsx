@@ -12,7 +12,7 @@ import { Refunds } from './Refunds.tsx'
 
 /** What it costs, what was paid, and every refund with where it is (P9 P11). */
 export function Money({ order }: { order: Order }) {
-  const { payment, quote } = order
+  const { payment, quote, moveFeesFen } = order
   const isPaid = payment?.state === 'succeeded'
   const lines: Row[] = quote.lines.map(({ label, amountFen }) => ({
     label,
@@ -23,12 +23,16 @@ export function Money({ order }: { order: Order }) {
   const refunds = (
     <Refunds title="退款进度" refunds={order.refunds.filter((one) => one.reason !== 'deposit')} />
   )
-  const sum = { label: '应付合计', value: <Price fen={quote.payableFen} /> }
+  const fees: Row[] =
+    moveFeesFen > 0
+      ? [{ label: '改期手续费', value: <Price fen={moveFeesFen} size="small" /> }]
+      : []
+  const sum = { label: '应付合计', value: <Price fen={quote.payableFen + moveFeesFen} /> }
   return (
     <View>
       {isOver ? refunds : null}
       <Card title="费用">
-        <Rows rows={lines.concat(sum)} />
+        <Rows rows={lines.concat(fees, sum)} />
         {isPaid ? <Rows rows={paymentRows(payment, order.payee)} /> : null}
         {isPaid && payment.amountFen > 0 ? (
           <View className="cancel__buttons">

@@ -12,6 +12,7 @@ const signs: Record<RefundState, IconName> = {
   succeeded: 'check',
   failed: 'info',
   closed: 'minus',
+  otherwise: 'check',
 }
 
 /** Every refund in the order of time: how much, why, where it is, what happens next (P11). */

@@ -65,7 +65,7 @@ function Side({ title, fen, state }: SideProps) {
 }
 
 function Advice({ difference, kind }: { difference: Difference; kind: DifferenceKind }) {
-  const { state, resolution, by, resolvedAt } = difference
+  const { state, resolution, by, byName, resolvedAt } = difference
   if (state === 'open')
     return (
       <div className="difference-advice">
@@ -79,7 +79,7 @@ function Advice({ difference, kind }: { difference: Difference; kind: Difference
         {resolution}
         <br />
         <small className="quiet">
-          {by && doerWord(by)}
+          {by && doerWord(by, byName)}
           {resolvedAt && ` · ${stampText(resolvedAt)}`}
         </small>
       </p>

@@ -26,7 +26,7 @@ export function ApproveForm({ proof, decided, back }: DecisionProps) {
   const [form] = Form.useForm<Values>()
   const paid = Form.useWatch('paidFen', form)
   const decide = useAct('putDecision', {
-    form: { form },
+    form: { form, about: { transaction_known: 'transactionId' } },
     done(saved) {
       message.success(`已通过 ${proof.person} 的凭证`)
       decided(saved)

@@ -38,10 +38,12 @@ const columns: TableColumnsType<ConsoleProof> = [
   { title: '填写金额', align: 'right', render: (_, { paidFen }) => price(paidFen) },
   {
     title: '处理',
-    render: (_, { reason, decidedBy, decidedAt }) => (
+    render: (_, { reason, decidedBy, decidedByName, decidedAt }) => (
       <Two
         first={reason ?? (decidedBy === 'payment' ? '款项已自动到账' : '—')}
-        second={decidedAt && `${doerWord(decidedBy ?? '')} · ${stampText(decidedAt)}`}
+        second={
+          decidedAt && `${doerWord(decidedBy ?? '', decidedByName)} · ${stampText(decidedAt)}`
+        }
       />
     ),
   },

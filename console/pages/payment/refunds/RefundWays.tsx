@@ -6,6 +6,7 @@ import { useAct } from '../../../acting.ts'
 import { queries } from '../../../asking.ts'
 import { Reasoned } from '../../../parts/Reasoned.tsx'
 import { useWhyNoRight } from '../../../useWhyNoRight.ts'
+import { PaidOtherwise } from './PaidOtherwise.tsx'
 
 type Way = Input<'retryRefund'>['body']['way']
 
@@ -37,21 +38,25 @@ export function RefundWays({ refund }: { refund: ConsoleRefund }) {
   })
   return (
     <span className="refund-ways">
-      {refund.ways.map((way) => (
-        <Popconfirm
-          key={way}
-          placement="left"
-          title={ways[way].asks}
-          description={<span className="asked-text">{ways[way].warns(refund)}</span>}
-          okText={ways[way].verb}
-          disabled={reason !== null}
-          onConfirm={() => retry.mutate({ params: { id: refund.id }, body: { way } })}
-        >
-          <Reasoned reason={reason} loading={retry.isPending}>
-            {ways[way].verb}
-          </Reasoned>
-        </Popconfirm>
-      ))}
+      {refund.ways.map((way) =>
+        way === 'otherwise' ? (
+          <PaidOtherwise key={way} refund={refund} reason={reason} />
+        ) : (
+          <Popconfirm
+            key={way}
+            placement="left"
+            title={ways[way].asks}
+            description={<span className="asked-text">{ways[way].warns(refund)}</span>}
+            okText={ways[way].verb}
+            disabled={reason !== null}
+            onConfirm={() => retry.mutate({ params: { id: refund.id }, body: { way } })}
+          >
+            <Reasoned reason={reason} loading={retry.isPending}>
+              {ways[way].verb}
+            </Reasoned>
+          </Popconfirm>
+        ),
+      )}
     </span>
   )
 }

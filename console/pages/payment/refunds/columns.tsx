@@ -34,12 +34,12 @@ export const columns: TableColumnsType<ConsoleRefund> = [
   {
     title: '原因与发起',
     width: '26%',
-    render: (_, { reason, note, by, at }) => (
+    render: (_, { reason, note, by, byName, at }) => (
       <Two
         first={note ? `${refundReasons[reason]}：${note}` : refundReasons[reason]}
         second={
           <>
-            {doerWord(by)} <span className="nowrap">{stampText(at)}</span>
+            {doerWord(by, byName)} <span className="nowrap">{stampText(at)}</span>
           </>
         }
       />
@@ -48,7 +48,16 @@ export const columns: TableColumnsType<ConsoleRefund> = [
   { title: '', align: 'right', render: (_, refund) => <RefundWays refund={refund} /> },
 ]
 
-function State({ refund: { state, failure, tries } }: { refund: ConsoleRefund }) {
+function State({ refund: { state, failure, tries, otherwise } }: { refund: ConsoleRefund }) {
+  if (otherwise) {
+    const { note, evidence, byName } = otherwise
+    return (
+      <Two
+        first={<RefundTag state={state} />}
+        second={[note, `凭据：${evidence}`, byName].filter(Boolean).join(' · ')}
+      />
+    )
+  }
   return (
     <Two
       first={<RefundTag state={state} />}
