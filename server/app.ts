@@ -66,7 +66,8 @@ const sockets = { ...socketOptions, closeTimeout: 2_000 }
 
 export async function buildApp(given: Parts, options: AppOptions): Promise<FastifyInstance> {
   const metrics = given.metrics ?? createMetrics()
-  const parts = { ...given, metrics }
+  // Not a copy: what a test puts in other hands later is in other hands here too.
+  const parts: Parts & { metrics: Metrics } = Object.create(given, { metrics: { value: metrics } })
   const app = Fastify({
     loggerInstance: options.log,
     bodyLimit: BODY_BYTES,
