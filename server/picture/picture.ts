@@ -15,7 +15,7 @@ const PER_DAY = 20
 const UNUSED_DAYS = 7
 
 /** Drawing, at most two at once, of two people: passwords and files need libuv's other threads. */
-export const atEasel = takeTurns(2, 20, 3)
+export const atEasel = takeTurns(2, 20, 8)
 
 export interface PictureWish {
   id: string
@@ -37,7 +37,7 @@ export async function keepPicture(parts: Parts, wish: PictureWish): Promise<Kept
   if (known) return sameOrReused(known, userId, digestOf(file))
   if (await isOverLimit(parts.db, userId, parts.now())) return refuse('too_many_requests')
   const drawn = await draw(parts, wish, file)
-  if ('refused' in drawn) return drawn
+  if ('refused' in drawn || 'id' in drawn) return drawn
   return tx(parts.db, (t) => insert(t, { id, userId }, drawn, parts.now()))
 }
 
@@ -70,11 +70,17 @@ export async function forgetUnused({ db, now }: Parts): Promise<number> {
   return Number(gone.numDeletedRows)
 }
 
-async function draw(parts: Parts, wish: PictureWish, file: Buffer): Promise<Drawn | Refused> {
+async function draw(
+  parts: Parts,
+  wish: PictureWish,
+  file: Buffer,
+): Promise<Drawn | Kept | Refused> {
   const { id, userId } = wish
   try {
     return await atEasel(async () => {
-      // In the person's turn: what they send together is counted one by one.
+      // In the person's turn: what they send together is counted one by one, and a twin draws nothing.
+      const known = await readKept(parts.db, id)
+      if (known) return sameOrReused(known, userId, digestOf(file))
       if (await isOverLimit(parts.db, userId, parts.now())) return refuse('too_many_requests')
       return drawAnew(file).catch(async (error: Error) => {
         parts.log.info({ picture: id, bytes: file.length, err: error }, 'picture refused')
