@@ -7,14 +7,14 @@ import { sql } from 'kysely'
 import { wrongSlots } from '../../server/auditor/auditor.sql.ts'
 import { auditChanged } from '../../server/auditor/auditor.ts'
 import { hold } from '../../server/booking/booking.ts'
-import { type Db, openPool } from '../../server/db/pool.ts'
+import type { Db } from '../../server/db/pool.ts'
 import { tx } from '../../server/db/tx.ts'
 import { lecture } from '../../server/demo/world.ts'
 import { apply, expireLapsed } from '../../server/order/order.ts'
 import type { Parts } from '../../server/parts.ts'
 import { type FreshDatabase, freshDatabase } from '../db.ts'
 import { wholeRound } from '../server/auditing.ts'
-import { deafBus, newSlot, newUsers, seedWorld } from './setting.ts'
+import { deafBus, newSlot, newUsers, openCrowd, seedWorld } from './setting.ts'
 
 let database: FreshDatabase
 let crowd: Db
@@ -23,7 +23,7 @@ let slots: string[]
 let users: string[]
 beforeAll(async () => {
   database = await freshDatabase()
-  crowd = openPool(database.url, { max: 12, name: 'crowd', waitMs: 60_000 })
+  crowd = openCrowd(database.url, 12)
   await seedWorld(database.db)
   await sql`insert into rules values ('ordersPerUser', 100000), ('holdsPerSlot', 100000)`.execute(
     database.db,

@@ -6,7 +6,7 @@ import { randomUUID } from 'node:crypto'
 import { sql } from 'kysely'
 import { pino } from 'pino'
 import { hold } from '../../server/booking/booking.ts'
-import { type Db, openPool } from '../../server/db/pool.ts'
+import type { Db } from '../../server/db/pool.ts'
 import { tx } from '../../server/db/tx.ts'
 import { lecture } from '../../server/demo/world.ts'
 import { apply, readOrder } from '../../server/order/order.ts'
@@ -16,13 +16,13 @@ import { openQueue } from '../../server/queue/queue.ts'
 import { submit } from '../../server/registration/registration.ts'
 import { type FreshDatabase, freshDatabase } from '../db.ts'
 import { lectureAnswers } from '../world.ts'
-import { copyWithout, deafBus, newSlot, newUsers, seedWorld } from './setting.ts'
+import { copyWithout, deafBus, newSlot, newUsers, openCrowd, seedWorld } from './setting.ts'
 
 let database: FreshDatabase
 let crowd: Db
 beforeAll(async () => {
   database = await opened()
-  crowd = openCrowd(database)
+  crowd = openCrowd(database.url, 12)
 })
 afterAll(() => crowd.close())
 
@@ -32,9 +32,6 @@ async function opened(): Promise<FreshDatabase> {
   await sql`insert into rules values ('bookingDays', 365), ('ordersPerUser', 1000)`.execute(own.db)
   return own
 }
-
-const openCrowd = ({ url }: FreshDatabase) =>
-  openPool(url, { max: 12, name: 'crowd', waitMs: 60_000 })
 
 async function newPerson(): Promise<string> {
   const [id] = await newUsers(database.db, 1)
@@ -97,7 +94,7 @@ describe('six orders of one person, registered at once', () => {
 
   test('control: without the person’s lock several get it', async () => {
     const own = await opened()
-    const rush = openCrowd(own)
+    const rush = openCrowd(own.url, 12)
     try {
       const lock = 'perform pg_advisory_xact_lock(2, hashtext(p_user::text))'
       await copyWithout(own.db, 'lock_user', 'lock_user', [[lock, 'perform 1']])

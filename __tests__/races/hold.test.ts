@@ -6,19 +6,27 @@ import { randomUUID } from 'node:crypto'
 import { sql } from 'kysely'
 import { type HoldRequest, hold } from '../../server/booking/booking.ts'
 import { priceOrder } from '../../server/booking/price.ts'
-import { type Db, openPool } from '../../server/db/pool.ts'
+import type { Db } from '../../server/db/pool.ts'
 import { tx } from '../../server/db/tx.ts'
 import { lecture, staff, venue } from '../../server/demo/world.ts'
 import { apply } from '../../server/order/order.ts'
 import { type FreshDatabase, freshDatabase } from '../db.ts'
-import { copyWithout, deafBus, newSlot, newUsers, seatsTaken, seedWorld } from './setting.ts'
+import {
+  copyWithout,
+  deafBus,
+  newSlot,
+  newUsers,
+  openCrowd,
+  seatsTaken,
+  seedWorld,
+} from './setting.ts'
 
 let database: FreshDatabase
 let crowd: Db
 
 beforeAll(async () => {
   database = await freshDatabase()
-  crowd = openPool(database.url, { max: 24, name: 'crowd', waitMs: 60_000 })
+  crowd = openCrowd(database.url, 24)
   await seedWorld(database.db)
 })
 afterAll(() => crowd.close())

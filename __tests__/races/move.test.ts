@@ -12,14 +12,22 @@ import { lecture, staff } from '../../server/demo/world.ts'
 import { moveOrder } from '../../server/order/move.ts'
 import { apply } from '../../server/order/order.ts'
 import { type FreshDatabase, freshDatabase } from '../db.ts'
-import { copyWithout, deafBus, newSlot, newUsers, seatsTaken, seedWorld } from './setting.ts'
+import {
+  copyWithout,
+  deafBus,
+  newSlot,
+  newUsers,
+  openCrowd,
+  seatsTaken,
+  seedWorld,
+} from './setting.ts'
 
 let database: FreshDatabase
 let crowd: Db
 
 beforeAll(async () => {
   database = await opened()
-  crowd = openPool(database.url, { max: 24, name: 'crowd', waitMs: 60_000 })
+  crowd = openCrowd(database.url, 24)
 })
 afterAll(() => crowd.close())
 

@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto'
 import { dayOf } from '@jiyue/contract/time'
 import { type Kysely, sql } from 'kysely'
+import { type Db, openPool } from '../../server/db/pool.ts'
 import type { Database } from '../../server/db/schema.ts'
 import type { Bus } from '../../server/live/bus.ts'
 import { seed } from '../../server/seed.ts'
@@ -29,6 +30,20 @@ export async function newUsers(db: Kysely<Database>, count: number): Promise<str
   }))
   await db.insertInto('users').values(rows).execute()
   return rows.map((row) => row.id)
+}
+
+/**
+ * A pool for a crowd whose members wait for each other: on a busy machine that may take longer than
+ * the product would let anybody wait, and the race is about who gets what, not how soon.
+ */
+export function openCrowd(url: string, max: number): Db {
+  const crowd = openPool(url, { max, name: 'crowd', waitMs: 60_000 })
+  crowd.pool.on('connect', (client) => {
+    client
+      .query("set lock_timeout = '60s'; set statement_timeout = '90s'")
+      .catch(process.emitWarning)
+  })
+  return crowd
 }
 
 export interface SlotOf {
