@@ -75,7 +75,7 @@ export function openLive(url: string, token: string, events: LiveEvents): Live {
   function lose(): void {
     const dead = socket
     socket = null
-    dead?.close()
+    hangUp(dead)
     clearInterval(beat)
     if (state === 'ready') events.lost()
     state = 'waiting'
@@ -116,7 +116,13 @@ export function openLive(url: string, token: string, events: LiveEvents): Live {
       clearInterval(beat)
       const mine = socket
       socket = null
-      mine?.close()
+      hangUp(mine)
     },
   }
+}
+
+/** One that is still connecting ends once it stands: ended earlier, a browser logs it as a fault. */
+function hangUp(socket: WebSocket | null): void {
+  if (socket?.readyState === WebSocket.CONNECTING) socket.onopen = () => socket.close()
+  else socket?.close()
 }

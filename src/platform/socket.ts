@@ -11,8 +11,10 @@ export const openSocket: OpenSocket = (path, { onOpen, onMessage, onClose }) => 
   return {
     send: (text) => socket.send(text),
     close: () => {
-      socket.onopen = socket.onmessage = socket.onclose = null
-      socket.close()
+      socket.onmessage = socket.onclose = null
+      // One that is still connecting ends once it stands: ended earlier, a browser logs it as a fault.
+      socket.onopen = () => socket.close()
+      if (socket.readyState !== WebSocket.CONNECTING) socket.close()
     },
   }
 }
