@@ -64,6 +64,7 @@ export async function openBus({ url, db, redis, report }: BusOptions): Promise<B
   let missed = false
   let timer: NodeJS.Timeout | null = null
   let flushing: Promise<void> = Promise.resolve()
+  let flushedAt = Number.NEGATIVE_INFINITY
   let closed = false
   const gap = () => {
     for (const listener of gapListeners) listener()
@@ -87,6 +88,7 @@ export async function openBus({ url, db, redis, report }: BusOptions): Promise<B
   }
 
   async function flush(): Promise<void> {
+    flushedAt = performance.now()
     const ids = [...slots]
     const also = [...topics]
     const places = [...queues.values()]
@@ -125,7 +127,8 @@ export async function openBus({ url, db, redis, report }: BusOptions): Promise<B
       for (const id of what.slots ?? []) slots.add(id)
       for (const topic of what.topics ?? []) topics.add(topic)
       for (const queue of what.queues ?? []) queues.set(queue.serviceId, queue)
-      wake(COALESCE_MS)
+      // The first news after a quiet moment go at once; in a rush they gather.
+      wake(Math.max(0, flushedAt + COALESCE_MS - performance.now()))
     },
     hear(listener) {
       listeners.add(listener)
