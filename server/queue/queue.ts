@@ -10,9 +10,9 @@ import type { Reply } from '@jiyue/contract/schema/wire'
 import { minuteMs } from '@jiyue/contract/time'
 import { sql } from 'kysely'
 import type { HoldRequest, HoldVerdict } from '../booking/booking.ts'
-import { groupCommit } from '../db/groupCommit.ts'
 import type { Redis } from '../db/redis.ts'
 import { type Refused, refuse } from '../http/refusal.ts'
+import { ownOrder } from '../order/order.ts'
 import { readRules } from '../order/rules.ts'
 import type { Parts } from '../parts.ts'
 import { type Limits, perMinute, type Sample, usualLimits, withSample } from './admit.ts'
@@ -31,8 +31,6 @@ export interface Queue {
   /** Slot → service: neither ever changes. */
   services: Map<string, Promise<string | null>>
   rules: { reading: Promise<Rules>; readAt: number } | null
-  /** Is there an order of this id? Those who ask at once are answered by one reading. */
-  knows: ((orderId: string) => Promise<boolean>) | null
   turn: number
 }
 
@@ -44,7 +42,6 @@ export function openQueue(redis?: Redis, limits: Limits = usualLimits): Queue {
     waiting: new Map(),
     services: new Map(),
     rules: null,
-    knows: null,
     turn: 0,
   }
 }
@@ -66,7 +63,8 @@ export async function holdInTurn(
     const { state } = await arrive(parts, { ...who, straight, number: 0, holds: true })
     if (state !== 'free' && state !== 'pass') {
       // The answer to an earlier try of this very hold got lost: it needs no second turn.
-      if (!(await isKnown(parts, request.order))) return state === 'full' ? 'too_busy' : 'queued'
+      if (!(await ownOrder(parts.db, request.order, request.user)))
+        return state === 'full' ? 'too_busy' : 'queued'
       if (state === 'waiting') await keeper.leave(service, request.user)
     }
     decided = true
@@ -262,15 +260,6 @@ async function readService(db: Parts['db'], slotId: string): Promise<string | nu
     .where('id', '=', slotId)
     .executeTakeFirst()
   return slot?.service_id ?? null
-}
-
-function isKnown({ queue, db }: Parts, orderId: string): Promise<boolean> {
-  queue.knows ??= groupCommit(async (ids: readonly string[]) => {
-    const orders = await db.selectFrom('orders').select('id').where('id', 'in', ids).execute()
-    const there = new Set(orders.map(({ id }) => id))
-    return ids.map((id) => there.has(id))
-  })
-  return queue.knows(orderId)
 }
 
 /** Seats left of a slot of a listed service; null where there is none. */
