@@ -75,6 +75,11 @@ export async function ownOrder(
   return row?.user_id === userId ? row : null
 }
 
+/** Whether an order of this id is there, anybody's. */
+export async function isTaken(db: Kysely<Database>, orderId: string): Promise<boolean> {
+  return (await orderRow(db, orderId)) !== undefined
+}
+
 const orderRow = gathered(async (db, ids: readonly string[]) => {
   const rows = await db.selectFrom('orders').selectAll().where('id', 'in', ids).execute()
   return new Map(rows.map((row) => [row.id, row]))

@@ -12,7 +12,7 @@ import { sql } from 'kysely'
 import type { HoldRequest, HoldVerdict } from '../booking/booking.ts'
 import type { Redis } from '../db/redis.ts'
 import { type Refused, refuse } from '../http/refusal.ts'
-import { ownOrder } from '../order/order.ts'
+import { isTaken } from '../order/order.ts'
 import { readRules } from '../order/rules.ts'
 import type { Parts } from '../parts.ts'
 import { type Limits, perMinute, type Sample, usualLimits, withSample } from './admit.ts'
@@ -63,8 +63,7 @@ export async function holdInTurn(
     const { state } = await arrive(parts, { ...who, straight, number: 0, holds: true })
     if (state !== 'free' && state !== 'pass') {
       // The answer to an earlier try of this very hold got lost: it needs no second turn.
-      if (!(await ownOrder(parts.db, request.order, request.user)))
-        return state === 'full' ? 'too_busy' : 'queued'
+      if (!(await isTaken(parts.db, request.order))) return state === 'full' ? 'too_busy' : 'queued'
       if (state === 'waiting') await keeper.leave(service, request.user)
     }
     decided = true
