@@ -1,5 +1,5 @@
 /** What a process says of itself: Prometheus metrics, one log line a request, the request's id. */
-import { randomUUID } from 'node:crypto'
+import { createHash, randomUUID } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import path from 'node:path'
 import { Writable } from 'node:stream'
@@ -232,11 +232,21 @@ test('every metric that the dashboard or an alert names is in /metrics', async (
   for (const duty of duties) expect(text).toContain(`duty="${duty}"`)
 })
 
-test('counting costs a request next to nothing', () => {
+test('counting costs a request less than the hash of its token, which it computes anyhow', () => {
   const count = createMetrics().requestsOf('listServices')
-  const times = 100_000
-  const since = performance.now()
-  for (let n = 0; n < times; n++) count(200, 0.002)
-  // A request takes some 100 µs at the very least; measured: about half a microsecond.
-  expect(((performance.now() - since) / times) * 1000).toBeLessThan(20)
+  const token = 't'.repeat(43)
+  const ratios: number[] = []
+  // In turns, so that whatever else the machine does meets both.
+  for (let round = 0; round < 21; round++) {
+    const hashing = timeOf(() => createHash('sha256').update(token).digest())
+    ratios.push(timeOf(() => count(200, 0.002)) / hashing)
+  }
+  expect(ratios.sort((a, b) => a - b)[10]).toBeLessThan(1)
 })
+
+/** How long two thousand times take. */
+function timeOf(act: () => unknown): number {
+  const since = performance.now()
+  for (let n = 0; n < 2_000; n++) act()
+  return performance.now() - since
+}
