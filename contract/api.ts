@@ -117,6 +117,7 @@ export const endpoints = {
       'limit_reached',
       'held_too_often',
       'staff_busy',
+      'room_busy',
       'slot_full',
       'party_too_large',
     ],

@@ -2,7 +2,7 @@
 import type { Fen } from './money.ts'
 
 /** About a slot's seats: its sale stops with the finding. */
-export const seatKinds = ['seats', 'oversold', 'staff_twice'] as const
+export const seatKinds = ['seats', 'oversold', 'staff_twice', 'room_twice'] as const
 
 /** Each with its words and what a person does about it. */
 export const findingKinds = {
@@ -16,6 +16,10 @@ export const findingKinds = {
   },
   staff_twice: {
     zh: '同一服务人员被重复预约',
+    action: '已停止售卖。与其中一方客户协商改期，一致后恢复售卖',
+  },
+  room_twice: {
+    zh: '同一场地被重复预约',
     action: '已停止售卖。与其中一方客户协商改期，一致后恢复售卖',
   },
   money_kept: {
@@ -51,7 +55,7 @@ export type FindingKind = keyof typeof findingKinds
 
 /**
  * One side of a finding, in the unit its kind has: seats; fen kept, paid or given back, up to
- * `mostFen` where a range is right; a state; another slot that has the same person.
+ * `mostFen` where a range is right; a state; another slot that has the same person or room.
  */
 export interface FindingSide {
   seats?: number | undefined

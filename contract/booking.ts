@@ -26,6 +26,7 @@ export const slotReasons = {
   closed: '未开放',
   not_yet: '未开放',
   busy: '人员已有安排',
+  occupied: '场地已有安排',
   checking: '系统核对中',
 } as const
 export type SlotReason = keyof typeof slotReasons
@@ -41,8 +42,10 @@ export interface SlotFacts {
   closed: boolean
   /** The auditor stopped its sale (X1); `closed` as well, for phones that know no better. */
   checking?: boolean | undefined
-  /** Its staff member is taken by another service at that time. */
+  /** Its staff member or room is taken by another slot at that time. */
   busy: boolean
+  /** It is the room; `busy` as well, for phones that know no better. */
+  occupied?: boolean | undefined
   left: number
 }
 
@@ -59,6 +62,6 @@ function greyReason(slot: SlotFacts, day: DayInfo | undefined, now: number): Slo
   if (day && !day.open) return day.kind === 'holiday' ? 'holiday' : 'closed'
   if (slot.checking) return 'checking'
   if (slot.closed) return 'closed'
-  if (slot.busy) return 'busy'
+  if (slot.busy) return slot.occupied ? 'occupied' : 'busy'
   return null
 }

@@ -49,6 +49,7 @@ export const refusals = {
     zh: '该服务人员此时段已有安排，请选择其他时段',
     reaction: 'choose_slot',
   },
+  room_busy: { status: 409, zh: '该场地此时段已有安排，请选择其他时段', reaction: 'choose_slot' },
   party_too_large: { status: 409, zh: '人数超出限制，建议分时段预约', reaction: 'choose_slot' },
   party_invalid: { status: 422, zh: '请选择正确的人数', reaction: 'say' },
   limit_reached: {

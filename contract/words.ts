@@ -34,6 +34,11 @@ export const words = {
   seat: { zh: '名额', means: 'one unit of a slot’s capacity', never: ['quota'] },
   service: { zh: '服务', means: 'what the merchant sells', never: ['product'] },
   staff: { zh: '服务人员', means: 'a person a service needs', never: ['provider', 'technician'] },
+  room: {
+    zh: '场地',
+    means: 'a place in a branch that one slot takes',
+    never: ['chamber'],
+  },
   branch: { zh: '门店', means: 'a place of the merchant', never: ['shopfront'] },
   merchant: { zh: '商家', means: 'the one business of a deployment', never: ['tenant', 'vendor'] },
   party: { zh: '同行人数', means: 'how many people one order is for', never: ['headcount', 'pax'] },

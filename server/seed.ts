@@ -16,6 +16,7 @@ import {
   people,
   promotions,
   reviews,
+  rooms,
   services,
   staff,
   timetable,
@@ -45,6 +46,10 @@ async function writeWorld(db: Kysely<Database>, now: Date): Promise<void> {
     await t.insertInto('merchant').values(merchant).execute()
     await t.insertInto('branches').values(branches).execute()
     await t
+      .insertInto('rooms')
+      .values(rooms.map(({ serviceIds: _, ...room }) => room))
+      .execute()
+    await t
       .insertInto('staff')
       .values(staff.map(({ serviceIds: _, ...person }) => person))
       .execute()
@@ -57,6 +62,14 @@ async function writeWorld(db: Kysely<Database>, now: Date): Promise<void> {
       .values(
         staff.flatMap(({ id, serviceIds }) =>
           serviceIds.map((service_id) => ({ service_id, staff_id: id })),
+        ),
+      )
+      .execute()
+    await t
+      .insertInto('service_rooms')
+      .values(
+        rooms.flatMap(({ id, serviceIds }) =>
+          serviceIds.map((service_id) => ({ service_id, room_id: id })),
         ),
       )
       .execute()

@@ -50,15 +50,19 @@ export interface SlotOf {
   serviceId: string
   capacity: number
   staffId?: string
+  roomId?: string
   /** Hours from now. */
   startsIn?: number
   hours?: number
+  /** Minutes before and after it that its staff and room are kept too. */
+  buffers?: [before: number, after: number]
 }
 
 /** A new slot, on a day that is open whatever the calendar says today. */
 export async function newSlot(db: Kysely<Database>, of: SlotOf): Promise<string> {
   const id = randomUUID()
   const starts = Date.now() + (of.startsIn ?? 72) * 3_600_000
+  const ends = starts + (of.hours ?? 2) * 3_600_000
   await db
     .updateTable('days')
     .set({ open: true, by_merchant: true })
@@ -71,8 +75,11 @@ export async function newSlot(db: Kysely<Database>, of: SlotOf): Promise<string>
       service_id: of.serviceId,
       branch_id: null,
       staff_id: of.staffId ?? null,
+      room_id: of.roomId ?? null,
       starts_at: new Date(starts),
-      ends_at: new Date(starts + (of.hours ?? 2) * 3_600_000),
+      ends_at: new Date(ends),
+      kept_from: of.buffers ? new Date(starts - of.buffers[0] * 60_000) : null,
+      kept_until: of.buffers ? new Date(ends + of.buffers[1] * 60_000) : null,
       bookable_until: new Date(starts),
       capacity: of.capacity,
       closed_reason: null,

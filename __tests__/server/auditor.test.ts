@@ -7,7 +7,7 @@ import type { FindingKind } from '@jiyue/contract/audit'
 import { sql } from 'kysely'
 import { auditChanged, auditRound, rounds } from '../../server/auditor/auditor.ts'
 import { hold } from '../../server/booking/booking.ts'
-import { lecture, staff, venue } from '../../server/demo/world.ts'
+import { lecture, loft, staff, venue } from '../../server/demo/world.ts'
 import { sweeps } from '../../server/sweep/sweep.ts'
 import { deafBus, newSlot, newUsers } from '../races/setting.ts'
 import { must, openWorld, registeredOrder, signIn, type World } from '../world.ts'
@@ -22,7 +22,7 @@ beforeAll(async () => {
   await sql`insert into rules values ('bookingDays', 60), ('ordersPerUser', 1000)`.execute(db())
   // Planted rows may break what the database itself would refuse.
   await run(`alter table slots drop constraint slots_never_oversold`)
-  await run(`alter table slots drop constraint slots_staff_once`)
+  await run(`alter table slots drop constraint slots_staff_once, drop constraint slots_room_once`)
 })
 afterAll(() => world.close())
 
@@ -258,6 +258,24 @@ describe('each drift of seats', () => {
     expect(kindsOf(found)).toEqual(['staff_twice', 'staff_twice'])
     expect(found.map(({ subject }) => subject).sort()).toEqual([slot, other].sort())
     await run(`update slots set staff_id = null where id = '${other}'`)
+  })
+
+  test('one room at two places', async () => {
+    const [user] = (await newUsers(db(), 1)) as [string]
+    const slot = await newSlot(db(), {
+      serviceId: lecture,
+      capacity: 9,
+      roomId: loft,
+      startsIn: 220,
+    })
+    await hold(db(), deafBus, [{ order: randomUUID(), user, slot, party: 1 }])
+    const other = await newSlot(db(), { serviceId: venue, capacity: 9, startsIn: 221 })
+    await hold(db(), deafBus, [{ order: randomUUID(), user, slot: other, party: 8 }])
+    await run(`update slots set room_id = '${loft}' where id = '${other}'`)
+    await wholeRound(world.parts, 'slots')
+    const found = await openAbout(world, slot, other)
+    expect(kindsOf(found)).toEqual(['room_twice', 'room_twice'])
+    await run(`update slots set room_id = null where id = '${other}'`)
   })
 
   test('seats of a lapsed hold that nobody tidied up are no drift', async () => {

@@ -11,7 +11,7 @@ import { type Input, wire } from '@jiyue/contract/schema/wire'
 import { sql } from 'kysely'
 import { buildApp } from '../../server/app.ts'
 import { openPool } from '../../server/db/pool.ts'
-import { cleaning, lecture, staff, venue } from '../../server/demo/world.ts'
+import { cleaning, lecture, loft, staff, venue } from '../../server/demo/world.ts'
 import { freshDatabase } from '../db.ts'
 import { newSlot } from '../races/setting.ts'
 import { lectureAnswers, must, send, signIn, somePhone, type World } from '../world.ts'
@@ -91,6 +91,7 @@ describe('booking', () => {
     return take(person, slotId)
   })
   refuses('putOrder', 'staff_busy', async () => take(mei, await busySlot()))
+  refuses('putOrder', 'room_busy', async () => take(mei, await occupiedSlot()))
   refuses('putOrder', 'slot_full', async () => take(mei, await fullSlot()))
   refuses('putOrder', 'party_too_large', async () =>
     take(mei, await newSlot(db(), { serviceId: lecture, capacity: 3 }), 4),
@@ -130,6 +131,41 @@ async function busySlot(capacity = 9): Promise<string> {
   })
   const { params } = byId()
   await must((await signIn(world)).call, 'putOrder', { params, body: { slotId: other, party: 8 } })
+  return slot
+}
+
+/** A slot whose room another service has taken at that hour. */
+async function occupiedSlot(capacity = 9, staffId?: string): Promise<string> {
+  days += 1
+  const startsIn = days * 24
+  const roomId = loft
+  const other = await newSlot(db(), { serviceId: venue, capacity: 60, roomId, startsIn })
+  const slot = await newSlot(db(), {
+    serviceId: lecture,
+    capacity,
+    roomId,
+    ...(staffId && { staffId }),
+    startsIn: startsIn + 1,
+  })
+  const { params } = byId()
+  await must((await signIn(world)).call, 'putOrder', { params, body: { slotId: other, party: 8 } })
+  return slot
+}
+
+/** As `occupiedSlot`, and its staff member is taken at that hour as well. */
+async function busyAndOccupied(): Promise<string> {
+  const staffId = staff.find((one) => one.serviceIds.length === 2)?.id as string
+  const slot = await occupiedSlot(9, staffId)
+  const elsewhere = await newSlot(db(), {
+    serviceId: venue,
+    capacity: 60,
+    staffId,
+    startsIn: days * 24 + 1,
+  })
+  await must((await signIn(world)).call, 'putOrder', {
+    ...byId(),
+    body: { slotId: elsewhere, party: 8 },
+  })
   return slot
 }
 
@@ -312,6 +348,8 @@ describe('where two apply, the earlier in the contract answers', () => {
     ['putOrder', 'limit_reached', 'staff_busy', async () => limited(await busySlot())],
     ['putOrder', 'limit_reached', 'slot_full', async () => limited(await fullSlot())],
     ['putOrder', 'staff_busy', 'party_too_large', async () => take(mei, await busySlot(1), 2)],
+    ['putOrder', 'staff_busy', 'room_busy', async () => take(mei, await busyAndOccupied())],
+    ['putOrder', 'room_busy', 'party_too_large', async () => take(mei, await occupiedSlot(1), 2)],
     ['putOrder', 'slot_full', 'party_too_large', async () => take(mei, await fullSlot(), 2)],
     [
       'putRegistration',

@@ -30,7 +30,7 @@ export const auditEndpoints = {
     who: 'merchant',
     right: 'audit',
     does: 'Puts a slot’s counter right from its orders; its sale stays stopped',
-    refusals: ['not_found', 'finding_over', 'recount_refused', 'staff_busy'],
+    refusals: ['not_found', 'finding_over', 'recount_refused', 'staff_busy', 'room_busy'],
   },
   deleteStop: {
     method: 'DELETE',

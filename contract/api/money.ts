@@ -9,6 +9,7 @@ const newSlot = [
   'slot_closed',
   'slot_checking',
   'staff_busy',
+  'room_busy',
   'slot_full',
   'party_too_large',
   'already_registered',

@@ -138,6 +138,7 @@ export const slot = z.object({
   bookableUntil: instant,
   branchId: id.nullable(),
   staffId: id.nullable(),
+  roomId: id.nullable().optional(),
   capacity: z.int(),
   left: z.int(),
   /** Unit price of this slot. */
@@ -146,6 +147,8 @@ export const slot = z.object({
   /** The auditor stopped its sale (X1); closed as well. */
   checking: z.boolean().optional(),
   busy: z.boolean(),
+  /** It is its room that is taken elsewhere; busy as well. */
+  occupied: z.boolean().optional(),
   version: z.int(),
 })
 

@@ -16,6 +16,8 @@ export interface SlotSums {
   seats: number
   /** Another taken slot of the same person at that time. */
   twice: string | null
+  /** Another taken slot of the same room at that time. */
+  roomTwice: string | null
 }
 
 /** Words that the index of ended orders is made of; the others of `takesSeat` are in `orders_by_slot`. */
@@ -40,9 +42,14 @@ export async function wrongSlots(
           where slot_id = s.id and state in (${words(attended)})) as seats,
         case when s.staff_id is not null and s.taken > 0 then (
           select other.id from slots other where other.staff_id = s.staff_id
-            and other.during && s.during and other.id <> s.id and other.taken > 0 limit 1) end as twice
+            and other.during && s.during and other.id <> s.id and other.taken > 0 limit 1) end as twice,
+        case when s.room_id is not null and s.taken > 0 then (
+          select other.id from slots other where other.room_id = s.room_id
+            and other.during && s.during and other.id <> s.id and other.taken > 0 limit 1) end
+          as "roomTwice"
       from slots s where s.id = any (${ids}::uuid[]))
     select * from summed where taken <> seats or seats > capacity or twice is not null
+      or "roomTwice" is not null
     order by id`.execute(db)
   return rows
 }

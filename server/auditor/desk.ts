@@ -100,7 +100,7 @@ export async function acknowledge(
 /**
  * Puts a slot's counter right from its orders, with an event that says from what to what. The slot
  * stays stopped. Refuses: not_found (or nothing to count), finding_over, recount_refused (its orders
- * take more seats than it has), staff_busy (its person is taken elsewhere).
+ * take more seats than it has), staff_busy, room_busy (its person or room is taken elsewhere).
  */
 export async function recount(
   parts: Parts,
@@ -115,6 +115,7 @@ export async function recount(
     const { constraint } = error as { constraint?: string }
     if (constraint === 'slots_never_oversold') return refuse('recount_refused')
     if (constraint === 'slots_staff_once') return refuse('staff_busy')
+    if (constraint === 'slots_room_once') return refuse('room_busy')
     throw error
   }
 }

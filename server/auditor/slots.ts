@@ -37,7 +37,7 @@ export async function auditSlots(
 }
 
 function foundIn(slot: SlotSums): FoundOf[] {
-  const { id, taken, seats, capacity, twice } = slot
+  const { id, taken, seats, capacity, twice, roomTwice } = slot
   const about = { subject: id, slotId: id }
   const found: FoundOf[] = []
   if (taken !== seats)
@@ -45,6 +45,8 @@ function foundIn(slot: SlotSums): FoundOf[] {
   if (seats > capacity)
     found.push({ ...about, kind: 'oversold', expected: { seats: capacity }, found: { seats } })
   if (twice) found.push({ ...about, kind: 'staff_twice', expected: {}, found: { slotId: twice } })
+  if (roomTwice)
+    found.push({ ...about, kind: 'room_twice', expected: {}, found: { slotId: roomTwice } })
   return found
 }
 

@@ -28,6 +28,7 @@ export type HoldVerdict =
   | 'limit_reached'
   | 'held_too_often'
   | 'staff_busy'
+  | 'room_busy'
   | 'slot_full'
   | 'party_too_large'
 

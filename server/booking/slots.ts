@@ -16,8 +16,13 @@ export function isSpan(from: Day, to: Day, longestDays = longestSpanDays): boole
   return span >= 0 && span < longestDays * dayMs && from >= firstDay && to <= lastDay
 }
 
-/** `unit_fen`: what one unit costs in this slot. */
-export type SlotSeen = Selectable<SlotTable> & { left: number; busy: boolean; unit_fen: number }
+/** `busy`, `occupied`: its staff, its room are taken elsewhere; `unit_fen`: what one unit costs here. */
+export type SlotSeen = Selectable<SlotTable> & {
+  left: number
+  busy: boolean
+  occupied: boolean
+  unit_fen: number
+}
 
 export interface SlotsOf {
   serviceId?: string
@@ -41,6 +46,10 @@ export async function readSlots(db: Kysely<Database>, of: SlotsOf): Promise<Slot
         select from slots other where other.staff_id = slots.staff_id and other.id <> slots.id
           and other.during && slots.during and other.taken > 0
           and seats_left(other) < other.capacity)`.as('busy'),
+      sql<boolean>`slots.room_id is not null and exists (
+        select from slots other where other.room_id = slots.room_id and other.id <> slots.id
+          and other.during && slots.during and other.taken > 0
+          and seats_left(other) < other.capacity)`.as('occupied'),
     ])
     .$if(of.serviceId !== undefined, (q) => q.where('service_id', '=', of.serviceId ?? ''))
     .$if(of.slotId !== undefined, (q) => q.where('id', '=', of.slotId ?? ''))
@@ -65,12 +74,14 @@ export function slotView(slot: SlotSeen): Slot {
     bookableUntil: slot.bookable_until.toISOString(),
     branchId: slot.branch_id,
     staffId: slot.staff_id,
+    roomId: slot.room_id,
     capacity: slot.capacity,
     left: Math.max(0, slot.left),
     priceFen: slot.unit_fen,
     closed: slot.closed_reason !== null || slot.checking_since !== null,
     checking: slot.checking_since !== null,
-    busy: slot.busy,
+    busy: slot.busy || slot.occupied,
+    occupied: slot.occupied,
     version: slot.version,
   }
 }

@@ -29,8 +29,10 @@ export interface Database {
   rules: { key: string; value: string }
   branches: { id: string; name: string; address: string; phone: string }
   staff: StaffTable
+  rooms: RoomTable
   services: ServiceTable
   service_staff: { service_id: string; staff_id: string }
+  service_rooms: { service_id: string; room_id: string }
   service_branches: { service_id: string; branch_id: string }
   forms: FormTable
   promotions: PromotionTable
@@ -86,6 +88,15 @@ interface StaffTable {
   profile: string
   photo: string | null
   rating: string | null
+}
+
+interface RoomTable {
+  id: string
+  branch_id: string
+  name: string
+  about: Generated<string>
+  seats: number
+  retired_at: Generated<Date | null>
 }
 
 export interface ServiceTable {
@@ -183,8 +194,11 @@ export interface SlotTable {
   service_id: string
   branch_id: string | null
   staff_id: string | null
+  room_id: Generated<string | null>
   starts_at: Date
   ends_at: Date
+  kept_from: Generated<Date | null>
+  kept_until: Generated<Date | null>
   during: GeneratedAlways<string>
   bookable_until: Date
   capacity: number

@@ -46,6 +46,27 @@ export const branches = [
   },
 ]
 
+/** Rooms of the branches, and which services take place in them. */
+export const loft = demoId('room loft')
+export const rooms = [
+  {
+    id: demoId('room lecture'),
+    branch_id: xuhui,
+    name: '报告厅',
+    about: '阶梯座位，投影与无线麦克风',
+    seats: 200,
+    serviceIds: [lecture],
+  },
+  {
+    id: loft,
+    branch_id: pudong,
+    name: '阁楼',
+    about: '室内 180 ㎡，连屋顶露台',
+    seats: 60,
+    serviceIds: [venue],
+  },
+]
+
 export const staff = [
   {
     id: demoId('staff zhou'),

@@ -148,7 +148,7 @@ export async function openBus({ url, db, redis, report }: BusOptions): Promise<B
   }
 }
 
-/** Seats left now, and the services whose staff are affected by these slots. */
+/** Seats left now, and the services whose staff or rooms are affected by these slots. */
 async function readSlots(db: Kysely<Database>, ids: string[]): Promise<News> {
   if (ids.length === 0) return { slots: [], topics: [] }
   const { rows } = await sql<News['slots'][number]>`
@@ -157,6 +157,10 @@ async function readSlots(db: Kysely<Database>, ids: string[]): Promise<News> {
   const near = await sql<{ service_id: string }>`
     select distinct near.service_id from slots s
     join slots near on near.staff_id = s.staff_id and near.during && s.during and near.id <> s.id
+    where s.id = any (${ids}::uuid[])
+    union
+    select near.service_id from slots s
+    join slots near on near.room_id = s.room_id and near.during && s.during and near.id <> s.id
     where s.id = any (${ids}::uuid[])`.execute(db)
   return { slots: rows, topics: near.rows.map((row): Topic => `service:${row.service_id}`) }
 }

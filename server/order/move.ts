@@ -19,6 +19,7 @@ export type MoveRefusal =
   | 'slot_closed'
   | 'slot_checking'
   | 'staff_busy'
+  | 'room_busy'
   | 'slot_full'
   | 'party_too_large'
   | 'already_registered'

@@ -25,6 +25,7 @@ export type ApplyVerdict =
   | 'slot_closed'
   | 'slot_checking'
   | 'staff_busy'
+  | 'room_busy'
   | 'slot_full'
   | 'already_registered'
 

@@ -1,7 +1,7 @@
 /** Refusals of the auditor's endpoints, and of slots it stopped (setting.ts). */
 import { randomUUID } from 'node:crypto'
 import { sql } from 'kysely'
-import { lecture, staff, venue } from '../../../server/demo/world.ts'
+import { lecture, loft, staff, venue } from '../../../server/demo/world.ts'
 import { newSlot } from '../../races/setting.ts'
 import { caller, must, signIn } from '../../world.ts'
 import { wholeRound } from '../auditing.ts'
@@ -38,13 +38,19 @@ async function over(): Promise<string> {
 }
 
 let hours = 700
-/** A counter of 0 hides that its person is taken; meanwhile somebody took them elsewhere. */
-async function takenElsewhere(): Promise<string> {
-  const staffId = staff.find((one) => one.serviceIds.length === 2)?.id as string
+const twice = staff.find((one) => one.serviceIds.length === 2)?.id as string
+
+/** A counter of 0 hides that its person or room is taken; meanwhile somebody took it elsewhere. */
+async function takenElsewhere(resource: { staffId: string } | { roomId: string }): Promise<string> {
   hours += 5
   await sql`insert into rules values ('bookingDays', 90) on conflict do nothing`.execute(db())
-  const { finding } = await drifted({ taken: 0, startsIn: hours, staffId } as object)
-  const other = await newSlot(db(), { serviceId: venue, capacity: 60, staffId, startsIn: hours })
+  const { finding } = await drifted({ taken: 0, startsIn: hours, ...resource } as object)
+  const other = await newSlot(db(), {
+    serviceId: venue,
+    capacity: 60,
+    ...resource,
+    startsIn: hours,
+  })
   await must((await signIn(world)).call, 'putOrder', {
     ...byId(),
     body: { slotId: other, party: 8 },
@@ -64,7 +70,8 @@ export function auditorRefusals(): void {
     await sql`update slots set capacity = 1 where id = ${slot}`.execute(db())
     return recount(finding)
   })
-  refuses('putRecount', 'staff_busy', async () => recount(await takenElsewhere()))
+  refuses('putRecount', 'staff_busy', async () => recount(await takenElsewhere({ staffId: twice })))
+  refuses('putRecount', 'room_busy', async () => recount(await takenElsewhere({ roomId: loft })))
   refuses('deleteStop', 'not_found', () => ask(owner.token, 'deleteStop', byId()))
   refuses('deleteStop', 'finding_open', async () =>
     ask(owner.token, 'deleteStop', byId((await drifted()).slot)),

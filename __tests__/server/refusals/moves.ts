@@ -4,7 +4,7 @@ import { type EndpointName, endpoints } from '@jiyue/contract/api'
 import type { RefusalCode } from '@jiyue/contract/refusals'
 import type { Input } from '@jiyue/contract/schema/wire'
 import { sql } from 'kysely'
-import { cleaning, staff, venue } from '../../../server/demo/world.ts'
+import { cleaning, loft, staff, venue } from '../../../server/demo/world.ts'
 import { newSlot } from '../../races/setting.ts'
 import { lectureAnswers, must, signIn } from '../../world.ts'
 import {
@@ -72,6 +72,7 @@ const noSlots: Partial<Record<RefusalCode, () => Promise<Wish>>> = {
   slot_closed: async () => wanting(await closed()),
   slot_checking: async () => wanting(await checking()),
   staff_busy: async () => wanting(await busy()),
+  room_busy: async () => wanting(await busy(9, { roomId: loft })),
   slot_full: async () => wanting(await full(1)),
   party_too_large: async () => wanting(await pricedSlot(world, { capacity: 1 })),
   already_registered: sameFaceThere,
@@ -95,14 +96,22 @@ async function full(capacity: number): Promise<string> {
   return id
 }
 
+const twice = staff.find((one) => one.serviceIds.length === 2)?.id as string
 let hours = 30
-/** A slot whose staff member another service has at that hour. */
-async function busy(capacity = 9): Promise<string> {
-  const staffId = staff.find((one) => one.serviceIds.length === 2)?.id as string
+/** A slot whose staff member, or room, another service has at that hour. */
+async function busy(
+  capacity = 9,
+  resource: Pick<PricedSlot, 'staffId' | 'roomId'> = { staffId: twice },
+): Promise<string> {
   hours += 5
-  const other = await newSlot(db(), { serviceId: venue, capacity: 60, staffId, startsIn: hours })
+  const other = await newSlot(db(), {
+    serviceId: venue,
+    capacity: 60,
+    ...resource,
+    startsIn: hours,
+  })
   await take(await signIn(world), other, 8)
-  return pricedSlot(world, { capacity, staffId, startsIn: hours + 1 })
+  return pricedSlot(world, { capacity, ...resource, startsIn: hours + 1 })
 }
 
 /** An order that would meet its own phone and ID in the other slot. */
@@ -243,6 +252,12 @@ const precedence: [EndpointName, RefusalCode, RefusalCode, () => Promise<Refusin
     async () => put(await wanting(await closed({ startsIn: -1 }))),
   ],
   ['putMove', 'staff_busy', 'party_too_large', async () => put(await wanting(await busy(1)))],
+  [
+    'putMove',
+    'room_busy',
+    'party_too_large',
+    async () => put(await wanting(await busy(1, { roomId: loft }))),
+  ],
   ['putMove', 'slot_full', 'party_too_large', async () => put(await wanting(await full(1)))],
   [
     'putMove',
