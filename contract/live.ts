@@ -5,8 +5,13 @@
  */
 import type { QueueNews } from './queue.ts'
 
-/** `service:<id>` its slots; `queue:<id>` who of its queue is in; `order:<id>` one order; `console` the merchant's lists. */
-export type Topic = `service:${string}` | `queue:${string}` | `order:${string}` | 'console'
+/** `service:<id>` its slots; `queue:<id>` who of its queue is in; `order:<id>` one order; `inbox:<user id>` a person's messages; `console` the merchant's lists. */
+export type Topic =
+  | `service:${string}`
+  | `queue:${string}`
+  | `order:${string}`
+  | `inbox:${string}`
+  | 'console'
 
 export type ClientFrame =
   | { type: 'sign_in'; token: string | null }

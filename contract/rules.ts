@@ -28,6 +28,8 @@ export interface Rules {
   depositReturnHours: number
   /** Minutes in which the difference of a move to another slot is to be paid. */
   movePayMinutes: number
+  /** Minutes after submitting the registration at which who has not paid is reminded (B8). */
+  unpaidTellMinutes: number
   /** Minutes after opening a payment from which on a proof may be sent (P10). */
   proofAfterMinutes: number
   /** People that may wait in the queue of one service (T5). */
@@ -56,6 +58,7 @@ export const defaultRules: Rules = {
   missedAfterHours: 24,
   depositReturnHours: 24,
   movePayMinutes: 15,
+  unpaidTellMinutes: 15,
   proofAfterMinutes: 10,
   queueMost: 10_000,
   queuePassMinutes: 2,

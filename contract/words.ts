@@ -56,6 +56,13 @@ export const words = {
   fact: { zh: '凭据', means: 'what we heard about money, append-only', never: ['callbackData'] },
   reminder: { zh: '提醒', means: 'a message with a due time', never: ['alert'] },
   channel: { zh: '渠道', means: 'a way a reminder travels', never: ['transport'] },
+  inbox: { zh: '站内消息', means: 'what we told a person, on our own pages', never: ['mailbox'] },
+  consent: {
+    zh: '订阅授权',
+    means: 'a host may send one message of a template',
+    never: ['permission', 'optIn'],
+  },
+  nudge: { zh: '补充提醒', means: 'the merchant asks for an answer again', never: ['poke'] },
   move: { zh: '改期', means: 'an order goes to another slot', never: ['reschedule'] },
   bill: { zh: '账单', means: 'a provider’s list of one day', never: ['invoiceList'] },
   difference: { zh: '差异', means: 'a bill and our books do not agree', never: ['discrepancy'] },

@@ -29,10 +29,12 @@ export function serveAdmin(app: FastifyInstance, admin: Admin): void {
     return admin.phoneCode(phone, host)
   })
   app.post('/admin/consents', async (request, reply) => {
-    const { person, templateIds } = fieldsOf(request)
+    const { person, templateIds, host = 'weapp' } = fieldsOf(request)
     if (typeof person !== 'string' || !Array.isArray(templateIds))
       return refuse(request, reply, 'person: a name, templateIds: a list')
-    for (const id of templateIds) admin.consent(person, String(id))
+    if (host !== 'weapp' && host !== 'alipay')
+      return refuse(request, reply, 'host: weapp or alipay')
+    for (const id of templateIds) admin.consent(person, String(id), host)
     return { accepted: templateIds }
   })
 

@@ -1,5 +1,6 @@
 import { advance } from './advance.ts'
 import type { AlipayBills } from './alipay/bills.ts'
+import { subscribe } from './alipay/messages.ts'
 import { phoneResponse } from './alipay/oauth.ts'
 import type { AlipayRefunds } from './alipay/refunds.ts'
 import type { Trades } from './alipay/trades.ts'
@@ -62,7 +63,10 @@ export function makeAdmin(parts: Parts) {
       return { code: codes.make('phone', phone) }
     },
     /** The person accepts one subscribe message of this template. */
-    consent: (person: string, templateId: string): void => messages.consent(person, templateId),
+    consent: (person: string, templateId: string, host: 'weapp' | 'alipay' = 'weapp'): void =>
+      host === 'alipay'
+        ? subscribe(world, person, templateId)
+        : messages.consent(person, templateId),
     /**
      * Arms a fault for the next `times` calls it strikes; null until cleared. `rate` strikes that
      * share of the calls (the same ones for the same `seed`), `only` one order or refund number.

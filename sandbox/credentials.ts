@@ -1,4 +1,6 @@
 import type { Keys } from './keys.ts'
+import { MAIL_USER, mailPassword } from './mail.ts'
+import { alipayTemplates, wechatTemplates } from './templates.ts'
 
 /**
  * What a merchant would have downloaded from the platforms' consoles: the product reads this shape
@@ -15,7 +17,7 @@ export type Credentials = {
     publicKeys: Record<string, string>
     publicKeyId: string
   }
-  wechat: { baseUrl: string; appid: string; secret: string }
+  wechat: { baseUrl: string; appid: string; secret: string; templates: Templates }
   wechatWeb: { appid: string; secret: string; authorizeUrl: string }
   alipay: {
     gateway: string
@@ -24,6 +26,7 @@ export type Credentials = {
     alipayPublicKey: string
     sellerId: string
     aesKey: string
+    templates: Templates
   }
   sms: {
     baseUrl: string
@@ -32,13 +35,23 @@ export type Credentials = {
     signName: string
     templates: { signInCode: string; message: string }
   }
-  mail: null
+  mail: {
+    host: string
+    port: number
+    secure: boolean
+    user: string
+    password: string
+    from: string
+  }
 }
+
+/** Templates as registered in the platforms' consoles: an id, and what the merchant puts where. */
+type Templates = Record<string, { id: string; keys: Record<string, string> }>
 
 /** The signature that stands before every text message, as registered with the SMS platform. */
 export const SMS_SIGN_NAME = '即约'
 
-export function credentialsOf(keys: Keys, url: string): Credentials {
+export function credentialsOf(keys: Keys, url: string, mailPort: number): Credentials {
   return {
     sandbox: true,
     wechatPay: {
@@ -53,7 +66,7 @@ export function credentialsOf(keys: Keys, url: string): Credentials {
       },
       publicKeyId: keys.wechatKeyId,
     },
-    wechat: { baseUrl: url, ...keys.mini },
+    wechat: { baseUrl: url, ...keys.mini, templates: wechatTemplates(keys) },
     wechatWeb: { ...keys.web, authorizeUrl: `${url}/connect/oauth2/authorize` },
     alipay: {
       gateway: `${url}/gateway.do`,
@@ -62,6 +75,7 @@ export function credentialsOf(keys: Keys, url: string): Credentials {
       alipayPublicKey: keys.alipayPublicKey,
       sellerId: keys.alipaySellerId,
       aesKey: keys.alipayAesKey,
+      templates: alipayTemplates(keys),
     },
     sms: {
       baseUrl: `${url}/sms`,
@@ -70,6 +84,13 @@ export function credentialsOf(keys: Keys, url: string): Credentials {
       signName: SMS_SIGN_NAME,
       templates: { signInCode: keys.sms.signInCode, message: keys.sms.message },
     },
-    mail: null,
+    mail: {
+      host: new URL(url).hostname,
+      port: mailPort,
+      secure: false,
+      user: MAIL_USER,
+      password: mailPassword(keys),
+      from: `即约 <${MAIL_USER}>`,
+    },
   }
 }

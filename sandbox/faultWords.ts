@@ -27,6 +27,7 @@ export const CALL_WORDS: Record<string, string> = {
   'wechat.textCheck': '微信内容安全',
   'wechat.shipping': '微信发货信息',
   'sms.send': '短信',
+  'mail.send': '邮件',
 }
 
 /** What each fault does, for the admin page. */
@@ -73,4 +74,7 @@ export const FAULT_WORDS: Record<string, string> = {
   notYet: '支付单尚不存在',
   limited: '触发流控',
   outOfService: '业务停机',
+  greylisted: '暂拒 450',
+  unknownMailbox: '邮箱不存在 550',
+  mailboxFull: '邮箱已满 552',
 }

@@ -72,18 +72,19 @@ export const FAULTS: Record<string, readonly string[]> = {
   'wechat.textCheck': [...PLAIN_ANSWER, 'busy'],
   'wechat.shipping': [...PLAIN_ANSWER, 'busy', 'notYet'],
   'sms.send': [...PLAIN_ANSWER, 'limited', 'outOfService'],
+  'mail.send': ['greylisted', 'unknownMailbox', 'mailboxFull', 'dropAfterCommit'],
 }
 
 /** Calls that concern one order, refund or receiver: the only ones `only` can pick from. */
 export const OF_ONE =
-  /^(wechat\.(order|query|close|refund|refundQuery|abnormalRefund|notice|shipping)|alipay\.(trade\..+|notice)|sms\.send)$/
+  /^(wechat\.(order|query|close|refund|refundQuery|abnormalRefund|notice|shipping)|alipay\.(trade\..+|notice)|(sms|mail)\.send)$/
 
 export type FaultOptions = {
   /** The share of calls it strikes, 0 to 1; without it every one. */
   rate?: number
   /** Where the draws of `rate` begin; the same seed strikes the same calls. Without it DEFAULT_SEED. */
   seed?: number
-  /** Strikes only calls about this order or refund number of the merchant (SMS: phone number). */
+  /** Strikes only calls about this order or refund number of the merchant (SMS: phone number, mail: address). */
   only?: string
 }
 

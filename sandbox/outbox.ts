@@ -2,11 +2,11 @@ import { randomUUID } from 'node:crypto'
 import type { Clock } from './clock.ts'
 import type { Store } from './store.ts'
 
-/** A message a person would have received. `to` is a phone number or an open id. */
+/** A message a person would have received. `to` is a phone number, an open id or an e-mail address. */
 export type Message = {
   id: string
   at: string
-  channel: 'sms' | 'wechat' | 'alipay'
+  channel: 'sms' | 'wechat' | 'alipay' | 'mail'
   to: string
   person?: string
   template: string

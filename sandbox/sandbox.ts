@@ -15,6 +15,7 @@ import { makeClock } from './clock.ts'
 import { type Credentials, credentialsOf } from './credentials.ts'
 import { makeFaults } from './faults.ts'
 import { loadKeys, writePrivately } from './keys.ts'
+import { serveMail } from './mail.ts'
 import { makeNotices } from './notices.ts'
 import { serveAuthorize } from './open/authorize.ts'
 import { makeCodes } from './open/codes.ts'
@@ -64,7 +65,9 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   const write = (credentials: Credentials) => {
     if (dir) writePrivately(join(dir, 'credentials.json'), credentials)
   }
-  const current = () => withSigners(credentialsOf(keys, world.world.url()), world.world.signers)
+  const mail = await serveMail(world.world, host)
+  const current = () =>
+    withSigners(credentialsOf(keys, world.world.url(), mail.port), world.world.signers)
   const parts = makeParts(world.world, world.change, () => write(current()))
   const admin = makeAdmin(parts)
   await serveAll(app, parts, admin)
@@ -76,6 +79,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   const stop = async () => {
     await parts.world.schedule.stop()
     await app.close()
+    await mail.stop()
   }
   return { url, credentials, admin, stop }
 }

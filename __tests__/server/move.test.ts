@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto'
 import { spanText } from '@jiyue/contract/time'
 import { sql } from 'kysely'
 import { lecture, staff, venue } from '../../server/demo/world.ts'
-import { sendDue } from '../../server/reminder/reminder.ts'
+import { sendDue } from '../../server/reminder/deliver.ts'
 import { newSlot, seatsTaken } from '../races/setting.ts'
 import {
   lectureAnswers,
@@ -455,7 +455,7 @@ describe('reminders move along (B8)', () => {
     expect(await remindersOf(one.order.id, one.slot)).toMatchObject([
       { kind: 'confirmed', state: 'sent' },
       { kind: 'day_before', state: 'unsent', reason: 'moved' },
-      { kind: 'hours_before', state: 'planned' },
+      { kind: 'hours_before', state: 'unsent', reason: 'moved' },
     ])
     world.clock.aheadMs = 96.9 * hour
     await sendDue(world.parts)

@@ -120,7 +120,7 @@ test('who cannot be reached is told so at once, and the row says why', async () 
   expect(await ask(person)).toEqual({ reachable: false })
   later(3)
   await tellDue(world.parts)
-  expect(await rowsOf(person)).toEqual([{ state: 'unsent', reason: 'no_address', channel: null }])
+  expect(await rowsOf(person)).toEqual([{ state: 'unsent', reason: 'no_consent', channel: null }])
 })
 
 test('a day later it would only confuse', async () => {

@@ -1,8 +1,7 @@
 /** Reminders of a confirmed order (B8): each is sent once, or says why not. */
 import { randomUUID } from 'node:crypto'
 import { lecture } from '../../server/demo/world.ts'
-import { planReminders } from '../../server/reminder/plan.ts'
-import { sendDue } from '../../server/reminder/reminder.ts'
+import { sendDue } from '../../server/reminder/deliver.ts'
 import { newSlot } from '../races/setting.ts'
 import {
   must,
@@ -53,16 +52,6 @@ const textsAbout = (number: string) =>
 
 const hour = 3_600_000
 
-test('the plan: at once, a day before, two hours before; what has passed is left out', () => {
-  const now = new Date('2026-11-22T04:00:00Z')
-  const kinds = (hours: number) =>
-    planReminders(new Date(now.getTime() + hours * hour), now).map(({ kind }) => kind)
-  expect(kinds(72)).toEqual(['confirmed', 'day_before', 'hours_before'])
-  expect(kinds(24)).toEqual(['confirmed', 'day_before', 'hours_before'])
-  expect(kinds(23.9)).toEqual(['confirmed', 'hours_before'])
-  expect(kinds(1.9)).toEqual(['confirmed'])
-})
-
 test('paying sends the order number by text message, once, also when sweeps overlap', async () => {
   const { order } = await confirmedOrder()
   await Promise.all([sendDue(world.parts), sendDue(world.parts), sendDue(world.parts)])
@@ -81,20 +70,48 @@ test('a cancelled order is not reminded, and the row says why', async () => {
   await must(person.call, 'cancelOrder', { params: { id: order.id } })
   world.clock.aheadMs = 48.5 * hour
   await sendDue(world.parts)
-  expect((await remindersOf(order.id))[1]).toMatchObject({ state: 'unsent', reason: 'order_over' })
+  expect((await remindersOf(order.id)).filter(({ kind }) => kind.endsWith('before'))).toEqual(
+    ['day_before', 'hours_before'].map((kind) => ({
+      kind,
+      state: 'unsent',
+      reason: 'order_over',
+      channel: null,
+    })),
+  )
 })
 
-test('a process that died while sending leaves a reminder that is explained, not sent twice', async () => {
-  const { order } = await confirmedOrder()
-  await world.database.db
+/** A process claimed the first reminder of an order and died; its lease is over. */
+async function claimed(orderId: string, { asked }: { asked: boolean }) {
+  const { db } = world.database
+  const { id } = await db
     .updateTable('reminders')
-    .set({ state: 'sending', due_at: new Date() })
-    .where('order_id', '=', order.id)
+    .set({ state: 'sending', lease_until: new Date() })
+    .where('order_id', '=', orderId)
     .where('kind', '=', 'confirmed')
+    .returning('id')
+    .executeTakeFirstOrThrow()
+  if (!asked) return
+  const row = { reminder_id: id, channel: 'sms', state: 'sending', at: new Date() } as const
+  await db
+    .insertInto('sends')
+    .values({ ...row, reason: null, code: null })
     .execute()
+}
+
+test('a process that died while it asked leaves a reminder that is explained, not sent twice', async () => {
+  const { order } = await confirmedOrder()
+  await claimed(order.id, { asked: true })
   await sendDue(world.parts)
   expect(textsAbout(order.number)).toHaveLength(0)
   expect((await remindersOf(order.id))[0]).toMatchObject({ reason: 'outcome_unknown' })
+})
+
+test('one that died before it asked leaves a reminder that is sent', async () => {
+  const { order } = await confirmedOrder()
+  await claimed(order.id, { asked: false })
+  await sendDue(world.parts)
+  expect(textsAbout(order.number)).toHaveLength(1)
+  expect((await remindersOf(order.id))[0]).toMatchObject({ state: 'sent', channel: 'sms' })
 })
 
 test('a channel that does not answer is not asked again', async () => {

@@ -1,9 +1,22 @@
+import { alipayTemplates } from '../templates.ts'
 import type { World } from '../world.ts'
 import { AlipayRefusal } from './refusal.ts'
 
 type Keywords = Record<string, { value?: unknown }>
 
-/** alipay.open.app.mini.templatemessage.send: `data` is JSON text (facts 5.2). */
+type Consent = { id: string; left: number }
+
+/** What my.requestSubscribeMessage does when the person subscribes: one more message allowed. */
+export function subscribe(world: World, person: string, template: string): void {
+  const consents = world.store.table<Consent>('alipay.consents')
+  const id = `${world.people.openIdOf(world.keys.alipayAppId, person)} ${template}`
+  consents.put({ id, left: (consents.get(id)?.left ?? 0) + 1 })
+}
+
+/**
+ * alipay.open.app.mini.templatemessage.send: `data` is JSON text (facts 5.2). A template registered
+ * for subscribing takes one message per subscription; the code of the refusal is an assumption.
+ */
 export function sendTemplateMessage(world: World, content: Record<string, unknown>): object {
   const { to_open_id: to, user_template_id: template, page, data } = content
   const person =
@@ -12,9 +25,19 @@ export function sendTemplateMessage(world: World, content: Record<string, unknow
   if (typeof template !== 'string' || !template) throw failed('TEMPLATE_NOT_EXIST', '模板不存在')
   if (typeof page !== 'string' || !page) throw failed('INVALID_PARAMETER', '参数有误：page')
   const values = Object.entries(keywords(data))
+  spend(world, to as string, template)
   const text = values.map(([key, { value }]) => `${key}: ${value}`).join('\n')
   world.outbox.add({ channel: 'alipay', to: to as string, person, template, text, data: content })
   return {}
+}
+
+function spend(world: World, to: string, template: string): void {
+  const isOneTime = Object.values(alipayTemplates(world.keys)).some(({ id }) => id === template)
+  if (!isOneTime) return
+  const consents = world.store.table<Consent>('alipay.consents')
+  const consent = consents.get(`${to} ${template}`)
+  if (!consent?.left) throw failed('USER_NOT_SUBSCRIBE', '用户未订阅该消息')
+  consents.put({ ...consent, left: consent.left - 1 })
 }
 
 function keywords(data: unknown): Keywords {

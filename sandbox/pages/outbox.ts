@@ -3,7 +3,7 @@ import { type Html, html } from '../html.ts'
 import { adminPage, empty } from './frame.ts'
 import { longTime } from './words.ts'
 
-const CHANNELS = { sms: '短信', wechat: '微信订阅消息', alipay: '支付宝消息' }
+const CHANNELS = { sms: '短信', wechat: '微信订阅消息', alipay: '支付宝消息', mail: '邮件' }
 const MOST = 200
 
 /** `/outbox?phone=`: what people would have received, newest first. */

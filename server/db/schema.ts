@@ -21,7 +21,14 @@ import type { Role } from '@jiyue/contract/people'
 import type { Quote } from '@jiyue/contract/pricing'
 import type { ProofFlag, ProofState } from '@jiyue/contract/proof'
 import type { Receipt } from '@jiyue/contract/receipt'
-import type { ReminderKindName, UnsentReason } from '@jiyue/contract/reminder'
+import type {
+  ChannelName,
+  ConsentAnswer,
+  ReminderKindName,
+  ReminderState,
+  TemplateName,
+  UnsentReason,
+} from '@jiyue/contract/reminder'
 import type { Generated, GeneratedAlways, JSONColumnType } from 'kysely'
 
 export interface Database {
@@ -61,6 +68,8 @@ export interface Database {
   facts: FactTable
   refunds: RefundTable
   reminders: ReminderTable
+  sends: SendTable
+  consents: ConsentTable
   queue_reminders: QueueReminderTable
   payment_moves: { state: string; event: string; next: string }
   refund_moves: { state: string; event: string; next: string }
@@ -303,15 +312,47 @@ export interface RefundTable {
 
 export interface ReminderTable {
   id: string
-  order_id: string
+  order_id: string | null
   kind: ReminderKindName
-  slot_id: string
+  slot_id: string | null
   due_at: Date | null
-  state: Generated<'planned' | 'sending' | 'sent' | 'unsent'>
-  channel: string | null
+  state: Generated<ReminderState>
+  channel: ChannelName | null
   reason: UnsentReason | null
   done_at: Date | null
   about: string | null
+  user_id: string
+  once: string
+  facts: Generated<Record<string, unknown>>
+  until_at: Date | null
+  lease_until: Date | null
+  text: string | null
+  path: string | null
+  told_at: Date | null
+  read_at: Date | null
+  answer: 'confirm' | 'cancel' | null
+  answered_at: Date | null
+}
+
+interface SendTable {
+  reminder_id: string
+  channel: ChannelName
+  state: 'sending' | 'sent' | 'unsent'
+  reason: UnsentReason | null
+  code: string | null
+  at: Date
+}
+
+interface ConsentTable {
+  id: string
+  template: TemplateName
+  user_id: string
+  host: 'weapp' | 'alipay'
+  answer: ConsentAnswer
+  given_at: Date
+  spent_at: Date | null
+  reminder_id: string | null
+  void: Generated<boolean>
 }
 
 export interface QueueReminderTable {
@@ -321,7 +362,7 @@ export interface QueueReminderTable {
   asked_at: Date
   due_at: Date
   state: Generated<'planned' | 'sending' | 'sent' | 'unsent'>
-  channel: string | null
+  channel: ChannelName | null
   reason: UnsentReason | null
   done_at: Date | null
 }

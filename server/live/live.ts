@@ -1,6 +1,7 @@
 /**
  * The sockets of `/v1/live` (T1, contract/live.ts). A topic is followed only by whom it concerns:
- * services and their queues by anyone, an order by its user or the merchant, the console by the merchant.
+ * services and their queues by anyone, an order by its user or the merchant, an inbox by its person,
+ * the console by the merchant.
  */
 import {
   type ClientFrame,
@@ -17,7 +18,7 @@ import { type Caller, callerOf, stillOpen } from '../people/sessions.ts'
 import { type Audience, createAudience, type Follower, usualAudience } from './audience.ts'
 import { createSlices } from './slices.ts'
 
-const TOPIC = /^(console|(service|queue|order):[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})$/
+const TOPIC = /^(console|(service|queue|order|inbox):[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})$/
 const topic = z.custom<Topic>((value) => typeof value === 'string' && TOPIC.test(value))
 const topics = z.array(topic).max(topicsPerSocket)
 const clientFrame = z.discriminatedUnion('type', [
@@ -173,6 +174,7 @@ async function follow(
 
 async function mayFollow(parts: Parts, caller: Caller | null, one: Topic): Promise<boolean> {
   if (isPublic(one)) return true
+  if (one.startsWith('inbox:')) return caller?.kind === 'user' && one === `inbox:${caller.id}`
   if (caller?.kind === 'person') return true
   if (one === 'console' || caller === null) return false
   return (await ownOrder(parts.db, one.slice('order:'.length), caller.id)) !== null

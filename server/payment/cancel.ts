@@ -1,13 +1,14 @@
 /** Cancelling (B9): what it costs by rule, and doing it with the refund in one transaction. */
-import { type Fen, percentOf } from '@jiyue/contract/money'
+import { type Fen, percentOf, price } from '@jiyue/contract/money'
 import { can, stateAt } from '@jiyue/contract/order'
 import type { Rules } from '@jiyue/contract/rules'
 import { sql } from 'kysely'
-import { tx } from '../db/tx.ts'
+import { type Tx, tx } from '../db/tx.ts'
 import { type Refused, refuse } from '../http/refusal.ts'
 import { apply, type OrderRow } from '../order/order.ts'
 import { readRules } from '../order/rules.ts'
 import type { Parts } from '../parts.ts'
+import { planFor, remind } from '../reminder/reminder.ts'
 import { closeTrade } from './ask.ts'
 import { oweDeliveries } from './delivery.ts'
 import { type Kept, keptOf, owe } from './kept.ts'
@@ -88,9 +89,23 @@ export async function cancelOrder(parts: Parts, order: OrderRow): Promise<'ok' |
     if (owed && owed.refundFen > 0) {
       await owe(t, kept, owed.refundFen, { reason: 'cancelled', now })
     }
+    await planFor(t, order.id, now)
+    if (current.state === 'confirmed') await tellCancelled(t, order.id, owed, now)
     // A fee that stays is money WeChat would keep frozen.
     await oweDeliveries(t, await keptOf(t, order.id), now)
     return 'ok'
+  })
+}
+
+/** Who had a booking hears that it is over, and what goes back. */
+async function tellCancelled(t: Tx, orderId: string, owed: Cancelling | null, now: Date) {
+  const note = owed && owed.refundFen > 0 ? `将原路退回 ${price(owed.refundFen)}` : undefined
+  await remind(t, {
+    kind: 'cancelled',
+    about: orderId,
+    orderId,
+    facts: { ...(note && { note }) },
+    now,
   })
 }
 

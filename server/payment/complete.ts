@@ -8,6 +8,7 @@ import { type Tx, tx } from '../db/tx.ts'
 import { type ApplyVerdict, apply, readOrder } from '../order/order.ts'
 import { readRules } from '../order/rules.ts'
 import type { Parts } from '../parts.ts'
+import { planFor } from '../reminder/reminder.ts'
 import { paidOf } from './cancel.ts'
 import { oweDeliveries } from './delivery.ts'
 import { keptOf, owe } from './kept.ts'
@@ -48,6 +49,7 @@ async function end(
   const order = await readOrder(t, orderId)
   const kept = await keptOf(t, orderId)
   const now = parts.now()
+  await planFor(t, orderId, now)
   await oweDeliveries(t, kept, now)
   const { depositFen } = paidOf(kept, order)
   if (depositFen > 0) {

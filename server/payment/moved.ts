@@ -33,8 +33,8 @@ export async function doMove(
   if (verdict !== 'ok') return verdict
   const now = parts.now()
   if (refund_fen > 0) await owe(t, kept, refund_fen, { reason: 'moved', now })
-  await planFor(t, order_id, now, { moved: true })
-  await remind(t, { orderId: order_id, slotId: to_slot, kind: 'moved', about: id, now })
+  await planFor(t, order_id, now)
+  await remind(t, { orderId: order_id, kind: 'moved', about: id, now })
   return 'ok'
 }
 

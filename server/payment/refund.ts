@@ -10,6 +10,7 @@ import { type Selectable, sql } from 'kysely'
 import type { PaymentTable, RefundTable } from '../db/schema.ts'
 import { after, type Tx, tx } from '../db/tx.ts'
 import type { Parts } from '../parts.ts'
+import { remind } from '../reminder/reminder.ts'
 import type { RefundFact } from './gateways/gateway.ts'
 import { decideRefund, type RefundDecision, type RefundVerdict } from './refunds/decide.ts'
 import { isSaidAgain, recordRefund } from './refunds/evidence.ts'
@@ -88,12 +89,19 @@ export async function settleRefund(
     const known = { state: refund.state, amountFen: refund.amount_fen }
     const decision = decideRefund(fact, known, heardBy)
     await act(t, parts, refund, fact, decision, heardBy)
+    if (decision.event === 'succeed') await tellArrived(t, refund, payment.order_id, now)
     const { verdict } = decision
     const said = { paymentId: payment.id, heardBy, verdict, now }
     if (decision.event || !(await isSaidAgain(t, fact, said))) await recordRefund(t, fact, said)
     after(t, () => tellRefund(parts, payment.order_id))
     return verdict
   })
+}
+
+/** The person hears that their money is back. */
+async function tellArrived(t: Tx, refund: RefundRow, orderId: string, now: Date): Promise<void> {
+  const facts = { amountFen: refund.amount_fen }
+  await remind(t, { kind: 'refunded', about: refund.id, orderId, facts, now })
 }
 
 async function act(

@@ -6,7 +6,8 @@ import { type AlipayMessages, alipayMessages } from './alipayMessages.ts'
 import { type Answer, refused } from './answer.ts'
 import type { Credentials } from './credentials.ts'
 import { type Wire, wire } from './exchange.ts'
-import type { LoginHost, Platforms } from './platforms.ts'
+import { mail } from './mail.ts'
+import type { LoginHost, MessageHost, Platforms } from './platforms.ts'
 import { type Sms, sms } from './sms.ts'
 import { wechatApi } from './wechatApi.ts'
 import { wechatDelivery } from './wechatDelivery.ts'
@@ -34,6 +35,11 @@ export function connectPlatforms(
   const wechat = { ...wechatLogin(credentials, api, token), ...wechatMessages(api, token) }
   const alipay = { ...alipayLogin(credentials.alipay, client), ...alipayMessages(client) }
   const texts = credentials.sms && sms(credentials.sms, over)
+  const letters = credentials.mail && mail(credentials.mail, credentials.sandbox)
+  const registered = {
+    weapp: credentials.wechat.templates ?? {},
+    alipay: credentials.alipay.templates ?? {},
+  } satisfies Record<MessageHost, object>
 
   const subjects: Record<LoginHost, (code: string, now: Date) => Promise<Answer<string>>> = {
     weapp: async (code) => openidOf(await wechat.mini(code)),
@@ -55,6 +61,23 @@ export function connectPlatforms(
     async sendText(phone, text, now) {
       if (!texts) return refused('not_set_up', 'no SMS account in the credentials')
       return texts.send({ phone, template: 'message', params: { text } }, now)
+    },
+    templatesOf: (host) =>
+      Object.fromEntries(Object.entries(registered[host]).map(([name, { id }]) => [name, id])),
+    async sendTemplate(host, { subject, template, page, values }, now) {
+      const known = registered[host][template]
+      if (!known) return refused('not_set_up', `no template ${template} in the credentials`)
+      const data = Object.fromEntries(
+        Object.entries(known.keys).map(([key, fact]) => [key, values[fact]]),
+      )
+      if (host === 'weapp') {
+        return wechat.sendSubscribe({ openid: subject, templateId: known.id, page, data }, now)
+      }
+      return alipay.sendTemplate({ openId: subject, templateId: known.id, page, data }, now)
+    },
+    async sendMail(letter, now) {
+      if (!letters) return refused('not_set_up', 'no mail account in the credentials')
+      return letters.send(letter, now)
     },
   }
 }

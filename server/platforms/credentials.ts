@@ -4,6 +4,7 @@
  */
 import { createPrivateKey, createPublicKey, type KeyObject } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
+import { templateFacts, templateNames } from '@jiyue/contract/reminder'
 import { z } from 'zod'
 
 const text = z.string().min(1)
@@ -13,6 +14,10 @@ const publicKey = text.refine(
   (pem) => parses(createPublicKey, pem) && !pem.includes('PRIVATE KEY'),
   'is not a PEM public key or certificate',
 )
+
+/** A registered template: its id, and what each of its keys shows (`thing1` → `service`). */
+const template = z.object({ id: text, keys: z.record(text, z.enum(templateFacts)) })
+const templates = z.partialRecord(z.enum(templateNames), template).optional()
 
 const wechatPay = z.object({
   baseUrl: address,
@@ -35,6 +40,18 @@ const alipay = z.object({
   /** 2088…: notices to anyone else are not ours. */
   sellerId: text,
   aesKey: z.base64().refine((key) => Buffer.from(key, 'base64').length === 16, 'is not 16 bytes'),
+  templates,
+})
+
+/** An account that sends e-mail (SMTP). */
+const mail = z.object({
+  host: text,
+  port: z.int().min(1).max(65_535),
+  /** TLS from the first byte (port 465); otherwise STARTTLS. */
+  secure: z.boolean(),
+  user: text,
+  password: text,
+  from: text,
 })
 
 const sms = z.object({
@@ -49,7 +66,7 @@ export const credentials = z
   .object({
     sandbox: z.boolean().default(false),
     wechatPay,
-    wechat: z.object({ baseUrl: address, appid: text, secret: text }),
+    wechat: z.object({ baseUrl: address, appid: text, secret: text, templates }),
     /** Official account for WeChat's browser; null without one. */
     wechatWeb: z
       .object({
@@ -62,8 +79,7 @@ export const credentials = z
       .default(null),
     alipay,
     sms: sms.nullable().default(null),
-    /** Read by the mail channel. */
-    mail: z.looseObject({}).nullable().default(null),
+    mail: mail.nullable().default(null),
   })
   .refine(({ wechatPay: { publicKeyId, publicKeys } }) => !publicKeyId || publicKeys[publicKeyId], {
     path: ['wechatPay', 'publicKeyId'],
@@ -73,6 +89,8 @@ export const credentials = z
 export type Credentials = z.output<typeof credentials>
 export type WechatPayCredentials = Credentials['wechatPay']
 export type AlipayCredentials = Credentials['alipay']
+export type MailCredentials = NonNullable<Credentials['mail']>
+export type TemplateCredentials = z.output<typeof template>
 export type SmsCredentials = NonNullable<Credentials['sms']>
 
 /** Reads the file. Throws at start-up, naming every wrong place and never showing a value. */
@@ -96,7 +114,7 @@ export async function readCredentials(file: string): Promise<Credentials> {
  * sandbox and any address on this machine or without TLS: money would look paid and not be.
  */
 export function checkCredentials(
-  { sandbox, wechatPay, wechat, wechatWeb, alipay, sms }: Credentials,
+  { sandbox, wechatPay, wechat, wechatWeb, alipay, sms, mail }: Credentials,
   { production }: { production: boolean },
 ): string[] {
   if (!production) return []
@@ -113,6 +131,8 @@ export function checkCredentials(
     if (LOCAL.test(hostname)) problems.push(`${name} points at this machine (${hostname}).`)
     else if (protocol !== 'https:') problems.push(`${name} is not https.`)
   }
+  // Without TLS from the first byte STARTTLS is asked for, so the host is what is left to check.
+  if (mail && LOCAL.test(mail.host)) problems.push(`mail.host is this machine (${mail.host}).`)
   return problems
 }
 

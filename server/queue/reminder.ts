@@ -3,7 +3,6 @@
  * each is claimed once by the sweep, and nobody is told while people wait.
  */
 import { randomUUID } from 'node:crypto'
-import type { UnsentReason } from '@jiyue/contract/reminder'
 import type { Rules } from '@jiyue/contract/rules'
 import type { Reply } from '@jiyue/contract/schema/wire'
 import { minuteMs } from '@jiyue/contract/time'
@@ -12,7 +11,7 @@ import type { QueueReminderTable } from '../db/schema.ts'
 import { type Refused, refuse } from '../http/refusal.ts'
 import { readRules } from '../order/rules.ts'
 import type { Parts } from '../parts.ts'
-import { channels } from '../reminder/channels/index.ts'
+import { type Outcome, tellNow } from '../reminder/deliver.ts'
 import { isCalm, isListed } from './queue.ts'
 
 type Row = Selectable<QueueReminderTable>
@@ -114,8 +113,6 @@ function claim({ db }: Parts, services: readonly string[], now: Date): Promise<R
   })
 }
 
-type Outcome = { channel: string } | { unsent: UnsentReason }
-
 async function outcomeOf(parts: Parts, row: Row, rules: Rules, now: Date): Promise<Outcome> {
   if (row.state === 'sending') return { unsent: 'outcome_unknown' }
   const latest = row.asked_at.getTime() + rules.queueTellHours * 60 * minuteMs
@@ -126,15 +123,13 @@ async function outcomeOf(parts: Parts, row: Row, rules: Rules, now: Date): Promi
     .select('name')
     .where('id', '=', row.service_id)
     .executeTakeFirstOrThrow()
-  let unsent: UnsentReason = 'no_address'
-  for (const channel of channels) {
-    const text = `${name}现在可以预约了，欢迎回来选择时段。`
-    const result = await channel.tell(parts, row.user_id, text, now)
-    if (result === 'sent') return { channel: channel.name }
-    if (result === 'outcome_unknown') return { unsent: result }
-    if (result !== 'no_address') unsent = result
-  }
-  return { unsent }
+  return tellNow(parts, {
+    kind: 'queue_over',
+    about: row.id,
+    userId: row.user_id,
+    facts: { service: name, path: `/pages/booking/index?id=${row.service_id}` },
+    now,
+  })
 }
 
 /** They got in by themselves meanwhile. */

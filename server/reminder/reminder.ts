@@ -1,164 +1,165 @@
 /**
- * Reminders (B8, X3): planned in the transaction that confirms an order, sent by the sweep, once.
- * Before a channel is asked the row says `sending`; a process that dies there leaves a reminder that
- * is explained, not one that is sent twice.
+ * Messages to people (B8, X3): an order's own are planned in the transaction that changes it, an
+ * event's are told with `remind`. The sweep (deliver.ts) sends each once, or says why not.
  */
 import { randomUUID } from 'node:crypto'
-import { type ReminderKindName, reminderKinds, type UnsentReason } from '@jiyue/contract/reminder'
+import { stateAt } from '@jiyue/contract/order'
+import { type ReminderKindName, reminderKindNames, reminderKinds } from '@jiyue/contract/reminder'
 import { minuteMs } from '@jiyue/contract/time'
-import type { Selectable } from 'kysely'
-import type { ReminderTable } from '../db/schema.ts'
+import { type Kysely, sql } from 'kysely'
+import type { Database } from '../db/schema.ts'
 import type { Tx } from '../db/tx.ts'
-import { readOrder } from '../order/order.ts'
-import type { Parts } from '../parts.ts'
-import { channels } from './channels/index.ts'
-import { planReminders } from './plan.ts'
-import { reminderText } from './text.ts'
+import { readRules } from '../order/rules.ts'
+import { type OrderNow, type PlannedReminder, replan, type WrittenReminder } from './plan.ts'
+import type { SaidFacts } from './text.ts'
+
+/** Plans anew after something happened to an order; in the transaction of what happened. */
+export async function planFor(t: Tx, orderId: string, now: Date): Promise<void> {
+  const order = await readOrderNow(t, orderId, now)
+  const { add, drop, again } = replan(await writtenOf(t, orderId), order, now)
+  if (add.length > 0) await insert(t, order, add)
+  for (const { id, reason } of drop) {
+    await t
+      .updateTable('reminders')
+      .set({ state: 'unsent', reason, done_at: now })
+      .where('id', '=', id)
+      .where('state', '=', 'planned')
+      .execute()
+  }
+  for (const { id, dueAt } of again) {
+    await t
+      .updateTable('reminders')
+      .set({ state: 'planned', reason: null, done_at: null, due_at: dueAt })
+      .where('id', '=', id)
+      .where('state', '=', 'unsent')
+      .execute()
+  }
+}
+
+export interface Telling {
+  kind: ReminderKindName
+  /** What it tells of (a move, proof, nudge, request …): told once per kind, person and this. */
+  about: string
+  /** The order it concerns; its service, time, place and number are said by themselves. */
+  orderId?: string
+  /** Whom; the order's person where there is an order. */
+  userId?: string
+  /** What it says besides the order's own facts, or instead of them. */
+  facts?: SaidFacts
+  now: Date
+  /** Later than now. */
+  dueAt?: Date
+  /** It makes no sense from then on: the end of an offer's clock. */
+  until?: Date
+}
 
 /**
- * Plans the reminders of a confirmed order, or of one that `moved`. Those of its old slot go unsent
- * by themselves when they are due; where it comes back before that, they are still there.
+ * The one way to send a person a message: queues it in the caller's transaction; the sweep sends it.
+ * Answers its id, or null when this very thing was told already.
  */
-export async function planFor(
-  t: Tx,
+export async function remind(t: Tx, telling: Telling): Promise<string | null> {
+  const { kind, about, orderId, facts = {}, now, dueAt = now, until } = telling
+  const order = orderId === undefined ? null : await ownerOf(t, orderId)
+  const userId = telling.userId ?? order?.user_id
+  if (!userId) throw new Error(`${kind}: a message needs a person or an order`)
+  const row = await t
+    .insertInto('reminders')
+    .values({
+      id: randomUUID(),
+      user_id: userId,
+      order_id: orderId ?? null,
+      slot_id: order?.slot_id ?? null,
+      kind,
+      about,
+      once: about,
+      facts: JSON.stringify(facts) as never,
+      due_at: dueAt,
+      until_at: until ?? null,
+    })
+    .onConflict((conflict) => conflict.doNothing())
+    .returning('id')
+    .executeTakeFirst()
+  return row?.id ?? null
+}
+
+/**
+ * Writes the reminders of orders that should have been paid by now; most are paid before and never
+ * have such a row. Not in the last two minutes of the payment clock: it would come too late to help.
+ */
+export async function planUnpaid(db: Kysely<Database>, now: Date): Promise<void> {
+  const { unpaidTellMinutes, closingSeconds } = await readRules(db)
+  const since = new Date(now.getTime() - unpaidTellMinutes * minuteMs)
+  const left = new Date(now.getTime() + closingSeconds * 1000 + 2 * minuteMs)
+  await sql`
+    insert into reminders (id, user_id, order_id, slot_id, kind, once, due_at)
+    select gen_random_uuid(), user_id, id, slot_id, 'unpaid', id::text, ${now} from orders
+    where state = 'registered' and held_until > ${left} and registered_at <= ${since}
+      and payable_fen > 0
+      and not exists (select from reminders r where r.kind = 'unpaid' and r.once = orders.id::text)
+    on conflict do nothing`.execute(db)
+}
+
+/** An order as far as its reminders go. */
+export async function readOrderNow(
+  db: Kysely<Database>,
   orderId: string,
   now: Date,
-  { moved = false } = {},
-): Promise<void> {
-  const { slot_id } = await readOrder(t, orderId)
-  const slot = await t
-    .selectFrom('slots')
-    .select('starts_at')
-    .where('id', '=', slot_id)
+): Promise<OrderNow & { userId: string }> {
+  const row = await db
+    .selectFrom('orders')
+    .innerJoin('slots', 'slots.id', 'orders.slot_id')
+    .select(['orders.user_id', 'orders.state', 'orders.held_until', 'orders.slot_id'])
+    .select('slots.starts_at')
+    .where('orders.id', '=', orderId)
     .executeTakeFirstOrThrow()
-  // That it is confirmed was said once.
-  const planned = planReminders(slot.starts_at, now).filter(
-    ({ kind }) => !(moved && kind === 'confirmed'),
-  )
-  if (planned.length === 0) return
+  const heldUntil = row.held_until?.toISOString() ?? null
+  return {
+    id: orderId,
+    userId: row.user_id,
+    state: stateAt({ state: row.state, heldUntil }, now.getTime()),
+    slotId: row.slot_id,
+    startsAt: row.starts_at,
+  }
+}
+
+function ownerOf(t: Tx, orderId: string) {
+  return t
+    .selectFrom('orders')
+    .select(['user_id', 'slot_id'])
+    .where('id', '=', orderId)
+    .executeTakeFirstOrThrow()
+}
+
+const planned = reminderKindNames.filter((kind) => reminderKinds[kind].of !== 'event')
+
+async function writtenOf(t: Tx, orderId: string): Promise<WrittenReminder[]> {
+  const rows = await t
+    .selectFrom('reminders')
+    .select(['id', 'kind', 'once', 'slot_id', 'due_at', 'state', 'reason'])
+    .where('order_id', '=', orderId)
+    .where('kind', 'in', planned)
+    .execute()
+  return rows.map(({ slot_id, due_at, ...row }) => ({ ...row, slotId: slot_id, dueAt: due_at }))
+}
+
+async function insert(
+  t: Tx,
+  order: OrderNow & { userId: string },
+  add: readonly PlannedReminder[],
+): Promise<void> {
   await t
     .insertInto('reminders')
     .values(
-      planned.map(({ kind, dueAt }) => ({
+      add.map(({ kind, once, slotId, dueAt }) => ({
         id: randomUUID(),
-        order_id: orderId,
-        slot_id,
+        user_id: order.userId,
+        order_id: order.id,
+        slot_id: slotId,
         kind,
+        once,
         due_at: dueAt,
       })),
     )
     .onConflict((conflict) => conflict.doNothing())
-    .execute()
-}
-
-export interface Telling {
-  orderId: string
-  slotId: string
-  kind: ReminderKindName
-  /** The move or proof it tells of. */
-  about: string
-  now: Date
-}
-
-/** Tells the person of an order about one event, at once and once; in the caller's transaction. */
-export async function remind(t: Tx, { orderId, slotId, kind, about, now }: Telling): Promise<void> {
-  await t
-    .insertInto('reminders')
-    .values({ id: randomUUID(), order_id: orderId, slot_id: slotId, kind, about, due_at: now })
-    .onConflict((conflict) => conflict.doNothing())
-    .execute()
-}
-
-type ReminderRow = Selectable<ReminderTable>
-
-/** Minutes after which a reminder that is still being sent is given up. */
-const LEASE_MINUTES = 2
-/** A reminder that is this late would only confuse. */
-const LATEST_MINUTES = 60
-/** Most reminders at once. */
-export const REMINDERS_AT_ONCE = 50
-
-/** Sends what is due; answers how many rows it took. */
-export async function sendDue(parts: Parts): Promise<number> {
-  const now = parts.now()
-  const due = await parts.db.transaction().execute(async (t) => {
-    const rows = await t
-      .selectFrom('reminders')
-      .selectAll()
-      .where('state', 'in', ['planned', 'sending'])
-      .where('due_at', '<=', now)
-      .orderBy('due_at')
-      .limit(REMINDERS_AT_ONCE)
-      .forUpdate()
-      .skipLocked()
-      .execute()
-    const planned = rows.filter((row) => row.state === 'planned').map((row) => row.id)
-    if (planned.length > 0) {
-      await t
-        .updateTable('reminders')
-        .set({ state: 'sending', due_at: new Date(now.getTime() + LEASE_MINUTES * minuteMs) })
-        .where('id', 'in', planned)
-        .execute()
-    }
-    return rows
-  })
-  for (const row of due) await finish(parts, row, await outcomeOf(parts, row, now), now)
-  return due.length
-}
-
-type Outcome = { channel: string } | { unsent: UnsentReason }
-
-async function outcomeOf(parts: Parts, row: ReminderRow, now: Date): Promise<Outcome> {
-  if (row.state === 'sending') return { unsent: 'outcome_unknown' }
-  if (row.due_at && now.getTime() - row.due_at.getTime() > LATEST_MINUTES * minuteMs) {
-    return { unsent: 'too_late' }
-  }
-  const order = await readOrder(parts.db, row.order_id)
-  // What tells of a slot makes no sense once the order has another, or none.
-  if (reminderKinds[row.kind].of === 'order' || row.kind === 'moved') {
-    if (order.state !== 'confirmed') return { unsent: 'order_over' }
-    if (order.slot_id !== row.slot_id) return { unsent: 'moved' }
-  }
-  const facts = await factsOf(parts, row)
-  let unsent: UnsentReason = 'no_address'
-  for (const channel of channels) {
-    const result = await channel.send(parts, order, reminderText[row.kind](facts), now)
-    if (result === 'sent') return { channel: channel.name }
-    if (result === 'outcome_unknown') return { unsent: result }
-    if (result !== 'no_address') unsent = result
-  }
-  return { unsent }
-}
-
-async function factsOf({ db }: Parts, row: ReminderRow) {
-  const facts = await db
-    .selectFrom('orders')
-    .innerJoin('services', 'services.id', 'orders.service_id')
-    .innerJoin('slots', 'slots.id', 'orders.slot_id')
-    .leftJoin('branches', 'branches.id', 'slots.branch_id')
-    .select(['orders.number', 'services.name as service', 'slots.starts_at', 'slots.ends_at'])
-    .select(['branches.name as branch', 'branches.address'])
-    .where('orders.id', '=', row.order_id)
-    .executeTakeFirstOrThrow()
-  return {
-    number: facts.number,
-    service: facts.service,
-    startsAt: facts.starts_at,
-    endsAt: facts.ends_at,
-    place: facts.branch === null ? null : `${facts.branch}，${facts.address}`,
-  }
-}
-
-async function finish({ db }: Parts, row: ReminderRow, outcome: Outcome, now: Date): Promise<void> {
-  const sent = 'channel' in outcome
-  await db
-    .updateTable('reminders')
-    .set({
-      state: sent ? 'sent' : 'unsent',
-      channel: sent ? outcome.channel : null,
-      reason: sent ? null : outcome.unsent,
-      done_at: now,
-    })
-    .where('id', '=', row.id)
     .execute()
 }

@@ -22,7 +22,7 @@ import { nextRefundTry } from '../payment/refunds/patience.ts'
 import { forgetUnused } from '../picture/picture.ts'
 import { admitDue } from '../queue/queue.ts'
 import { TOLD_AT_ONCE, tellDue } from '../queue/reminder.ts'
-import { REMINDERS_AT_ONCE, sendDue } from '../reminder/reminder.ts'
+import { REMINDERS_AT_ONCE, sendDue } from '../reminder/deliver.ts'
 import { BATCH, claimDue, eachDue } from './claim.ts'
 
 export interface Sweep {

@@ -171,7 +171,7 @@ async function tellOf(
     })
     .execute()
   const kind = isApproved ? 'proof_approved' : 'proof_rejected'
-  await remind(t, { orderId, slotId, kind, about: proof.id, now })
+  await remind(t, { orderId, kind, about: proof.id, now })
   after(t, () => parts.bus.changed({ topics: [`order:${orderId}`, 'console'] }))
 }
 
