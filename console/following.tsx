@@ -26,7 +26,7 @@ const consoleEndpoints: readonly EndpointName[] = [
 /** The queries that a topic's news may have changed; only those on screen are read again. */
 function endpointsOf(topic: Topic): readonly EndpointName[] {
   if (topic === 'console') return consoleEndpoints
-  return topic.startsWith('service:') ? ['listConsoleSlots'] : ['getConsoleOrder']
+  return topic.startsWith('service:') ? ['listConsoleSlots', 'listSlotWaits'] : ['getConsoleOrder']
 }
 
 /** Whether news arrive; drawn as the mark in the header. */

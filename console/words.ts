@@ -36,6 +36,7 @@ const doers = {
   user: '客户',
   merchant: '商家',
   time: '系统计时',
+  wait: '候补',
   payment: '支付结果',
   rule: '按规则自动',
   bill: '账单自动核销',

@@ -5,6 +5,7 @@
 import { auditEndpoints } from './api/audit.ts'
 import { moneyEndpoints } from './api/money.ts'
 import { queueEndpoints } from './api/queue.ts'
+import { waitEndpoints } from './api/waits.ts'
 import type { Right } from './people.ts'
 import type { RefusalCode } from './refusals.ts'
 
@@ -194,6 +195,7 @@ export const endpoints = {
   },
   ...moneyEndpoints,
   ...queueEndpoints,
+  ...waitEndpoints,
   ...auditEndpoints,
 
   createConsoleSession: {

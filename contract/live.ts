@@ -5,10 +5,11 @@
  */
 import type { QueueNews } from './queue.ts'
 
-/** `service:<id>` its slots; `queue:<id>` who of its queue is in; `order:<id>` one order; `inbox:<user id>` a person's messages; `console` the merchant's lists. */
+/** `service:<id>` its slots; `queue:<id>` who of its queue is in; `waits:<slot id>` a slot's waiting list; `order:<id>` one order; `inbox:<user id>` a person's messages; `console` the merchant's lists. */
 export type Topic =
   | `service:${string}`
   | `queue:${string}`
+  | `waits:${string}`
   | `order:${string}`
   | `inbox:${string}`
   | 'console'

@@ -62,6 +62,10 @@ export const refusals = {
     zh: '您今天多次锁定该时段未完成，请选择其他时段',
     reaction: 'choose_slot',
   },
+  wait_id_reused: { status: 409, zh: '候补编号已被使用，请重新加入', reaction: 'say' },
+  already_waiting: { status: 409, zh: '您已在该时段的候补名单中', reaction: 'read_again' },
+  slot_free: { status: 409, zh: '该时段还有名额，可直接预约', reaction: 'choose_slot' },
+  wait_full: { status: 409, zh: '该时段候补人数已满，请选择其他时段', reaction: 'choose_slot' },
   outside_area: { status: 422, zh: '该地址不在服务范围内，请更换地址', reaction: 'fix_fields' },
 
   hold_expired: { status: 409, zh: '该时段已失效，请重新选择时段', reaction: 'choose_slot' },

@@ -107,7 +107,13 @@ export const reminderKinds = {
   /** The merchant answered a request of the person (B5). */
   answered: { ...event, zh: '商家已回复您的申请', template: 'booking', lateMinutes: day },
   /** A seat is kept for the first of the waiting list (B11); `until` is the end of its clock. */
-  offered: { ...event, zh: '候补名额已为您保留', template: 'todo', lateMinutes: 60 },
+  offered: {
+    ...event,
+    zh: '候补名额已为您保留',
+    states: ['held'],
+    template: 'todo',
+    lateMinutes: 60,
+  },
   emergency: { ...event, zh: '紧急通知', template: 'booking', lateMinutes: day },
   /** 预约提醒 (T5): the rush is over. */
   queue_over: { ...event, zh: '可以预约了', template: 'booking', lateMinutes: day },

@@ -42,6 +42,10 @@ export interface Rules {
   queueCalmMinutes: number
   /** Hours after which who asked to be told is not told any more. */
   queueTellHours: number
+  /** Minutes for which seats are kept for whom the waiting list offers them to (B11). */
+  offerMinutes: number
+  /** People that may wait for one slot. */
+  waitMost: number
   /** Hours after the service at which delivery info that WeChat has not taken is an alarm. */
   deliveryAlarmHours: number
 }
@@ -65,6 +69,8 @@ export const defaultRules: Rules = {
   queueKeepMinutes: 120,
   queueCalmMinutes: 2,
   queueTellHours: 24,
+  offerMinutes: 15,
+  waitMost: 50,
   deliveryAlarmHours: 24,
 }
 
@@ -76,6 +82,11 @@ export function cancelRuleText(rules: Pick<Rules, 'cancelFreeHours' | 'cancelFee
 /** B4, shown the moment a slot is held. */
 export function holdText(rules: Pick<Rules, 'holdMinutes' | 'paymentMinutes'>): string {
   return `预约时段已锁定，${rules.holdMinutes} 分钟内完成报名即可保留，报名后有 ${rules.paymentMinutes} 分钟缴费时间`
+}
+
+/** B11, shown before joining a waiting list. */
+export function waitText(rules: Pick<Rules, 'offerMinutes'>): string {
+  return `轮到您时保留名额 ${rules.offerMinutes} 分钟，并发消息通知您`
 }
 
 /** B9, shown before a move: the same hours and fee as for cancelling, so that neither is a way around. */

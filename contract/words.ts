@@ -79,6 +79,11 @@ export const words = {
     means: 'people at a peak, let in first come first served (not 候补)',
     never: ['waitingRoom', 'backlog'],
   },
+  wait: {
+    zh: '候补',
+    means: 'a place in the line of a full slot (not 排队)',
+    never: ['waitlist', 'waitList', 'standby'],
+  },
   refusal: { zh: '拒绝', means: 'a clear no with a code', never: ['bizError'] },
 } as const satisfies Record<string, Word>
 

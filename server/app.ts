@@ -36,6 +36,7 @@ import { queueRoutes } from './queue/queue.routes.ts'
 import { receiptRoutes } from './receipt/receipt.routes.ts'
 import { registrationRoutes } from './registration/registration.routes.ts'
 import { reportRoutes } from './report/report.routes.ts'
+import { waitRoutes } from './waits/waits.routes.ts'
 
 z.config(z.locales.zhCN())
 
@@ -113,6 +114,7 @@ export async function buildApp(given: Parts, options: AppOptions): Promise<Fasti
     proofRoutes(routes, parts)
     receiptRoutes(routes, parts)
     queueRoutes(routes, parts)
+    waitRoutes(routes, parts)
     billRoutes(routes, parts)
     reportRoutes(routes, parts)
     auditorRoutes(routes, parts)

@@ -50,6 +50,25 @@ const tile = (page: Page, { id }: Pick<ConsoleSlot, 'id'>) => page.locator(`[dat
 const panel = (page: Page) => page.getByLabel('时段设置')
 
 describe('时段', () => {
+  test('a full slot says how many wait for it, and its panel who, in order, and who has a seat kept', async () => {
+    const slot = await lectureSlot(7, 5)
+    const page = await desk.signedIn(at(lecture))
+    const waiting = await Promise.all([signIn(desk.world), signIn(desk.world)])
+    for (const { call } of waiting) {
+      const body = { slotId: slot.id, party: 1 }
+      await must(call, 'putWait', { params: { id: randomUUID() }, body })
+    }
+    await tile(page, slot).getByText('候补 2 人').waitFor()
+    await tile(page, slot).click()
+    const line = panel(page).getByLabel('候补名单')
+    await line.getByRole('listitem').nth(1).waitFor()
+    await must(desk.owner, 'putCapacity', { params: { id: slot.id }, body: { capacity: 6 } })
+    await line.getByText('名额已保留').waitFor()
+    await tile(page, slot).getByText('候补 1 人').waitFor()
+    await shootBoth(page, 'slot-waits')
+    await page.context().close()
+  })
+
   test('an added slot is on the server as the form said it, on the merchant’s clock, and on every screen', async () => {
     const page = await desk.signedIn(at(lecture))
     const other = await desk.signedIn(at(lecture), 'tablet')

@@ -11,7 +11,15 @@ import { sql } from 'kysely'
 import { lecture } from '../../server/demo/world.ts'
 import { stepOf } from '../../src/flow.ts'
 import { newSlot, seatsTaken } from '../races/setting.ts'
-import { caller, lectureAnswers, must, type Person, payAtCashier, type World } from '../world.ts'
+import {
+  caller,
+  lectureAnswers,
+  must,
+  type Person,
+  payAtCashier,
+  until,
+  type World,
+} from '../world.ts'
 import { type Programs, startPrograms } from './programs.ts'
 
 jest.setTimeout(120_000)
@@ -124,6 +132,38 @@ describe('the server is killed', () => {
     const again = await Promise.all(ids.map((id) => persist(hold(slotId, id))))
     expect(again.every((one) => one.ok)).toBe(true)
     expect(await seatsTaken(programs.db.db, slotId)).toBe(60)
+  })
+
+  test('while somebody gives their seat back: no place in the line is lost, the first is told once', async () => {
+    const [slotId, id] = [await newLecture(1), randomUUID()]
+    await persistently(hold(slotId, id))
+    const line = await Promise.all(['小竹', '小松'].map(signIn))
+    const ids = [randomUUID(), randomUUID()]
+    const join = (place: number) => () =>
+      (line[place] as Person).call('putWait', {
+        params: { id: ids[place] ?? '' },
+        body: { slotId, party: 1 },
+      })
+    await persistently(join(0))
+    await cutDuring(1, join(1))
+    await cutDuring(3, () => mei.call('cancelOrder', { params: { id } }))
+    const places = await Promise.all(
+      line.map((person) => persistently(() => person.call('listWaits', {}))),
+    )
+    expect(places.map(({ waits: [one] }) => [one?.id, one?.state, one?.ahead])).toEqual([
+      [ids[0], 'offered', null],
+      [ids[1], 'waiting', 0],
+    ])
+    expect(await seatsTaken(programs.db.db, slotId)).toBe(1)
+    const told = async () => {
+      const { rows } = await sql<{ order_id: string }>`
+        select order_id from reminders where kind = 'offered' and slot_id = ${slotId}`.execute(
+        programs.db.db,
+      )
+      return rows.map(({ order_id }) => order_id)
+    }
+    await until('the message', async () => (await told()).length > 0)
+    expect(await told()).toEqual([ids[0]])
   })
 
   test.each([2, 15, 40])(

@@ -158,6 +158,7 @@ const bodies: Partial<Record<EndpointName, Record<string, unknown>>> = {
   putDecision: { decision: 'reject', reason: '看不清' },
   putResolution: { note: '已核对' },
   putQueue: { slotId: randomUUID(), party: 1 },
+  putWait: { slotId: randomUUID(), party: 1 },
   putAcknowledgement: { note: '已知悉' },
 }
 
@@ -252,6 +253,7 @@ describe('numbers', () => {
   test.each([
     ['putOrder', 'party'],
     ['putQueue', 'party'],
+    ['putWait', 'party'],
     ['putSlot', 'capacity'],
     ['putCapacity', 'capacity'],
   ] as const)('%s refuses every impossible %s', (name, key) =>

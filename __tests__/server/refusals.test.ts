@@ -47,6 +47,7 @@ import {
   wechat,
   world,
 } from './refusals/setting.ts'
+import { waitRefusals } from './refusals/waits.ts'
 
 describe('signing in', () => {
   refuses('createSession', 'code_wrong', () =>
@@ -488,6 +489,7 @@ describe('where two apply, the earlier in the contract answers', () => {
 })
 
 describe('the queue', queueRefusals)
+describe('the waiting list', waitRefusals)
 
 describe('money after the first payment', () => {
   peopleRefusals()

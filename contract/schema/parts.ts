@@ -110,6 +110,7 @@ export const service = serviceCard.extend({
   notes: z.array(z.string()),
   cancelRule: z.string(),
   holdRule: z.string(),
+  waitRule: z.string(),
   photos: z.array(z.object({ thumb: z.string(), large: z.string() })),
   reviews: z.array(z.object({ name: z.string(), rating: z.int(), text: z.string(), at: instant })),
   party: z.object({ min: z.int(), max: z.int() }).nullable(),
@@ -149,6 +150,8 @@ export const slot = z.object({
   busy: z.boolean(),
   /** It is its room that is taken elsewhere; busy as well. */
   occupied: z.boolean().optional(),
+  /** People in its waiting list (B11). */
+  waiting: z.int().optional(),
   version: z.int(),
 })
 

@@ -9,6 +9,7 @@ import { auditWire } from './audit.ts'
 import { moneyWire } from './money.ts'
 import * as part from './parts.ts'
 import { queueWire } from './queue.ts'
+import { waitWire } from './waits.ts'
 
 const { id, day, instant, strict, fen } = part
 const byId = strict({ id })
@@ -38,6 +39,7 @@ const consoleSlot = part.slot.extend({
   branchName: z.string().nullable(),
   taken: z.int(),
   closedReason: z.string().nullable(),
+  waiting: z.int(),
 })
 
 const person = z.object({ id, name: z.string(), role: z.enum(roles) })
@@ -154,6 +156,7 @@ export const wire = {
   getPayment: { params: byId, reply: part.payment },
   ...moneyWire,
   ...queueWire,
+  ...waitWire,
   ...auditWire,
 
   createConsoleSession: {

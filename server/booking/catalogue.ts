@@ -1,7 +1,7 @@
 /** The services on offer, as cards and in full (B1). */
 
 import { price } from '@jiyue/contract/money'
-import { cancelRuleText, holdText } from '@jiyue/contract/rules'
+import { cancelRuleText, holdText, waitText } from '@jiyue/contract/rules'
 import type { Form, Service, ServiceCard } from '@jiyue/contract/schema/wire'
 import { type Kysely, type Selectable, sql } from 'kysely'
 import { gathered, gatheredWhole } from '../db/gather.ts'
@@ -42,6 +42,7 @@ export async function readService(
     notes: row.notes,
     cancelRule: cancelRuleText(rules),
     holdRule: holdText(rules),
+    waitRule: waitText(rules),
     photos: row.photos.map((name) => ({
       thumb: photo(name, 'thumb'),
       large: photo(name, 'large'),

@@ -36,6 +36,7 @@ export async function listConsoleSlots(parts: Parts, of: SlotsOf): Promise<Conso
     staffName: nameOf(staff, slot.staff_id),
     branchName: nameOf(branches, slot.branch_id),
     taken: slot.capacity - slot.left,
+    waiting: slot.waiting,
     closedReason: slot.closed_reason,
   }))
 }

@@ -82,6 +82,7 @@ export function slotView(slot: SlotSeen): Slot {
     checking: slot.checking_since !== null,
     busy: slot.busy || slot.occupied,
     occupied: slot.occupied,
+    waiting: slot.waiting,
     version: slot.version,
   }
 }

@@ -29,6 +29,7 @@ import type {
   TemplateName,
   UnsentReason,
 } from '@jiyue/contract/reminder'
+import type { WaitRow } from '@jiyue/contract/wait'
 import type { Generated, GeneratedAlways, JSONColumnType } from 'kysely'
 
 export interface Database {
@@ -57,6 +58,7 @@ export interface Database {
   sign_in_codes: SignInCodeTable
   people: PersonTable
   slots: SlotTable
+  waits: WaitTable
   order_moves: { state: string; event: string; next: string }
   orders: OrderTable
   events: EventTable
@@ -216,6 +218,20 @@ export interface SlotTable {
   version: Generated<number>
   price_fen: number | null
   checking_since: Generated<Date | null>
+  waiting: Generated<number>
+}
+
+export interface WaitTable {
+  id: string
+  seq: GeneratedAlways<number>
+  user_id: string
+  slot_id: string
+  party: number
+  state: WaitRow
+  joined_at: Date
+  offered_at: Date | null
+  told_at: Date | null
+  left_at: Date | null
 }
 
 export interface OrderTable {

@@ -124,7 +124,11 @@ export function createAudience(
       behind.delete(one)
     },
     deliver(news) {
-      for (const slot of news.slots) pace(slot)
+      for (const slot of news.slots) {
+        pace(slot)
+        const waits: Topic = `waits:${slot.slotId}`
+        spread(waits, { type: 'hint', topic: waits })
+      }
       for (const one of news.queues ?? [])
         spread(`queue:${one.serviceId}`, { type: 'queue', ...one })
       for (const topic of news.topics) spread(topic, { type: 'hint', topic })

@@ -1,6 +1,6 @@
 /**
  * The sockets of `/v1/live` (T1, contract/live.ts). A topic is followed only by whom it concerns:
- * services and their queues by anyone, an order by its user or the merchant, an inbox by its person,
+ * services, their queues and waiting lists by anyone, an order by its user or the merchant, an inbox by its person,
  * the console by the merchant.
  */
 import {
@@ -18,7 +18,8 @@ import { type Caller, callerOf, stillOpen } from '../people/sessions.ts'
 import { type Audience, createAudience, type Follower, usualAudience } from './audience.ts'
 import { createSlices } from './slices.ts'
 
-const TOPIC = /^(console|(service|queue|order|inbox):[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})$/
+const TOPIC =
+  /^(console|(service|queue|waits|order|inbox):[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})$/
 const topic = z.custom<Topic>((value) => typeof value === 'string' && TOPIC.test(value))
 const topics = z.array(topic).max(topicsPerSocket)
 const clientFrame = z.discriminatedUnion('type', [
@@ -180,7 +181,7 @@ async function mayFollow(parts: Parts, caller: Caller | null, one: Topic): Promi
   return (await ownOrder(parts.db, one.slice('order:'.length), caller.id)) !== null
 }
 
-const isPublic = (one: Topic) => one.startsWith('service:') || one.startsWith('queue:')
+const isPublic = (one: Topic) => /^(service|queue|waits):/.test(one)
 
 function send({ socket }: Listener, frame: ServerFrame): void {
   socket.send(JSON.stringify(frame))

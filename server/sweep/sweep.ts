@@ -23,6 +23,7 @@ import { forgetUnused } from '../picture/picture.ts'
 import { admitDue } from '../queue/queue.ts'
 import { TOLD_AT_ONCE, tellDue } from '../queue/reminder.ts'
 import { REMINDERS_AT_ONCE, sendDue } from '../reminder/deliver.ts'
+import { OFFERS_AT_ONCE, offersDue } from '../waits/offers.ts'
 import { BATCH, claimDue, eachDue } from './claim.ts'
 
 export interface Sweep {
@@ -43,6 +44,7 @@ export const sweeps: readonly Sweep[] = [
     everyMs: 250,
     run: (parts) => tx(parts.db, (t) => expireLapsed(t, parts.bus)),
   },
+  { name: 'offer seats to who waits', everyMs: 500, run: offersDue, batch: OFFERS_AT_ONCE },
   { name: 'let in from the queues', everyMs: 100, run: admitDue },
   { name: 'tell who asked about a queue', everyMs: 5_000, run: tellDue, batch: TOLD_AT_ONCE },
   { name: 'ask about payments', everyMs: 1_000, run: askDue, batch: BATCH },

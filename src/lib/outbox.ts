@@ -1,5 +1,5 @@
 /**
- * Requests that must happen exactly once: hold, submit, pay-start, move, proof (T9). Each is written down with
+ * Requests that must happen exactly once: hold, submit, pay-start, move, proof, wait (T9). Each is written down with
  * its ids before it leaves and crossed out when an answer was heard. A lost answer is repeated with
  * the same ids — at once, after a reconnect, after a restart — and the server knows it again. A
  * second tap joins the first.
@@ -17,6 +17,7 @@ export type ErrandName =
   | 'putMove'
   | 'putPicture'
   | 'putProof'
+  | 'putWait'
 
 export interface Errand {
   /** What the person wants, in our own words: the same wish has the same key. */
@@ -62,6 +63,7 @@ const lifeMs: Record<ErrandName, number> = {
   putMove: 5 * 60_000,
   putPicture: 0,
   putProof: 60 * 60_000,
+  putWait: 10 * 60_000,
 }
 
 /** Tries of one `send` before it says that the network is away: 0, 0.5, 1.5, 3.5, 7.5 s. */

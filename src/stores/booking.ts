@@ -6,6 +6,7 @@ import { takeOverDraft } from '../lib/takeOver.ts'
 import type { App } from './app.ts'
 import { createQueue, type Queue, type Wish } from './queue.ts'
 import { createSlotPicker, type SlotPicker } from './slotPicker.ts'
+import { createWaits, type Waits } from './waits.ts'
 
 export interface BookingState {
   service: Service | null
@@ -21,6 +22,7 @@ export interface Booking {
   store: StoreApi<BookingState>
   picker: SlotPicker
   queue: Queue
+  waits: Waits
   load(): Promise<void>
   chooseParty(party: number): void
   choosePlace(place: string): void
@@ -43,11 +45,12 @@ export function createBooking(app: App, serviceId: string, from: string | null):
   })
 
   const queue = createQueue(app, serviceId, send)
+  const waits = createWaits(app)
 
   async function load() {
     // WeChat's browser leaves the page for signing in: before anything is chosen, not after.
     if (app.phone.webSignIn) void app.session.greet()
-    await Promise.all([loadService(), picker.load()])
+    await Promise.all([loadService(), picker.load(), waits.load()])
   }
 
   async function loadService() {
@@ -115,6 +118,7 @@ export function createBooking(app: App, serviceId: string, from: string | null):
     store,
     picker,
     queue,
+    waits,
     load,
     // The slot stays: whether it holds the party is said beside it.
     chooseParty(party) {

@@ -4,6 +4,7 @@ import { spanText } from '@jiyue/contract/time'
 import { useEffect, useRef } from 'react'
 import { CapacityForm } from './CapacityForm.tsx'
 import { ClosureForm } from './ClosureForm.tsx'
+import { SlotWaits } from './SlotWaits.tsx'
 
 interface SlotPanelProps {
   slot: ConsoleSlot
@@ -31,6 +32,7 @@ export function SlotPanel({ slot, word, close }: SlotPanelProps) {
         单价 <strong>{price(slot.priceFen)}</strong> · 已约 <strong>{slot.taken}</strong> · 剩余{' '}
         <strong>{slot.left}</strong> · {word}
       </p>
+      {(slot.waiting > 0 || slot.left === 0) && <SlotWaits slotId={slot.id} />}
       <CapacityForm slot={slot} />
       <ClosureForm slot={slot} />
     </section>

@@ -1,3 +1,4 @@
+import type { Wait } from '@jiyue/contract/schema/waits'
 import { View } from '@tarojs/components'
 import { Card } from '../../parts/Page.tsx'
 import { Stepper } from '../../parts/Stepper.tsx'
@@ -11,10 +12,12 @@ interface PickerProps {
   state: BookingState
   slots: PickerState
   now: number
+  waits: readonly Wait[]
+  onWait: (slotId: string) => void
 }
 
 /** Where, how many, whom, when: in that order, each only if the service asks it (B2 B3 B6). */
-export function Picker({ booking, state, slots, now }: PickerProps) {
+export function Picker({ booking, state, slots, now, waits, onWait }: PickerProps) {
   const { service } = state
   const party = service?.party
   return (
@@ -39,6 +42,8 @@ export function Picker({ booking, state, slots, now }: PickerProps) {
         party={state.party}
         now={now}
         onPick={booking.picker.chooseSlot}
+        onWait={onWait}
+        waits={waits}
       />
     </View>
   )

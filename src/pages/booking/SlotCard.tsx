@@ -1,3 +1,4 @@
+import type { Wait } from '@jiyue/contract/schema/waits'
 import type { Service } from '@jiyue/contract/schema/wire'
 import { Card } from '../../parts/Page.tsx'
 import type { PickerState, SlotPicker } from '../../stores/slotPicker.ts'
@@ -23,6 +24,10 @@ interface SlotCardProps {
   /** The slot that an order being moved has now. */
   currentId?: string
   onPick: (slotId: string) => void
+  /** A full slot was tapped, where one may wait for it (B11). */
+  onWait?: (slotId: string) => void
+  /** The person's places in waiting lists. */
+  waits?: readonly Wait[]
 }
 
 /** Day, person, part of the day, slot: the same card for booking and for moving (B2 B9). */

@@ -1,3 +1,4 @@
+import type { Wait } from '@jiyue/contract/schema/waits'
 import type { Service } from '@jiyue/contract/schema/wire'
 import { Text, View } from '@tarojs/components'
 import { slotsByPart } from '../../lib/slots.ts'
@@ -5,6 +6,7 @@ import { Icon } from '../../parts/Icon.tsx'
 import { Problem } from '../../parts/Problem.tsx'
 import { Bone } from '../../parts/Skeleton.tsx'
 import { type PickerState, splitFor } from '../../stores/slotPicker.ts'
+import { waitOf } from '../../stores/waits.ts'
 import { SlotTile } from './SlotTile.tsx'
 import './slotGrid.scss'
 import { SplitHint } from './SplitHint.tsx'
@@ -16,10 +18,13 @@ interface SlotGridProps {
   now: number
   currentId?: string
   onPick: (slotId: string) => void
+  onWait?: (slotId: string) => void
+  waits?: readonly Wait[]
 }
 
 /** The slots of a day under their parts, and what is to be said about the chosen one (B2 B6). */
-export function SlotGrid({ state, service, party, now, currentId, onPick }: SlotGridProps) {
+export function SlotGrid(props: SlotGridProps) {
+  const { state, service, party, now, currentId, onPick, onWait, waits = [] } = props
   if (state.readDays.indexOf(state.day) < 0) return <SlotBones />
   const info = state.days.filter((one) => one.day === state.day)[0]
   const groups = slotsByPart(state.slots, state, info, now)
@@ -41,7 +46,9 @@ export function SlotGrid({ state, service, party, now, currentId, onPick }: Slot
                 staffName={state.staffId ? null : staffName(service, one.slot.staffId)}
                 current={one.slot.id === currentId}
                 chosen={one.slot.id === state.slotId}
+                wait={waitOf(waits, one.slot.id)}
                 onTap={() => onPick(one.slot.id)}
+                {...(onWait && { onWait: () => onWait(one.slot.id) })}
               />
             ))}
           </View>

@@ -15,6 +15,7 @@ import { Picker } from './Picker.tsx'
 import { QueueBar, QueueSheet } from './QueueSheet.tsx'
 import { ServiceHead } from './ServiceHead.tsx'
 import { ServiceMore } from './ServiceMore.tsx'
+import { WaitSheet } from './WaitSheet.tsx'
 
 /** Step 1: a service, its slots, and the hold. */
 export default function Booking() {
@@ -27,9 +28,11 @@ export default function Booking() {
   const queue = useAll(booking.queue.store)
   const [confirming, setConfirming] = useState(false)
   const [queueOpen, setQueueOpen] = useState(false)
+  const waits = useAll(booking.waits.store)
+  const [waitId, setWaitId] = useState<string | null>(null)
   useWhileShown(() => {
     void booking.load()
-    const stop = [booking.picker.follow(), booking.queue.follow()]
+    const stop = [booking.picker.follow(), booking.queue.follow(), booking.waits.follow()]
     return () => {
       for (const one of stop) one()
     }
@@ -38,6 +41,7 @@ export default function Booking() {
   const { service } = state
   const problem = state.problem ?? slots.problem
   const slot = chosenSlot(slots)
+  const awaited = chosenSlot({ slots: slots.slots, slotId: waitId })
   const leave = useLeave()
   const hold = async () => {
     const order = await booking.confirm()
@@ -63,7 +67,16 @@ export default function Booking() {
     <Page onRetry={booking.load}>
       <Columns
         head={service ? <ServiceHead service={service} /> : <HeadBones />}
-        side={<Picker booking={booking} state={state} slots={slots} now={now} />}
+        side={
+          <Picker
+            booking={booking}
+            state={state}
+            slots={slots}
+            now={now}
+            waits={waits.waits}
+            onWait={setWaitId}
+          />
+        }
         more={service ? <ServiceMore service={service} /> : null}
         bar={
           queue.state === 'none' || queue.state === 'full' ? (
@@ -82,6 +95,19 @@ export default function Booking() {
           busy={state.holding}
           onConfirm={hold}
           onClose={() => setConfirming(false)}
+        />
+      ) : null}
+      {service && awaited ? (
+        <WaitSheet
+          open={!asking}
+          service={service}
+          slot={awaited}
+          party={state.party}
+          waits={booking.waits}
+          state={waits}
+          onParty={booking.chooseParty}
+          onTake={(orderId) => leave(pathTo.registration(orderId))}
+          onClose={() => setWaitId(null)}
         />
       ) : null}
       <QueueSheet

@@ -1,31 +1,47 @@
 import { View } from '@tarojs/components'
-import { useRef } from 'react'
+import { useEffect, useRef } from 'react'
 import { pathTo, tabs } from '../../lib/paths.ts'
 import { Empty } from '../../parts/Empty.tsx'
 import { Failed } from '../../parts/Failed.tsx'
 import { go } from '../../parts/go.ts'
 import { Page } from '../../parts/Page.tsx'
+import { Problem } from '../../parts/Problem.tsx'
 import { BoneLines } from '../../parts/Skeleton.tsx'
 import { useAll, useOnce, useWhileShown } from '../../parts/useApp.ts'
 import { app } from '../../phone.ts'
 import { createOrders } from '../../stores/orders.ts'
+import { createWaits } from '../../stores/waits.ts'
 import { OrderItem } from './OrderItem.tsx'
+import { WaitItem } from './WaitItem.tsx'
 import './orders.scss'
 
 /** The person's orders, newest first. */
 export default function OrdersPage() {
   const orders = useOnce(() => createOrders(app))
   const { orders: all, signedIn, problem } = useAll(orders.store)
+  const waits = useOnce(() => createWaits(app))
+  const { waits: places, busy, refusal } = useAll(waits.store)
   const stopFollowing = useRef(() => {})
   const load = async () => {
     await orders.load()
+    await waits.load()
     stopFollowing.current()
     stopFollowing.current = orders.follow()
   }
   useWhileShown(() => {
     void load()
-    return () => stopFollowing.current()
+    const stopWaits = waits.follow()
+    return () => {
+      stopFollowing.current()
+      stopWaits()
+    }
   })
+  // Offered seats are an order: it stands in the list that was read before it.
+  const offered = places.filter(({ state }) => state === 'offered').length
+  // biome-ignore lint/correctness/useExhaustiveDependencies: read again when their number changes only.
+  useEffect(() => {
+    if (offered > 0) void load()
+  }, [offered])
   const signIn = async () => {
     if (await app.session.ensure()) await load()
   }
@@ -49,7 +65,8 @@ export default function OrdersPage() {
       )
     }
     if (!all) return problem ? <Failed problem={problem} onRetry={load} /> : <OrderBones />
-    if (all.length === 0) {
+    const inLine = places.filter(({ state }) => state === 'waiting')
+    if (all.length === 0 && inLine.length === 0) {
       return (
         <Empty
           icon="list"
@@ -60,14 +77,27 @@ export default function OrdersPage() {
         />
       )
     }
-    return all.map((order) => (
-      <OrderItem
-        key={order.id}
-        order={order}
-        onOpen={() => go.to(pathTo.order(order.id))}
-        onEnd={() => void load()}
-      />
-    ))
+    return (
+      <>
+        <Problem text={refusal?.message} />
+        {inLine.map((wait) => (
+          <WaitItem
+            key={wait.id}
+            wait={wait}
+            busy={busy}
+            onLeave={() => void waits.leave(wait.id)}
+          />
+        ))}
+        {all.map((order) => (
+          <OrderItem
+            key={order.id}
+            order={order}
+            onOpen={() => go.to(pathTo.order(order.id))}
+            onEnd={() => void load()}
+          />
+        ))}
+      </>
+    )
   }
 }
 

@@ -1,0 +1,43 @@
+/**
+ * What people ask for beyond a free slot, on the compiled bundles in the WeChat and the Alipay host:
+ * the waiting list 候补 (B11).
+ */
+import { randomUUID } from 'node:crypto'
+import { must, signIn } from '../world.ts'
+import { BUILD_MS } from './build.ts'
+import { JOURNEY_MS, type Journey, openJourney } from './journey.ts'
+
+describe.each(['weapp', 'alipay'] as const)('%s', (host) => {
+  let journey: Journey
+  beforeAll(async () => {
+    journey = await openJourney(host)
+  }, BUILD_MS)
+  afterAll(() => journey.close())
+  afterEach(() => journey.hangUp())
+
+  test(
+    '约满的时段点一下加入候补，有人取消时名额自动保留，接着报名',
+    async () => {
+      const slot = await journey.slot(617, { capacity: 1 })
+      const rival = await signIn(journey.world)
+      const params = { id: randomUUID() }
+      await must(rival.call, 'putOrder', { params, body: { slotId: slot.id, party: 1 } })
+      const phone = await journey.phoneOf()
+      await phone.tap('亲子沟通讲座')
+      await phone.tap('明日')
+      await phone.tap(slot.time)
+      await phone.see('目前没有人候补，您将排在第一位')
+      await phone.tap('加入候补')
+      await phone.see('您排在第一位')
+      // The system ends the app; the place is the server's.
+      await phone.kill()
+      await phone.tap('订单')
+      await phone.see('候补中')
+      await must(rival.call, 'cancelOrder', { params })
+      await phone.tap('继续报名')
+      await phone.at('pages/registration/index')
+      await phone.see('名额已为您保留')
+    },
+    JOURNEY_MS,
+  )
+})
