@@ -93,11 +93,16 @@ export async function buildApp(given: Parts, options: AppOptions): Promise<Fasti
   observe(app, metrics.requestsOf)
   parts.bus.onGap(metrics.busGap)
   await app.register(cors, { origin: true, methods: ['GET', 'PUT', 'POST', 'DELETE'] })
-  await app.register(helmet, { contentSecurityPolicy: false, crossOriginResourcePolicy: false })
   await app.register(rateLimit, {
     max: options.requestsPerMinute,
     timeWindow: '1 minute',
     keyGenerator: (request) => request.headers.authorization ?? request.ip,
+    // Who is over it hears how long to wait; the others need no three headers more.
+    addHeadersOnExceeding: {
+      'x-ratelimit-limit': false,
+      'x-ratelimit-remaining': false,
+      'x-ratelimit-reset': false,
+    },
     ...(parts.redis && { store: sharedCounts(parts.redis) }),
   })
   await app.register(websocket, { options: sockets, preClose: sendElsewhere })
@@ -123,7 +128,7 @@ export async function buildApp(given: Parts, options: AppOptions): Promise<Fasti
   await app.register((routes) => noticeRoutes(routes, parts))
   health(app, parts)
   readiness(app, parts)
-  await fronts(app, options)
+  await app.register((pages) => fronts(pages, options))
   return app
 }
 
@@ -142,7 +147,7 @@ function emptyIsNothing(app: FastifyInstance): void {
   })
 }
 
-/** The OpenAPI document and its page at /docs. */
+/** The OpenAPI document. */
 async function documents(app: FastifyInstance): Promise<void> {
   await app.register(swagger, {
     openapi: {
@@ -152,7 +157,6 @@ async function documents(app: FastifyInstance): Promise<void> {
     },
     transform: jsonSchemaTransform,
   })
-  await app.register(swaggerUi, { routePrefix: '/docs' })
 }
 
 function health(app: FastifyInstance, parts: Parts & { metrics: Metrics }): void {
@@ -167,8 +171,14 @@ function health(app: FastifyInstance, parts: Parts & { metrics: Metrics }): void
   })
 }
 
-/** Pictures, the console under /console/, H5 under / with its own routes in the browser. */
+/**
+ * What a browser shows: pictures, the document's page, the console under /console/, H5 under / with its
+ * own routes in the browser. Only here the headers that tell a browser what a page may do: on JSON they
+ * would be a third of the bytes and of the time.
+ */
 async function fronts(app: FastifyInstance, { h5Dir, consoleDir }: AppOptions): Promise<void> {
+  await app.register(helmet, { contentSecurityPolicy: false, crossOriginResourcePolicy: false })
+  await app.register(swaggerUi, { routePrefix: '/docs' })
   const served = (dir: string | undefined): dir is string => dir !== undefined && existsSync(dir)
   await app.register(fastifyStatic, { root: PHOTOS, prefix: '/photos/', maxAge: '1d' })
   if (served(consoleDir)) {

@@ -125,8 +125,8 @@ export async function sellInto(db: Db, sold: Sold, count: number): Promise<void>
   const buyer = async () => {
     for (const user of next) {
       const order = randomUUID()
-      const [verdict] = await hold(db.db, deafBus, [{ order, user, slot: sold.slot, party: 1 }])
-      if (verdict === 'granted') sold.orders.push(order)
+      const [held] = await hold(db.db, deafBus, [{ order, user, slot: sold.slot, party: 1 }])
+      if (held?.verdict === 'granted') sold.orders.push(order)
     }
   }
   await Promise.all([buyer(), buyer(), buyer(), buyer()])

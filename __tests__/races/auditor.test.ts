@@ -44,10 +44,10 @@ async function person(going: () => boolean): Promise<number> {
   let acts = 0
   while (going()) {
     const order = randomUUID()
-    const [verdict] = await hold(crowd.db, deafBus, [
+    const [held] = await hold(crowd.db, deafBus, [
       { order, user: some(users), slot: some(slots), party: 1 + Math.floor(Math.random() * 3) },
     ])
-    if (verdict === 'granted') {
+    if (held?.verdict === 'granted') {
       if (Math.random() < 0.4)
         await tx(crowd.db, (t) => apply(t, deafBus, order, 'cancel', { by: 'user' }))
       else

@@ -5,7 +5,6 @@
 import { randomUUID } from 'node:crypto'
 import { sql } from 'kysely'
 import { pino } from 'pino'
-import { hold } from '../../server/booking/booking.ts'
 import type { Db } from '../../server/db/pool.ts'
 import { tx } from '../../server/db/tx.ts'
 import { lecture } from '../../server/demo/world.ts'
@@ -16,7 +15,7 @@ import { openQueue } from '../../server/queue/queue.ts'
 import { submit } from '../../server/registration/registration.ts'
 import { type FreshDatabase, freshDatabase } from '../db.ts'
 import { lectureAnswers } from '../world.ts'
-import { copyWithout, deafBus, newSlot, newUsers, openCrowd, seedWorld } from './setting.ts'
+import { copyWithout, deafBus, decide, newSlot, newUsers, openCrowd, seedWorld } from './setting.ts'
 
 let database: FreshDatabase
 let crowd: Db
@@ -42,7 +41,7 @@ async function newPerson(): Promise<string> {
 async function held(db: Db['db'], user: string): Promise<string> {
   const slot = await newSlot(db, { serviceId: lecture, capacity: 9 })
   const order = randomUUID()
-  expect(await hold(db, deafBus, [{ order, user, slot, party: 1 }])).toEqual(['granted'])
+  expect(await decide(db, [{ order, user, slot, party: 1 }])).toEqual(['granted'])
   return order
 }
 

@@ -4,7 +4,6 @@
  */
 import { randomUUID } from 'node:crypto'
 import { sql } from 'kysely'
-import { hold } from '../../server/booking/booking.ts'
 import { priceOrder } from '../../server/booking/price.ts'
 import { type Db, openPool } from '../../server/db/pool.ts'
 import { tx } from '../../server/db/tx.ts'
@@ -15,6 +14,7 @@ import { type FreshDatabase, freshDatabase } from '../db.ts'
 import {
   copyWithout,
   deafBus,
+  decide,
   newSlot,
   newUsers,
   openCrowd,
@@ -53,7 +53,7 @@ async function confirmed(db: Db['db'], slot: string, parties: number[]): Promise
     slot,
     party,
   }))
-  expect(new Set(await hold(db, deafBus, orders))).toEqual(new Set(['granted']))
+  expect(new Set(await decide(db, orders))).toEqual(new Set(['granted']))
   for (const { order, party } of orders) {
     const quote = priceOf(party)
     await tx(db, (t) => apply(t, deafBus, order, 'register', { by: 'user', quote }))
@@ -128,7 +128,7 @@ describe('200 moves, holds and cancels at once over six slots', () => {
       if (i % 10 === 9) return verdicts.push(`cancel ${await cancel(pick(orders))}`)
       if (i % 10 < 3) {
         const request = { order: randomUUID(), user: pick(users), slot: pick(slots), party: 1 }
-        return verdicts.push(`hold ${await hold(crowd.db, deafBus, [request])}`)
+        return verdicts.push(`hold ${await decide(crowd.db, [request])}`)
       }
       return verdicts.push(`move ${await move(pick(orders), pick(slots))}`)
     })
@@ -201,7 +201,7 @@ describe('60 orders want the same 10 seats', () => {
     const taps = users.map((user) => ({ order: randomUUID(), user, slot: to, party: 1 }))
     const results = await Promise.all([
       ...orders.map((order) => move(order, to)),
-      ...taps.map(async (tap) => (await hold(crowd.db, deafBus, [tap]))[0]),
+      ...taps.map(async (tap) => (await decide(crowd.db, [tap]))[0]),
     ])
     expect(results.filter((one) => one === 'ok' || one === 'granted')).toHaveLength(10)
     expect(await seatsTaken(database.db, to)).toBe(10)

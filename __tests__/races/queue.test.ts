@@ -79,7 +79,7 @@ async function crowd({ line = true } = {}): Promise<Crowd> {
   const granted: string[] = []
   const tap = async (user: string): Promise<Verdict> => {
     const order = orders.get(user) as string
-    const verdict = await holdInTurn(parts, { order, user, slot, party: 1 }, holds)
+    const { verdict } = await holdInTurn(parts, { order, user, slot, party: 1 }, holds)
     if (verdict === 'granted') granted.push(user)
     return verdict
   }

@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto'
 import { dayOf } from '@jiyue/contract/time'
 import { type Kysely, sql } from 'kysely'
+import { type HoldRequest, hold } from '../../server/booking/booking.ts'
 import { type Db, openPool } from '../../server/db/pool.ts'
 import type { Database } from '../../server/db/schema.ts'
 import type { Bus } from '../../server/live/bus.ts'
@@ -14,6 +15,11 @@ export const deafBus: Bus = {
   onGap() {},
   stands: () => true,
   close: async () => {},
+}
+
+/** The verdicts of one batch. */
+export async function decide(db: Kysely<Database>, requests: readonly HoldRequest[]) {
+  return (await hold(db, deafBus, requests)).map(({ verdict }) => verdict)
 }
 
 export async function seedWorld(db: Kysely<Database>): Promise<void> {

@@ -7,12 +7,16 @@ import { serve } from '../http/serve.ts'
 import { type CacheOptions, createCache } from '../live/cache.ts'
 import type { Parts } from '../parts.ts'
 import { holdInTurn } from '../queue/queue.ts'
-import { readOrderView } from '../report/orderView.ts'
+import { heldOrderView, readOrderView } from '../report/orderView.ts'
 import { type HoldRequest, hold } from './booking.ts'
 import { readDays } from './calendar.ts'
 import { listServices, readMerchant, readService } from './catalogue.ts'
 import { addSlot, closeSlot, listConsoleSlots, resizeSlot } from './console.ts'
+import { readOffer } from './offer.ts'
 import { isSpan, readSlots, slotView } from './slots.ts'
+
+/** Slots that may be hot at once. */
+const MOST_OFFERS = 5_000
 
 /** `cacheOptions` are for tests. */
 export function bookingRoutes(
@@ -25,6 +29,7 @@ export function bookingRoutes(
     ...(metrics && { seen: metrics.cached }),
     ...cacheOptions,
   })
+  const offers = createCache(parts.bus, { most: MOST_OFFERS, ...cacheOptions })
   const holds = groupCommit(
     (batch: readonly HoldRequest[]) => hold(parts.db, parts.bus, batch),
     metrics && { seen: metrics.batch },
@@ -48,9 +53,12 @@ export function bookingRoutes(
   serve(app, parts, 'putOrder', async ({ params, body, caller }) => {
     const { slotId, party } = body
     const request = { order: params.id, user: caller.id, slot: slotId, party }
-    const verdict = await holdInTurn(parts, request, holds)
-    if (verdict !== 'granted' && verdict !== 'same') return refuse(verdict)
-    return readOrderView(parts, params.id)
+    const offer = readOffer(parts, offers, slotId)
+    // Awaited below where it is needed; a refused hold does not hear of its failure.
+    offer.catch(() => {})
+    const held = await holdInTurn(parts, request, holds)
+    if (held.verdict === 'granted') return heldOrderView(parts, request, held, await offer)
+    return held.verdict === 'same' ? readOrderView(parts, params.id) : refuse(held.verdict)
   })
 
   serve(app, parts, 'listConsoleSlots', async ({ query: { from, to, serviceId } }) => {

@@ -3,7 +3,7 @@
  */
 import { type Kysely, sql } from 'kysely'
 import type { Database } from '../db/schema.ts'
-import { after, tx } from '../db/tx.ts'
+import { txOfOne } from '../db/tx.ts'
 import type { Bus } from '../live/bus.ts'
 import { tell } from '../order/order.ts'
 
@@ -32,22 +32,34 @@ export type HoldVerdict =
   | 'slot_full'
   | 'party_too_large'
 
+/** What was decided; of a granted order also what its page needs and a read would only repeat. */
+export type Held =
+  | { verdict: Exclude<HoldVerdict, 'granted'> }
+  | {
+      verdict: 'granted'
+      number: string
+      created_at: Date
+      held_until: Date
+      form_version: number
+      /** A discount for a first order may be this one's. */
+      first: boolean
+    }
+
 /** Decides `requests` in order, in one transaction, and publishes what was granted. */
 export async function hold(
   db: Kysely<Database>,
   bus: Bus,
   requests: readonly HoldRequest[],
-): Promise<HoldVerdict[]> {
-  return tx(db, async (t) => {
-    const { rows } = await sql<{ order_id: string; verdict: HoldVerdict }>`
-      select order_id, verdict from hold_slots(${JSON.stringify(requests)}::jsonb)`.execute(t)
-    const granted = requests.filter((_, index) => rows[index]?.verdict === 'granted')
-    after(t, () =>
-      tell(
-        bus,
-        granted.map((request) => ({ id: request.order, slot_id: request.slot })),
-      ),
-    )
-    return rows.map((row) => row.verdict)
-  })
+): Promise<readonly Held[]> {
+  const decided = await txOfOne(
+    db,
+    sql<Held>`select verdict, number, created_at, held_until, form_version, first
+      from hold_slots(${JSON.stringify(requests)}::jsonb)`,
+  )
+  const granted = requests.filter((_, index) => decided[index]?.verdict === 'granted')
+  tell(
+    bus,
+    granted.map((request) => ({ id: request.order, slot_id: request.slot })),
+  )
+  return decided
 }

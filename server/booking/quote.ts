@@ -84,7 +84,14 @@ export async function quoteInSlot(
 
 /** Promotions of a service that run at `now`, in order. */
 export async function promotionsOf(db: Kysely<Database>, serviceId: string, now: Date) {
-  const all = await promotions(db)
+  return runningOf(await allPromotions(db), serviceId, now)
+}
+
+export function runningOf<P extends DatedPromotion>(
+  all: readonly P[],
+  serviceId: string,
+  now: Date,
+) {
   return all.filter(
     (one) =>
       (one.service_id === null || one.service_id === serviceId) &&
@@ -93,7 +100,14 @@ export async function promotionsOf(db: Kysely<Database>, serviceId: string, now:
   )
 }
 
-const promotions = gatheredWhole((db) =>
+interface DatedPromotion {
+  /** Null for every service. */
+  service_id: string | null
+  starts_at: Date
+  ends_at: Date
+}
+
+export const allPromotions = gatheredWhole((db) =>
   db
     .selectFrom('promotions')
     .select(['service_id', 'starts_at', 'ends_at', 'label', 'kind', 'value'])

@@ -1,7 +1,7 @@
 /**
  * Group commit in the process: requests that arrive while a batch is in flight form the next batch.
- * No timer: an idle process decides at once, a busy one in larger steps, so one durable commit (and
- * one lock of a hot row) serves as many requests as came meanwhile.
+ * No timer: an idle process decides in the same turn of its event loop, a busy one in larger steps, so
+ * one durable commit (and one lock of a hot row) serves as many requests as came meanwhile.
  */
 
 interface Waiting<Asked, Said> {
@@ -30,7 +30,6 @@ export function groupCommit<Asked, Said>(
   let running = false
 
   async function run(): Promise<void> {
-    running = true
     while (line.length > 0) {
       const batch = line.splice(0, most)
       const since = performance.now()
@@ -56,7 +55,10 @@ export function groupCommit<Asked, Said>(
   return (asked) =>
     new Promise((resolve, reject) => {
       line.push({ asked, resolve, reject })
-      if (!running) void run()
+      if (running) return
+      running = true
+      // Those who ask in the same turn of the event loop come along.
+      setImmediate(run)
     })
 }
 

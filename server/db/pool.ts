@@ -36,6 +36,8 @@ export function openPool(url: string, options: PoolOptions = {}): Db {
     keepAlive: true,
     connectionTimeoutMillis: options.waitMs ?? 5_000,
     types: { getTypeParser },
+    // A statement outside of tx() is a transaction too (tx.ts).
+    options: '-c default_transaction_isolation=read\\ committed',
     ...LIMITS,
   })
   // The pool listens to idle connections only. One that breaks while it is lent out, between two

@@ -1,6 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import { setTimeout as pause } from 'node:timers/promises'
-import { type Kysely, sql, type Transaction } from 'kysely'
+import { type Kysely, type RawBuilder, sql, type Transaction } from 'kysely'
 import type { Database } from './schema.ts'
 
 /** One open transaction; what has it may write, and may ask for work `after` its commit. */
@@ -38,14 +38,33 @@ export async function tx<T>(
   if (inside.getStore() || db.isTransaction) {
     throw new Error('tx() inside tx(): hand the open transaction on instead')
   }
-  for (let attempt = 1; ; attempt++) {
+  return again(async () => {
+    const { value, callbacks } = await inside.run(true, () => runOnce(db, work, options))
+    await runCallbacks(callbacks)
+    return value
+  })
+}
+
+/**
+ * A transaction of one statement, which is READ COMMITTED by the pool's own default (db/pool.ts): no
+ * BEGIN and no COMMIT to wait for, where a rush waits (two of three round trips). Tried again as `tx`
+ * does; what is to be published is published by the caller, when it answers.
+ */
+export async function txOfOne<Row>(
+  db: Kysely<Database>,
+  statement: RawBuilder<Row>,
+): Promise<readonly Row[]> {
+  if (inside.getStore() || db.isTransaction) throw new Error('txOfOne() inside tx()')
+  return again(async () => (await statement.execute(db)).rows)
+}
+
+async function again<T>(attempt: () => Promise<T>): Promise<T> {
+  for (let tried = 1; ; tried++) {
     try {
-      const { value, callbacks } = await inside.run(true, () => runOnce(db, work, options))
-      await runCallbacks(callbacks)
-      return value
+      return await attempt()
     } catch (error) {
-      if (attempt === TRIES || !RETRIED.has((error as { code?: string }).code ?? '')) throw error
-      await pause(Math.random() * 10 * 2 ** attempt)
+      if (tried === TRIES || !RETRIED.has((error as { code?: string }).code ?? '')) throw error
+      await pause(Math.random() * 10 * 2 ** tried)
     }
   }
 }

@@ -1,5 +1,6 @@
 /**
- * Every request is counted by its endpoint, carries its id home, and leaves one line in the log: at
+ * Every request is counted by its endpoint, carries its id home (and that its type is what it says, which
+ * pictures of strangers need), and leaves one line in the log: at
  * debug, or at info when it was slow or our fault. The line names the route, never the address as it
  * was typed: a search may hold a phone number.
  */
@@ -26,7 +27,7 @@ export function observe(app: FastifyInstance, requestsOf: (endpoint: string) => 
   }
 
   app.addHook('onRequest', (request, reply, next) => {
-    reply.header('x-request-id', request.id)
+    reply.header('x-request-id', request.id).header('x-content-type-options', 'nosniff')
     next()
   })
   app.addHook('onResponse', (request, reply, next) => {

@@ -102,7 +102,7 @@ export async function openBus({ url, db, redis, report }: BusOptions): Promise<B
       const all = { slots: news.slots, topics: [...also, ...news.topics], queues: places }
       const messages = split(all)
       if (everything) messages.unshift({ slots: [], topics: [], missed: true })
-      for (const message of messages) await carrier.send(JSON.stringify(message))
+      await carrier.send(messages.map((message) => JSON.stringify(message)))
     } catch (error) {
       report(error as Error)
       if (!closed) keep(ids, also, everything)
@@ -151,18 +151,19 @@ export async function openBus({ url, db, redis, report }: BusOptions): Promise<B
 /** Seats left now, and the services whose staff or rooms are affected by these slots. */
 async function readSlots(db: Kysely<Database>, ids: string[]): Promise<News> {
   if (ids.length === 0) return { slots: [], topics: [] }
-  const { rows } = await sql<News['slots'][number]>`
-    select service_id as "serviceId", id as "slotId", seats_left(slots) as "left", version
+  const { rows } = await sql<News['slots'][number] & { near: string[] }>`
+    select service_id as "serviceId", id as "slotId", seats_left(slots) as "left", version,
+      array(select near.service_id from slots near
+          where near.staff_id = slots.staff_id and near.during && slots.during and near.id <> slots.id
+        union select near.service_id from slots near
+          where near.room_id = slots.room_id and near.during && slots.during and near.id <> slots.id
+      ) as near
     from slots where id = any (${ids}::uuid[])`.execute(db)
-  const near = await sql<{ service_id: string }>`
-    select distinct near.service_id from slots s
-    join slots near on near.staff_id = s.staff_id and near.during && s.during and near.id <> s.id
-    where s.id = any (${ids}::uuid[])
-    union
-    select near.service_id from slots s
-    join slots near on near.room_id = s.room_id and near.during && s.during and near.id <> s.id
-    where s.id = any (${ids}::uuid[])`.execute(db)
-  return { slots: rows, topics: near.rows.map((row): Topic => `service:${row.service_id}`) }
+  const services = new Set(rows.flatMap(({ near }) => near))
+  return {
+    slots: rows.map(({ near: _, ...slot }) => slot),
+    topics: [...services].map((id): Topic => `service:${id}`),
+  }
 }
 
 function split({ slots, topics, queues = [] }: News): News[] {

@@ -1,7 +1,7 @@
 /**
- * What everybody reads (T6): services, slots, prices, from memory as ready bytes. Told of changes by
- * the bus on every node, and never older than `maxAgeMs` whatever happens; many who ask at once are
- * answered by one reading.
+ * What everybody reads (T6): services, slots, prices, from memory, to be sent as ready bytes. Told of
+ * changes by the bus on every node, and never older than `maxAgeMs` whatever happens; many who ask at
+ * once are answered by one reading.
  */
 import { LRUCache } from 'lru-cache'
 import { type Packed, pack } from '../http/packed.ts'
@@ -18,6 +18,12 @@ export interface Cache {
     about: readonly string[],
     make: () => Promise<object | null>,
   ): Promise<Packed | null>
+  /** The same for what is not sent as it is. A key is for `get` or for this, never for both. */
+  value<T extends object>(
+    key: string,
+    about: readonly string[],
+    make: () => Promise<T | null>,
+  ): Promise<T | null>
 }
 
 export interface CacheOptions {
@@ -33,8 +39,8 @@ export function createCache(
   bus: Bus,
   { maxAgeMs = 1000, most = 2000, seen }: CacheOptions = {},
 ): Cache {
-  const flying = new Map<string, { reading: Promise<Packed | null>; about: readonly string[] }>()
-  const kept = new LRUCache<string, { packed: Packed; about: readonly string[] }>({
+  const flying = new Map<string, { reading: Promise<object | null>; about: readonly string[] }>()
+  const kept = new LRUCache<string, { value: object; about: readonly string[] }>({
     max: most,
     ttl: maxAgeMs,
     dispose: (one, key) => forget(key, one.about),
@@ -79,28 +85,34 @@ export function createCache(
 
   async function read(key: string, about: readonly string[], make: () => Promise<object | null>) {
     const value = await make()
-    const packed = value && (await pack(value))
-    if (packed && flying.get(key)?.about === about) {
-      kept.set(key, { packed, about })
+    if (value && flying.get(key)?.about === about) {
+      kept.set(key, { value, about })
       remember(key, about)
     }
-    return packed
+    return value
+  }
+
+  async function value(key: string, about: readonly string[], make: () => Promise<object | null>) {
+    const ready = kept.get(key) ?? flying.get(key)
+    seen?.(ready !== undefined)
+    if (ready) return 'value' in ready ? ready.value : ready.reading
+    const reading = read(key, about, make)
+    flying.set(key, { reading, about })
+    remember(key, about)
+    try {
+      return await reading
+    } finally {
+      if (flying.get(key)?.about === about) flying.delete(key)
+      if (!kept.has(key)) forget(key, about)
+    }
   }
 
   return {
-    async get(key, about, make) {
-      const ready = kept.get(key) ?? flying.get(key)
-      seen?.(ready !== undefined)
-      if (ready) return 'packed' in ready ? ready.packed : ready.reading
-      const reading = read(key, about, make)
-      flying.set(key, { reading, about })
-      remember(key, about)
-      try {
-        return await reading
-      } finally {
-        if (flying.get(key)?.about === about) flying.delete(key)
-        if (!kept.has(key)) forget(key, about)
-      }
-    },
+    value: value as Cache['value'],
+    get: (key, about, make) =>
+      value(key, about, async () => {
+        const made = await make()
+        return made && pack(made)
+      }) as Promise<Packed | null>,
   }
 }

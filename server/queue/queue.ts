@@ -9,7 +9,7 @@ import type { Rules } from '@jiyue/contract/rules'
 import type { Reply } from '@jiyue/contract/schema/wire'
 import { minuteMs } from '@jiyue/contract/time'
 import { sql } from 'kysely'
-import type { HoldRequest, HoldVerdict } from '../booking/booking.ts'
+import type { Held, HoldRequest } from '../booking/booking.ts'
 import type { Redis } from '../db/redis.ts'
 import { type Refused, refuse } from '../http/refusal.ts'
 import { isTaken } from '../order/order.ts'
@@ -50,8 +50,8 @@ export function openQueue(redis?: Redis, limits: Limits = usualLimits): Queue {
 export async function holdInTurn(
   parts: Parts,
   request: HoldRequest,
-  decide: (request: HoldRequest) => Promise<HoldVerdict>,
-): Promise<HoldVerdict | 'queued' | 'too_busy'> {
+  decide: (request: HoldRequest) => Promise<Held>,
+): Promise<Held | { verdict: 'queued' | 'too_busy' }> {
   const { keeper, meter } = parts.queue
   const service = await serviceOf(parts, request.slot)
   if (service === null) return decide(request)
@@ -63,7 +63,8 @@ export async function holdInTurn(
     const { state } = await arrive(parts, { ...who, straight, number: 0, holds: true })
     if (state !== 'free' && state !== 'pass') {
       // The answer to an earlier try of this very hold got lost: it needs no second turn.
-      if (!(await isTaken(parts.db, request.order))) return state === 'full' ? 'too_busy' : 'queued'
+      if (!(await isTaken(parts.db, request.order)))
+        return { verdict: state === 'full' ? 'too_busy' : 'queued' }
       if (state === 'waiting') await keeper.leave(service, request.user)
     }
     decided = true
@@ -80,16 +81,16 @@ async function onPass(
   { queue, log }: Parts,
   service: string,
   request: HoldRequest,
-  decide: (request: HoldRequest) => Promise<HoldVerdict>,
-): Promise<HoldVerdict> {
-  let verdict: HoldVerdict | null = null
+  decide: (request: HoldRequest) => Promise<Held>,
+): Promise<Held> {
+  let held: Held | null = null
   try {
-    verdict = await decide(request)
-    return verdict
+    held = await decide(request)
+    return held
   } finally {
     // What Redis does not hear ends by itself: the hold in seconds, the pass in minutes.
     await queue.keeper
-      .finish(service, request.user, verdict === 'granted')
+      .finish(service, request.user, held?.verdict === 'granted')
       .catch((error) => log.warn({ err: error }, 'queue: a pass is not taken back'))
   }
 }

@@ -5,17 +5,20 @@ import { fieldKinds } from '@jiyue/contract/fields/registry'
 import { stateAt } from '@jiyue/contract/order'
 import type { Quote } from '@jiyue/contract/pricing'
 import { cancelRuleText, moveRuleText, type Rules } from '@jiyue/contract/rules'
-import type { Order, OrderCard, Payment, Refund } from '@jiyue/contract/schema/wire'
+import type { Form, Order, OrderCard, Payment, Refund } from '@jiyue/contract/schema/wire'
 import type { Kysely } from 'kysely'
+import type { Held, HoldRequest } from '../booking/booking.ts'
 import { photo, readForm, readMerchant } from '../booking/catalogue.ts'
-import { quoteOf } from '../booking/quote.ts'
+import { namesOfSlot, type Offer } from '../booking/offer.ts'
+import { priceOrder } from '../booking/price.ts'
+import { quoteOf, runningOf } from '../booking/quote.ts'
 import { gathered, listsBy } from '../db/gather.ts'
 import type { Database } from '../db/schema.ts'
 import type { OrderRow } from '../order/order.ts'
 import { readRules } from '../order/rules.ts'
 import type { Parts } from '../parts.ts'
 import { cancelling, paidOf } from '../payment/cancel.ts'
-import { keptOf, paymentsOf } from '../payment/kept.ts'
+import { type Kept, keptOf, paymentsOf } from '../payment/kept.ts'
 import { paymentView } from '../payment/payment.ts'
 import { refundView } from '../payment/refund.ts'
 import { maskAnswer } from '../people/mask.ts'
@@ -41,7 +44,7 @@ export async function readOrderView(parts: Parts, orderId: string): Promise<Orde
   const now = parts.now()
   const row = await orderWithNames(db, orderId)
   if (!row) throw new Error(`there is no order ${orderId}`)
-  const [rules, quote, form, answers, payment, refunds, kept, merchant, move, proof] =
+  const [rules, quote, form, answers, payment, refunds, kept, { payee }, move, proof] =
     await Promise.all([
       readRules(db),
       quoteOf(db, row, now),
@@ -54,6 +57,68 @@ export async function readOrderView(parts: Parts, orderId: string): Promise<Orde
       openMove(db, orderId, now),
       newestProof(db, orderId),
     ])
+  return {
+    ...pageOf(row, { rules, quote, form, payee, now }, kept),
+    answers: answers ? showAnswers(parts, form.fields as FormField[], answers) : [],
+    payment,
+    refunds,
+    openMove: move,
+    proof,
+    mayProve: await mayProve(db, orderId, rules, now),
+  }
+}
+
+/**
+ * The order that was held just now, as readOrderView answers it: nothing was submitted, paid, given
+ * back or moved yet, and the rest is in `held` and `offer`.
+ */
+export function heldOrderView(
+  parts: Parts,
+  request: HoldRequest,
+  held: Extract<Held, { verdict: 'granted' }>,
+  offer: Offer | null,
+): Order | Promise<Order> {
+  if (offer?.slot.form.version !== held.form_version) return readOrderView(parts, request.order)
+  const now = parts.now()
+  const { slot, rules, promotions, payee } = offer
+  const running = runningOf(promotions, slot.service_id, now)
+  const quote = priceOrder(slot, request.party, running, held.first)
+  const row: OrderWithNames = {
+    ...slot,
+    ...held,
+    id: request.order,
+    user_id: request.user,
+    party: request.party,
+    state: 'held',
+    quote: null,
+    payable_fen: null,
+    registered_at: null,
+    confirmed_at: null,
+    ended_at: null,
+  }
+  return {
+    ...pageOf(row, { rules, quote, form: slot.form, payee, now }, nothingKept),
+    answers: [],
+    payment: null,
+    refunds: [],
+    openMove: null,
+    proof: null,
+    mayProve: false,
+  }
+}
+
+const nothingKept: Kept = { payments: [], keptFen: 0, feesFen: 0, byHandFen: 0 }
+
+interface Around {
+  rules: Rules
+  quote: Quote
+  form: Form
+  payee: string
+  now: Date
+}
+
+/** What a page shows of an order itself, and of its rules. */
+function pageOf(row: OrderWithNames, { rules, quote, form, payee, now }: Around, kept: Kept) {
   const card = cardOf(row, rules, quote, now)
   const mayCancel =
     card.state === 'held' || card.state === 'registered' || card.state === 'confirmed'
@@ -71,18 +136,12 @@ export async function readOrderView(parts: Parts, orderId: string): Promise<Orde
     quote,
     form,
     registered: row.registered_at !== null,
-    answers: answers ? showAnswers(parts, form.fields as FormField[], answers) : [],
     cancelRule: cancelRuleText(rules),
     cancelling: mayCancel ? cancelling(paidOf(kept, row), row.starts_at, rules, now) : null,
-    payment,
-    refunds,
     movable: card.state === 'confirmed' && now < row.starts_at,
     moveRule: moveRuleText(rules),
     moveFeesFen: kept.feesFen,
-    openMove: move,
-    proof,
-    mayProve: await mayProve(db, orderId, rules, now),
-    payee: merchant.payee,
+    payee,
     now: now.toISOString(),
   }
 }
@@ -111,19 +170,7 @@ export function orderRows(db: Kysely<Database>) {
     .leftJoin('staff', 'staff.id', 'slots.staff_id')
     .leftJoin('branches', 'branches.id', 'slots.branch_id')
     .selectAll('orders')
-    .select([
-      'services.name as service_name',
-      'services.kind as service_kind',
-      'services.photos as service_photos',
-      'slots.starts_at',
-      'slots.ends_at',
-      'slots.staff_id',
-      'staff.name as staff_name',
-      'slots.branch_id',
-      'branches.name as branch_name',
-      'branches.address as branch_address',
-      'branches.phone as branch_phone',
-    ])
+    .select(namesOfSlot)
 }
 
 /** A row as a card, its state as time makes it. */

@@ -38,7 +38,7 @@ export function book(
     text: `${order.name}: ${who} books ${party} of ${slot.name}${until === 'hold' ? '' : `, up to ${until}`}`,
     errand: async (parts: Parts) => {
       const request = { order: order.id, user, slot: slot.id, party }
-      const [verdict] = await hold(parts.db, parts.bus, [request])
+      const verdict = (await hold(parts.db, parts.bus, [request]))[0]?.verdict
       if (verdict !== 'granted') order.step = 'over'
       if (verdict !== 'granted' || until === 'hold') return String(verdict)
       const registered = await registering(parts, order)

@@ -1,8 +1,8 @@
 /** How news get from one process to all: the bus says what, a carrier brings it there. */
 
 export interface Carrier {
-  /** Brings a text to every process that listens, this one too. Throws when it could not. */
-  send(text: string): Promise<void>
+  /** Brings texts, in order, to every process that listens, this one too. Throws when it could not. */
+  send(texts: readonly string[]): Promise<void>
   /** Does it hear the others now? */
   stands(): boolean
   close(): Promise<void>

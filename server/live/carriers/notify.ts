@@ -61,8 +61,8 @@ export async function openNotify(
   }
 
   return {
-    async send(text) {
-      await sql`select pg_notify(${CHANNEL}, ${text})`.execute(db)
+    async send(texts) {
+      await sql`select pg_notify(${CHANNEL}, text) from unnest(${texts}::text[]) text`.execute(db)
     },
     stands: () => standing,
     async close() {

@@ -47,8 +47,8 @@ export async function openPublish(redis: Redis, ears: Ears): Promise<Carrier> {
   }
 
   return {
-    async send(text) {
-      await redis.publish(CHANNEL, text)
+    async send(texts) {
+      for (const text of texts) await redis.publish(CHANNEL, text)
     },
     stands: () => standing,
     async close() {
