@@ -4,13 +4,14 @@
  */
 import { randomUUID } from 'node:crypto'
 import { sql } from 'kysely'
-import { type HoldRequest, hold } from '../../server/booking/booking.ts'
+import type { HoldRequest } from '../../server/booking/booking.ts'
 import type { Db } from '../../server/db/pool.ts'
 import { cleaning, lecture, loft, staff, venue } from '../../server/demo/world.ts'
 import { type FreshDatabase, freshDatabase } from '../db.ts'
 import {
   copyWithout,
   deafBus,
+  decide,
   newSlot,
   newUsers,
   openCrowd,
@@ -68,7 +69,7 @@ describe('one room, three services, one hour', () => {
       const slots = await slotsAt(database.db, 100 + round * 10)
       const requests = await requestsFor(database.db, slots)
       const verdicts = await Promise.all(
-        requests.map(async (request) => (await hold(crowd.db, deafBus, [request]))[0]),
+        requests.map(async (request) => (await decide(crowd.db, [request]))[0]),
       )
       expect(await sold(database.db, slots)).toBe(1)
       expect(verdicts).toContain('room_busy')
@@ -79,19 +80,19 @@ describe('one room, three services, one hour', () => {
   test('in one batch what came first counts for who comes after', async () => {
     const slots = await slotsAt(database.db, 300)
     const requests = await requestsFor(database.db, slots)
-    const verdicts = await hold(database.db, deafBus, requests.slice(0, 4))
+    const verdicts = await decide(database.db, requests.slice(0, 4))
     expect(verdicts).toEqual(['granted', 'room_busy', 'room_busy', 'granted'])
   })
 
   test('a lapsed hold of another service does not keep the room', async () => {
     const slots = await slotsAt(database.db, 320)
     const [first, second] = (await requestsFor(database.db, slots)) as [HoldRequest, HoldRequest]
-    expect(await hold(database.db, deafBus, [first])).toEqual(['granted'])
-    expect(await hold(database.db, deafBus, [second])).toEqual(['room_busy'])
+    expect(await decide(database.db, [first])).toEqual(['granted'])
+    expect(await decide(database.db, [second])).toEqual(['room_busy'])
     await sql`update orders set held_until = clock_timestamp() where id = ${first.order}`.execute(
       database.db,
     )
-    expect(await hold(database.db, deafBus, [second])).toEqual(['granted'])
+    expect(await decide(database.db, [second])).toEqual(['granted'])
   })
 
   test('control: without locks and constraint several take place at once', async () => {
@@ -149,7 +150,7 @@ describe('buffers around a slot keep its room and its staff', () => {
     const users = await newUsers(database.db, 4)
     const ask = async (i: number, slot: string) =>
       (
-        await hold(database.db, deafBus, [
+        await decide(database.db, [
           { order: randomUUID(), user: users[i] as string, slot, party: 1 },
         ])
       )[0]

@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
-import { after as afterCommit, type Tx, tx } from '../../server/db/tx.ts'
+import pg from 'pg'
+import { after as afterCommit, type Tx, tx, txOfOne } from '../../server/db/tx.ts'
 import { type FreshDatabase, freshDatabase } from '../db.ts'
 
 let base: FreshDatabase
@@ -49,12 +50,16 @@ test('READ COMMITTED also where the database is set to another level', async () 
   const other = await freshDatabase()
   await sql`alter database ${sql.id(new URL(other.url).pathname.slice(1))}
     set default_transaction_isolation = 'serializable'`.execute(base.db)
-  const { rows } = await tx(other.db, (t) =>
-    sql`
-    select current_setting('default_transaction_isolation') as given,
-      current_setting('transaction_isolation') as used`.execute(t),
-  )
-  expect(rows).toEqual([{ given: 'serializable', used: 'read committed' }])
+  const level = sql<{ used: string }>`select current_setting('transaction_isolation') as used`
+  const raw = new pg.Client({ connectionString: other.url })
+  await raw.connect()
+  const { rows } = await raw.query(level.compile(other.db).sql)
+  await raw.end()
+  expect(rows).toEqual([{ used: 'serializable' }])
+  expect(await tx(other.db, async (t) => (await level.execute(t)).rows)).toEqual([
+    { used: 'read committed' },
+  ])
+  expect(await txOfOne(other.db, level)).toEqual([{ used: 'read committed' }])
 })
 
 test('an error of the work rolls everything back and is thrown as it is, after one try', async () => {
