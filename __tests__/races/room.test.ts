@@ -10,7 +10,6 @@ import { cleaning, lecture, loft, staff, venue } from '../../server/demo/world.t
 import { type FreshDatabase, freshDatabase } from '../db.ts'
 import {
   copyWithout,
-  deafBus,
   decide,
   newSlot,
   newUsers,
