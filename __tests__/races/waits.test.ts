@@ -77,7 +77,7 @@ async function stampede(db: Kysely<Database>, by: Kysely<Database>) {
     Promise.all(Array.from({ length: 40 }, () => walkIn(by, slot))),
     Promise.all(orders.slice(3, 6).map((order) => cancel(by, order))),
   ])
-  const walkedIn = verdicts.filter((verdict) => verdict === 'granted').length
+  const walkedIn = verdicts.filter((one) => one?.verdict === 'granted').length
   return { slot, waits, walkedIn }
 }
 
