@@ -23,21 +23,30 @@ export interface Programs {
   kill(): Promise<void>
   /** Starts it again, and waits until it answers. */
   start(): Promise<void>
+  /** Where its inspector listens, when `nodeOptions` asked for one. */
+  inspectorUrl(): Promise<string>
   close(): Promise<void>
 }
 
 interface Program {
   child: ChildProcess
   gone: Promise<unknown>
+  /** What it said on stderr so far. */
+  words: string[]
 }
 
 export interface ProgramOptions {
   /** Stands between server and sandbox: answers the address that the server is told instead. */
   front?: (sandboxUrl: string) => Promise<string>
+  /** The server's NODE_OPTIONS. */
+  nodeOptions?: string
 }
 
 /** Starts everything in a folder of its own. */
-export async function startPrograms({ front }: ProgramOptions = {}): Promise<Programs> {
+export async function startPrograms({
+  front,
+  nodeOptions,
+}: ProgramOptions = {}): Promise<Programs> {
   const dir = mkdtempSync(path.join(os.tmpdir(), 'jiyue-crash-'))
   chmodSync(dir, 0o755) // PostgreSQL's own account looks through it
   const postgres = await startPostgres({ dir: path.join(dir, 'postgres'), say: () => {} })
@@ -62,6 +71,7 @@ export async function startPrograms({ front }: ProgramOptions = {}): Promise<Pro
     CREDENTIALS_FILE: credentials,
     SEAL_KEY: randomBytes(32).toString('hex'),
     LOG_LEVEL: 'silent',
+    ...(nodeOptions && { NODE_OPTIONS: nodeOptions }),
   }
   const start = () => run('server/main.ts', env)
   let server = await start()
@@ -75,6 +85,11 @@ export async function startPrograms({ front }: ProgramOptions = {}): Promise<Pro
     postgres,
     db,
     kill: () => kill(server),
+    async inspectorUrl() {
+      const url = /ws:\/\/\S+/.exec(server.words.join(' '))?.[0]
+      if (!url) throw new Error('the server said nothing of an inspector')
+      return url
+    },
     async start() {
       server = await start()
     },
@@ -106,5 +121,5 @@ async function run(file: string, env: Record<string, string>): Promise<Program> 
   })
   died.catch(() => {}) // later it is killed on purpose
   await Promise.race([ready, died])
-  return { child, gone }
+  return { child, gone, words }
 }
