@@ -54,6 +54,8 @@ export const paths = {
   refunds: (at: { state?: RefundState | undefined } = {}) => `/payment/refunds${search({ ...at })}`,
   proofs: (at: ProofsView = {}) => `/payment/proofs${search({ ...at })}`,
   deliveries: () => '/payment/deliveries',
+  checkIn: () => '/check-in',
+  messages: () => '/messages',
   audit: () => '/audit/findings',
   /** One order, open over a page of 缴费 (`base` is its path). */
   orderOver: (base: string, id: string, search = '') =>

@@ -29,6 +29,8 @@ export const router = createBrowserRouter(
                   lazy: () => import('./pages/orders/Orders.tsx'),
                   children: [{ path: ':id', lazy: orderDrawer }],
                 },
+                { path: '/check-in', lazy: () => import('./pages/checkIn/CheckInDesk.tsx') },
+                { path: '/messages', lazy: () => import('./pages/messages/Messages.tsx') },
                 { path: '/booking', lazy: () => import('./pages/booking/Booking.tsx') },
                 {
                   path: '/payment',

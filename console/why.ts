@@ -16,7 +16,11 @@ export function whyNot(state: OrderState, event: OrderEvent, verb: string): stri
   return `仅${names}的订单可以${verb}，此订单${orderStateWords[state]}`
 }
 
-const rightWords: Record<Right, string> = { money: '处理款项', audit: '处理核对异常' }
+const rightWords: Record<Right, string> = {
+  money: '处理款项',
+  audit: '处理核对异常',
+  check_in: '核销',
+}
 
 /** Null when `role` may do what asks for `right`; else the sentence why not, and who may. */
 export function whyNoRight(role: string, right: Right): string | null {

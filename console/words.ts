@@ -30,6 +30,9 @@ const events: Record<OrderEvent, string> & Record<string, string> = {
   recount: '按订单重算名额',
   reopen: '恢复售卖',
   refund_otherwise: '退款已另行退还',
+  will_come: '确认参与',
+  nudge: '请客户补充信息',
+  amend: '补充报名信息',
 }
 
 const doers = {

@@ -3,6 +3,7 @@
  * precedence (after the ones any endpoint may answer, `everywhere`). Shapes: schema/wire.ts.
  */
 import { auditEndpoints } from './api/audit.ts'
+import { messageEndpoints } from './api/messages.ts'
 import { moneyEndpoints } from './api/money.ts'
 import { queueEndpoints } from './api/queue.ts'
 import { waitEndpoints } from './api/waits.ts'
@@ -197,6 +198,7 @@ export const endpoints = {
   ...queueEndpoints,
   ...waitEndpoints,
   ...auditEndpoints,
+  ...messageEndpoints,
 
   createConsoleSession: {
     method: 'POST',
@@ -239,13 +241,6 @@ export const endpoints = {
     who: 'merchant',
     does: 'One order with its events and the evidence of its money',
     refusals: ['not_found'],
-  },
-  checkIn: {
-    method: 'PUT',
-    path: '/v1/console/orders/:id/check-in',
-    who: 'merchant',
-    does: 'The person came: the order is completed (B10)',
-    refusals: ['not_found', 'order_state'],
   },
   listConsoleServices: {
     method: 'GET',

@@ -124,6 +124,15 @@ export const refusals = {
     reaction: 'say',
   },
 
+  check_in_early: {
+    status: 409,
+    zh: '还未到核销时间，请核对时段后确认提前核销',
+    reaction: 'read_again',
+  },
+  nudge_id_reused: { status: 409, zh: '补充提醒编号已被使用，请重新发送', reaction: 'say' },
+  nudge_open: { status: 409, zh: '该项已发送补充提醒，请等待用户填写', reaction: 'read_again' },
+  nudge_over: { status: 409, zh: '该项已补充或商家已撤回，无需再填写', reaction: 'read_again' },
+
   finding_over: { status: 409, zh: '该异常已恢复一致，无需处理', reaction: 'read_again' },
   finding_open: { status: 409, zh: '该时段还有未处理的核对异常', reaction: 'read_again' },
   recount_refused: {

@@ -22,6 +22,8 @@ export interface Rules {
   cancelFeePercent: number
   /** Days ahead that people may book. */
   bookingDays: number
+  /** Minutes before the start from which an order is checked in without asking. */
+  checkInEarlyMinutes: number
   /** Hours after the slot's end at which an order nobody checked in becomes missed. */
   missedAfterHours: number
   /** Hours after completion at which a deposit goes back. */
@@ -59,6 +61,7 @@ export const defaultRules: Rules = {
   cancelFreeHours: 24,
   cancelFeePercent: 20,
   bookingDays: 14,
+  checkInEarlyMinutes: 120,
   missedAfterHours: 24,
   depositReturnHours: 24,
   movePayMinutes: 15,

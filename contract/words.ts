@@ -56,6 +56,7 @@ export const words = {
   fact: { zh: '凭据', means: 'what we heard about money, append-only', never: ['callbackData'] },
   reminder: { zh: '提醒', means: 'a message with a due time', never: ['alert'] },
   channel: { zh: '渠道', means: 'a way a reminder travels', never: ['transport'] },
+  attendance: { zh: '参与确认', means: 'the answer to 「是否确认参与」', never: ['rsvp'] },
   inbox: { zh: '站内消息', means: 'what we told a person, on our own pages', never: ['mailbox'] },
   consent: {
     zh: '订阅授权',

@@ -12,8 +12,10 @@ import websocket from '@fastify/websocket'
 import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify'
 import { jsonSchemaTransform, validatorCompiler } from 'fastify-type-provider-zod'
 import { z } from 'zod'
+import { attendanceRoutes } from './attendance/attendance.routes.ts'
 import { auditorRoutes } from './auditor/auditor.routes.ts'
 import { bookingRoutes } from './booking/booking.routes.ts'
+import { checkInRoutes } from './checkIn/checkIn.routes.ts'
 import { sharedCounts } from './http/counts.ts'
 import { drainable } from './http/drain.ts'
 import { sendError, sendRefusal } from './http/errors.ts'
@@ -22,6 +24,7 @@ import { readiness } from './http/ready.ts'
 import type { CacheOptions } from './live/cache.ts'
 import { type LiveLimits, liveRoutes, socketOptions } from './live/live.ts'
 import { createMetrics, type Metrics, watchDatabase } from './metrics/metrics.ts'
+import { nudgeRoutes } from './nudge/nudge.routes.ts'
 import type { Parts } from './parts.ts'
 import { billRoutes } from './payment/bills/bills.routes.ts'
 import { deliveryRoutes } from './payment/delivery.routes.ts'
@@ -35,6 +38,7 @@ import { pictureRoutes } from './picture/picture.routes.ts'
 import { queueRoutes } from './queue/queue.routes.ts'
 import { receiptRoutes } from './receipt/receipt.routes.ts'
 import { registrationRoutes } from './registration/registration.routes.ts'
+import { messageRoutes } from './reminder/messages.routes.ts'
 import { reportRoutes } from './report/report.routes.ts'
 import { waitRoutes } from './waits/waits.routes.ts'
 
@@ -123,6 +127,10 @@ export async function buildApp(given: Parts, options: AppOptions): Promise<Fasti
     billRoutes(routes, parts)
     reportRoutes(routes, parts)
     auditorRoutes(routes, parts)
+    messageRoutes(routes, parts)
+    attendanceRoutes(routes, parts)
+    checkInRoutes(routes, parts)
+    nudgeRoutes(routes, parts)
     liveRoutes(routes, parts, options.live)
   })
   await app.register((routes) => noticeRoutes(routes, parts))

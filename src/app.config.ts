@@ -3,11 +3,12 @@ export default defineAppConfig({
   pages: ['pages/home/index', 'pages/orders/index', 'pages/me/index', 'pages/home/missing'],
   subPackages: [
     { root: 'pages/booking', pages: ['index'] },
-    { root: 'pages/registration', pages: ['index'] },
+    { root: 'pages/registration', pages: ['index', 'nudge'] },
     { root: 'pages/payment', pages: ['index', 'success', 'proof'] },
-    { root: 'pages/order', pages: ['index'] },
+    { root: 'pages/order', pages: ['index', 'answer'] },
     { root: 'pages/move', pages: ['index'] },
     { root: 'pages/receipt', pages: ['index'] },
+    { root: 'pages/inbox', pages: ['index'] },
   ],
   // While the user reads one step, the next one is fetched.
   preloadRule: {

@@ -3,6 +3,7 @@ import Taro from '@tarojs/taro'
 import { jsonStorage } from './lib/jsonStorage.ts'
 import { newId } from './lib/newId.ts'
 import { cashierReturn, onCashierReturn } from './platform/cashier.ts'
+import { askConsents } from './platform/consent.ts'
 import { openDocument } from './platform/document.ts'
 import { send } from './platform/http.ts'
 import { onNetwork } from './platform/network.ts'
@@ -27,6 +28,7 @@ export const app = createApp({
   cashierReturn,
   onCashierReturn,
   choosePicture,
+  askConsents,
   openDocument,
   now: () => Date.now(),
   newId: () => newId(Date.now(), randomBytes(10)),

@@ -15,6 +15,15 @@ declare const my: {
     fail(failed: object): void
   }): void
 
+  requestSubscribeMessage(options: {
+    entityIds: string[]
+    success(result: {
+      behavior: 'subscribe' | 'cancel' | ''
+      result?: { subscribeEntityIds?: string[] }
+    }): void
+    fail(failed: object): void
+  }): void
+
   connectSocket(options: { url: string; fail(failed: object): void }): void
   sendSocketMessage(options: { data: string }): void
   closeSocket(options: object): void

@@ -195,13 +195,13 @@ describe('发货信息', () => {
       await paidOrder(desk.world, 'wechat'),
       await paidOrder(desk.world, 'wechat'),
     ]
-    await must(desk.owner, 'checkIn', byId(late.order.id))
+    await must(desk.owner, 'checkIn', { ...byId(late.order.id), body: { early: true } })
     // WeChat has not heard of the payment, for a whole day.
     arm(desk.world, 'wechat.shipping', 'notYet')
     await deliverDue(desk.world.parts)
     await pass(desk.world, 25 * hour)
     const owner = await signInPerson(desk.world, 'owner')
-    await must(owner, 'checkIn', byId(fresh.order.id))
+    await must(owner, 'checkIn', { ...byId(fresh.order.id), body: { early: true } })
     const page = await desk.signedIn('/payment/deliveries')
     const first = page.locator('.row').first()
     await first.getByText(late.order.number).waitFor()

@@ -73,7 +73,8 @@ async function theRow({ order }: Paid) {
 }
 /** A session is short, and time passes here. */
 const owner = async () => (await signInOwner(world)).call
-const checkIn = async (orderId: string) => must(await owner(), 'checkIn', byId(orderId))
+const checkIn = async (orderId: string) =>
+  must(await owner(), 'checkIn', { ...byId(orderId), body: { early: true } })
 const listed = async () => (await must(await owner(), 'listDeliveries', {})).deliveries
 /** Somebody came: their order is over, its delivery info is owed. */
 async function given(): Promise<Paid> {
@@ -231,7 +232,10 @@ test('order and duty are written together: without the one there is not the othe
     $$ begin raise exception 'no room'; end $$`.execute(db())
   await sql`create trigger no_room before insert on deliveries
     for each row execute function no_room()`.execute(db())
-  const refused = await (await owner())('checkIn', byId(paid.order.id))
+  const refused = await (await owner())('checkIn', {
+    ...byId(paid.order.id),
+    body: { early: true },
+  })
   await sql`drop function no_room cascade`.execute(db())
   expect(refused).toMatchObject({ ok: false, code: 'internal' })
   const state = async () => (await must(paid.person.call, 'getOrder', byId(paid.order.id))).state

@@ -64,6 +64,8 @@ export function someOrder(more: Partial<Order> = {}): Order {
     openMove: null,
     proof: null,
     mayProve: false,
+    attendance: null,
+    openNudges: [],
     payee: '上海禾悦生活服务有限公司',
     now: iso(startsAt),
     ...more,

@@ -63,6 +63,7 @@ export function glassPhone(
     cashierReturn: () => null,
     onCashierReturn: () => () => {},
     choosePicture: async () => null,
+    askConsents: async () => null,
     openDocument: async () => true,
     secret: () => `secret${String(++made).padStart(26, '0')}`,
     now: () => now,

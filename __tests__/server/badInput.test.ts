@@ -160,6 +160,12 @@ const bodies: Partial<Record<EndpointName, Record<string, unknown>>> = {
   putQueue: { slotId: randomUUID(), party: 1 },
   putWait: { slotId: randomUUID(), party: 1 },
   putAcknowledgement: { note: '已知悉' },
+  putRead: { until: '2026-10-01T00:00:00Z' },
+  putConsents: { answers: { booking: 'reject' } },
+  putAnswer: { answer: 'confirm' },
+  checkIn: { early: false },
+  putNudge: { orderId: randomUUID(), fieldId: 'name', note: '请补充姓名' },
+  putNudgeAnswer: { value: '王小明' },
 }
 
 test('there is a fitting body for every endpoint that takes one', () => {

@@ -273,7 +273,7 @@ describe('what a move takes along', () => {
     expect(moved.payableFen).toBe((72_000 - 2000) * 0.9 + 50_000)
     expect(moved.quote.depositFen).toBe(50_000)
     const owner = await signInOwner(world)
-    await must(owner.call, 'checkIn', { params })
+    await must(owner.call, 'checkIn', { params, body: { early: true } })
     expect(await booksOf(world, order.id)).toBe(moved.payableFen - 50_000)
   })
 

@@ -62,7 +62,7 @@ test('whatever it goes through, its books are right to the fen, and it has its s
       }
       if (end === 'cancelled') await expectCancelled(one)
       if (end === 'completed') {
-        await must(owner.call, 'checkIn', { params: { id: one.order.id } })
+        await must(owner.call, 'checkIn', { params: { id: one.order.id }, body: { early: true } })
         await expectBooks(one)
       }
     }),

@@ -360,7 +360,7 @@ describe('an order that ends takes its open move along', () => {
   test('checked in: money that comes for the move goes back', async () => {
     const one = await paying(world)
     const owner = await signInOwner(world)
-    await must(owner.call, 'checkIn', { params: { id: one.order.id } })
+    await must(owner.call, 'checkIn', { params: { id: one.order.id }, body: { early: true } })
     expect(await moveRow(world, one.move.id)).toMatchObject({ state: 'void' })
     expect(await hearPaid(world, one.payment.id)).toBe('refunding:move_failed')
     expect(await booksOf(world, one.order.id)).toBe(4900)

@@ -240,8 +240,8 @@ async function withDeposit() {
 
 test('a deposit goes back whole after the check-in, at its time and once', async () => {
   const { order, read } = await withDeposit()
-  expect(await checkIn(world.parts, order.id, randomUUID())).toBe('ok')
-  expect(await checkIn(world.parts, order.id, randomUUID())).toBe('order_state')
+  expect(await checkIn(world.parts, order.id, randomUUID(), { early: true })).toBe('ok')
+  expect(await checkIn(world.parts, order.id, randomUUID(), { early: true })).toBe('order_state')
   expect((await read()).refunds).toMatchObject([
     { reason: 'deposit', amountFen: order.quote.depositFen, state: 'requested' },
   ])
@@ -275,7 +275,7 @@ test.each([
     const left = Math.max(0, 50_000 - amountFen)
     const shown = await readConsoleOrder(world.parts, order.id)
     expect(shown?.depositLeftFen).toBe(left)
-    expect(await checkIn(world.parts, order.id, randomUUID())).toBe('ok')
+    expect(await checkIn(world.parts, order.id, randomUUID(), { early: true })).toBe('ok')
     expect((await read()).refunds.map((one) => [one.reason, one.amountFen])).toEqual([
       ['manual', amountFen],
       ...(left > 0 ? [['deposit', left]] : []),

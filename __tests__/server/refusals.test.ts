@@ -18,6 +18,7 @@ import { lectureAnswers, must, send, signIn, somePhone, type World } from '../wo
 import { auditorRefusals } from './refusals/auditor.ts'
 import { billsRefusals } from './refusals/bills.ts'
 import { someInput, wish, wrongParams } from './refusals/inputs.ts'
+import { messagesRefusals } from './refusals/messages.ts'
 import { movesRefusals } from './refusals/moves.ts'
 import { peopleRefusals } from './refusals/people.ts'
 import { proofsRefusals } from './refusals/proofs.ts'
@@ -303,9 +304,11 @@ async function useUpTradeNo(paymentId: string): Promise<void> {
 
 describe('console', () => {
   refuses('getConsoleOrder', 'not_found', () => ask(owner.token, 'getConsoleOrder', byId()))
-  refuses('checkIn', 'not_found', () => ask(owner.token, 'checkIn', byId()))
+  refuses('checkIn', 'not_found', () =>
+    ask(owner.token, 'checkIn', { ...byId(), body: { early: false } }),
+  )
   refuses('checkIn', 'order_state', async () =>
-    ask(owner.token, 'checkIn', byId(await heldOrder(mei))),
+    ask(owner.token, 'checkIn', { ...byId(await heldOrder(mei)), body: { early: false } }),
   )
   refuses('putSlot', 'slot_id_reused', async () => {
     const id = await newSlot(db(), { serviceId: lecture, capacity: 1 })
@@ -502,6 +505,10 @@ describe('money after the first payment', () => {
 
 describe('the auditor', () => {
   auditorRefusals()
+})
+
+describe('messages', () => {
+  messagesRefusals()
 })
 
 /** What it answers stands in the settings of the process. */

@@ -2,7 +2,9 @@ import {
   AccountBookOutlined,
   CalendarOutlined,
   DashboardOutlined,
+  MessageOutlined,
   SafetyCertificateOutlined,
+  ScanOutlined,
   UnorderedListOutlined,
 } from '@ant-design/icons'
 import { Badge, Layout, Menu } from 'antd'
@@ -20,8 +22,10 @@ import { useSlashSearches } from './useSlashSearches.ts'
 const pages = [
   { to: paths.today(), icon: <DashboardOutlined />, word: '今日' },
   { to: paths.orders(), icon: <UnorderedListOutlined />, word: '订单' },
+  { to: paths.checkIn(), icon: <ScanOutlined />, word: '核销' },
   { to: paths.booking(), icon: <CalendarOutlined />, word: '时段' },
   { to: paths.payment(), icon: <AccountBookOutlined />, word: '缴费' },
+  { to: paths.messages(), icon: <MessageOutlined />, word: '消息' },
   { to: paths.audit(), icon: <SafetyCertificateOutlined />, word: '核对' },
 ]
 

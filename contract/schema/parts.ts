@@ -234,6 +234,10 @@ export const order = orderCard.extend({
   /** The newest proof of a payment that was not recognised, and whether one may be sent now (P10). */
   proof: proof.nullable(),
   mayProve: z.boolean(),
+  /** 「是否确认参与」 was asked about this slot, and what the person said; null before (B8). */
+  attendance: z.object({ answer: z.enum(['confirm', 'cancel']).nullable() }).nullable(),
+  /** Answers of the registration that the merchant asks for (R10). */
+  openNudges: z.array(z.object({ id, fieldId: z.string(), note: z.string() })),
   /** Registered name of the merchant, who is paid (P9). */
   payee: z.string(),
   /** The server's clock when it answered: the phone measures its offset with it. */

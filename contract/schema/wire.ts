@@ -6,6 +6,7 @@ import { z } from 'zod'
 import type { EndpointName } from '../api.ts'
 import { roles } from '../people.ts'
 import { auditWire } from './audit.ts'
+import { consoleMessage, consoleNudge, messagesWire } from './messages.ts'
 import { moneyWire } from './money.ts'
 import * as part from './parts.ts'
 import { queueWire } from './queue.ts'
@@ -158,6 +159,7 @@ export const wire = {
   ...queueWire,
   ...waitWire,
   ...auditWire,
+  ...messagesWire,
 
   createConsoleSession: {
     body: strict({ name: z.string().min(1).max(64), password: z.string().min(1).max(200) }),
@@ -214,9 +216,13 @@ export const wire = {
           reference: z.string().nullable(),
         }),
       ),
+      /** It is checked in without asking from then on (B10). */
+      checkInFrom: instant,
+      /** What the person was told or will be, by due time (X3). */
+      messages: z.array(consoleMessage),
+      nudges: z.array(consoleNudge),
     }),
   },
-  checkIn: { params: byId, reply: nothing },
   listConsoleServices: {
     reply: z.object({
       services: z.array(part.serviceCard),
@@ -277,4 +283,6 @@ export type Draft = z.output<typeof part.draft>
 export type Form = z.output<typeof part.form>
 export type User = z.output<typeof part.user>
 export type ConsoleOrder = z.output<typeof consoleOrder>
+export type ConsoleMessage = z.output<typeof consoleMessage>
+export type ConsoleNudge = z.output<typeof consoleNudge>
 export type ConsoleSlot = z.output<typeof consoleSlot>

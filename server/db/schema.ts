@@ -72,6 +72,8 @@ export interface Database {
   reminders: ReminderTable
   sends: SendTable
   consents: ConsentTable
+  check_in_codes: { code: string; order_id: string; made_at: Date }
+  nudges: NudgeTable
   queue_reminders: QueueReminderTable
   payment_moves: { state: string; event: string; next: string }
   refund_moves: { state: string; event: string; next: string }
@@ -369,6 +371,19 @@ interface ConsentTable {
   spent_at: Date | null
   reminder_id: string | null
   void: Generated<boolean>
+}
+
+interface NudgeTable {
+  id: string
+  order_id: string
+  field_id: string
+  note: string
+  state: Generated<'open' | 'answered' | 'withdrawn'>
+  by: string
+  asked_at: Date
+  ended_at: Date | null
+  before: unknown
+  after: unknown
 }
 
 export interface QueueReminderTable {

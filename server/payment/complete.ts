@@ -2,6 +2,7 @@
  * The service is over: check-in completes an order (B10), silence misses it. Deposits go back, and
  * WeChat is owed the delivery info of what was paid there.
  */
+import { checkInVerdict } from '@jiyue/contract/checkIn'
 import type { OrderEvent } from '@jiyue/contract/order'
 import { sql } from 'kysely'
 import { type Tx, tx } from '../db/tx.ts'
@@ -13,9 +14,37 @@ import { paidOf } from './cancel.ts'
 import { oweDeliveries } from './delivery.ts'
 import { keptOf, owe } from './kept.ts'
 
-/** Completes an order because the person came. */
-export function checkIn(parts: Parts, orderId: string, personId: string): Promise<ApplyVerdict> {
-  return tx(parts.db, (t) => end(t, parts, orderId, 'complete', `merchant:${personId}`))
+/**
+ * Completes an order because the person came. Earlier than the rule only on purpose (`early`): who
+ * comes to the wrong slot must not use the right one up.
+ */
+export function checkIn(
+  parts: Parts,
+  orderId: string,
+  personId: string,
+  { early = false } = {},
+): Promise<ApplyVerdict | 'check_in_early'> {
+  return tx(parts.db, async (t) => {
+    const isEarly = await comesEarly(t, orderId, parts.now())
+    if (isEarly && !early) return 'check_in_early'
+    const details = isEarly ? { early: true } : {}
+    return end(t, parts, orderId, 'complete', `merchant:${personId}`, details)
+  })
+}
+
+/** Of a confirmed order: whether its slot is further away than the rule allows. */
+async function comesEarly(t: Tx, orderId: string, now: Date): Promise<boolean> {
+  const row = await t
+    .selectFrom('orders')
+    .innerJoin('slots', 'slots.id', 'orders.slot_id')
+    .select(['slots.starts_at', 'slots.ends_at'])
+    .where('orders.id', '=', orderId)
+    .where('orders.state', '=', 'confirmed')
+    .executeTakeFirst()
+  if (!row) return false
+  const times = { startsAt: row.starts_at.toISOString(), endsAt: row.ends_at.toISOString() }
+  const order = { state: 'confirmed', ...times } as const
+  return checkInVerdict(order, await readRules(t), now.getTime()) === 'early'
 }
 
 /** Ends confirmed orders whose slot is over by the rule and whom nobody checked in. */
@@ -43,8 +72,9 @@ async function end(
   orderId: string,
   event: Extract<OrderEvent, 'complete' | 'miss'>,
   by: string,
+  details: Record<string, unknown> = {},
 ): Promise<ApplyVerdict> {
-  const verdict = await apply(t, parts.bus, orderId, event, { by })
+  const verdict = await apply(t, parts.bus, orderId, event, { by, details })
   if (verdict !== 'ok') return verdict
   const order = await readOrder(t, orderId)
   const kept = await keptOf(t, orderId)

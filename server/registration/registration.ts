@@ -107,7 +107,11 @@ async function expireFormer(t: Tx, order: OrderRow, scope: string, marks: string
   await sql`select expire_holds(lock_slots(${slots}::uuid[]), clock_timestamp())`.execute(t)
 }
 
-async function scopeOf(t: Tx, order: OrderRow): Promise<string> {
+/** Where a phone or ID may be registered once: the slot or the service (R4). */
+export async function scopeOf(
+  t: Tx,
+  order: Pick<OrderRow, 'service_id' | 'slot_id'>,
+): Promise<string> {
   const { unique_per } = await t
     .selectFrom('services')
     .select('unique_per')
@@ -116,7 +120,8 @@ async function scopeOf(t: Tx, order: OrderRow): Promise<string> {
   return unique_per === 'slot' ? order.slot_id : order.service_id
 }
 
-async function outsideArea(
+/** Refuses an address outside the service's area, beside its field. */
+export async function outsideArea(
   { db }: Parts,
   order: OrderRow,
   form: Form,
@@ -152,7 +157,7 @@ function sameAnswers(a: Values, b: Values): boolean {
   return isDeepStrictEqual({ ...a }, { ...b })
 }
 
-function isTaken(error: unknown): boolean {
+export function isTaken(error: unknown): boolean {
   const { code, constraint } = error as { code?: string; constraint?: string }
   return code === '23505' && constraint === 'registration_marks_pkey'
 }

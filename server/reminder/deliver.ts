@@ -220,7 +220,7 @@ async function messageOf(parts: Parts, row: ReminderRow, now: Date): Promise<Mes
     text,
     linkedText: link === null ? text : `${text}${link}`,
     path:
-      facts.path ?? (row.order_id ? `/pages/order/index?id=${row.order_id}` : '/pages/me/inbox'),
+      facts.path ?? (row.order_id ? `/pages/order/index?id=${row.order_id}` : '/pages/inbox/index'),
     facts,
     now,
   }

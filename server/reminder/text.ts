@@ -48,10 +48,12 @@ export const reminderText: Record<ReminderKindName, (facts: ReminderFacts) => st
 export function templateValues(
   kind: ReminderKindName,
   facts: ReminderFacts,
+  now: Date,
 ): Record<TemplateFact, string> {
   return {
     service: facts.service,
-    time: timeOf(facts) ?? '请在订单中查看',
+    // A key of this kind takes a time and nothing else: without a slot it is that of the message.
+    time: timeText(facts.startsAt ?? now.toISOString()),
     place: facts.place ?? '上门服务',
     number: facts.number || '-',
     hint: hints[kind](facts),
@@ -78,10 +80,9 @@ const hints: Record<ReminderKindName, (facts: ReminderFacts) => string> = {
 }
 
 /** `2026年11月30日 14:00`, as WeChat's `time` keys want it. */
-function timeOf({ startsAt }: ReminderFacts): string | null {
-  if (!startsAt) return null
-  const { year, month, date } = wallClock(startsAt)
-  return `${year}年${month}月${date}日 ${clockText(startsAt)}`
+function timeText(instant: string): string {
+  const { year, month, date } = wallClock(instant)
+  return `${year}年${month}月${date}日 ${clockText(instant)}`
 }
 
 function about(facts: ReminderFacts): string {

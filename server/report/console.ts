@@ -1,7 +1,9 @@
 /** What the console's first pages read: today, orders, one order with its evidence. */
+import { checkInFrom } from '@jiyue/contract/checkIn'
 import type { ConsoleOrder, Reply } from '@jiyue/contract/schema/wire'
 import { dayOf, instantOf } from '@jiyue/contract/time'
 import { sql } from 'kysely'
+import { nudgesOf } from '../nudge/nudge.ts'
 import { readRules } from '../order/rules.ts'
 import type { Parts } from '../parts.ts'
 import { paidOf } from '../payment/cancel.ts'
@@ -9,6 +11,7 @@ import { keptOf, standsForOrder } from '../payment/kept.ts'
 import { paymentView } from '../payment/payment.ts'
 import { doerName } from '../people/doer.ts'
 import { maskPhone } from '../people/mask.ts'
+import { messagesOf } from './messages.ts'
 import { orderCard, orderRows, readOrderView } from './orderView.ts'
 
 const PAGE = 50
@@ -127,7 +130,7 @@ export async function readConsoleOrder(
     .where('orders.id', '=', orderId)
     .executeTakeFirst()
   if (!owner) return null
-  const [view, kept, payments, events, facts] = await Promise.all([
+  const [view, kept, payments, events, facts, messages, nudges] = await Promise.all([
     readOrderView(parts, orderId),
     keptOf(parts.db, orderId),
     allPayments(parts, orderId),
@@ -144,6 +147,8 @@ export async function readConsoleOrder(
       .where('payments.order_id', '=', orderId)
       .orderBy('facts.id')
       .execute(),
+    messagesOf(parts, orderId),
+    nudgesOf(parts, orderId),
   ])
   return {
     ...view,
@@ -161,6 +166,9 @@ export async function readConsoleOrder(
       verdict: row.verdict,
       reference: row.reference ?? row.transaction_id,
     })),
+    checkInFrom: new Date(checkInFrom(view.slot, await readRules(parts.db))).toISOString(),
+    messages,
+    nudges,
   }
 }
 

@@ -2,8 +2,11 @@
 import type { Rules } from '@jiyue/contract/rules'
 import type { Order } from '@jiyue/contract/schema/wire'
 import type { Kysely } from 'kysely'
+import { attendanceOf } from '../attendance/attendance.ts'
 import { gathered } from '../db/gather.ts'
 import type { Database } from '../db/schema.ts'
+import { openNudgesOf } from '../nudge/nudge.ts'
+import type { OrderRow } from '../order/order.ts'
 import { proofsOf, whyNotProve } from '../payment/proof.ts'
 
 /** The move that waits for its difference to be paid, or null. */
@@ -82,4 +85,17 @@ export async function mayProve(
   now: Date,
 ): Promise<boolean> {
   return (await whyNotProve(db, orderId, rules, now)) === null
+}
+
+/** What the person is asked on the page: 「是否确认参与」, and answers the merchant wants. */
+export async function talkOf(
+  db: Kysely<Database>,
+  order: Pick<OrderRow, 'id' | 'state'>,
+): Promise<Pick<Order, 'attendance' | 'openNudges'>> {
+  const mayBeNudged = order.state === 'registered' || order.state === 'confirmed'
+  const [attendance, nudges] = await Promise.all([
+    order.state === 'confirmed' ? attendanceOf(db, order.id) : undefined,
+    mayBeNudged ? openNudgesOf(db, order.id) : undefined,
+  ])
+  return { attendance: attendance ?? null, openNudges: nudges ?? [] }
 }

@@ -23,7 +23,7 @@ import { paymentView } from '../payment/payment.ts'
 import { refundView } from '../payment/refund.ts'
 import { maskAnswer } from '../people/mask.ts'
 import { openAnswer } from '../registration/answers.ts'
-import { mayProve, newestProof, openMove } from './orderExtras.ts'
+import { mayProve, newestProof, openMove, talkOf } from './orderExtras.ts'
 
 type OrderWithNames = Awaited<ReturnType<ReturnType<typeof orderRows>['execute']>>[number]
 
@@ -44,7 +44,7 @@ export async function readOrderView(parts: Parts, orderId: string): Promise<Orde
   const now = parts.now()
   const row = await orderWithNames(db, orderId)
   if (!row) throw new Error(`there is no order ${orderId}`)
-  const [rules, quote, form, answers, payment, refunds, kept, { payee }, move, proof] =
+  const [rules, quote, form, answers, payment, refunds, kept, { payee }, move, proof, talk] =
     await Promise.all([
       readRules(db),
       quoteOf(db, row, now),
@@ -56,6 +56,7 @@ export async function readOrderView(parts: Parts, orderId: string): Promise<Orde
       readMerchant(db),
       openMove(db, orderId, now),
       newestProof(db, orderId),
+      talkOf(db, row),
     ])
   return {
     ...pageOf(row, { rules, quote, form, payee, now }, kept),
@@ -65,6 +66,7 @@ export async function readOrderView(parts: Parts, orderId: string): Promise<Orde
     openMove: move,
     proof,
     mayProve: await mayProve(db, orderId, rules, now),
+    ...talk,
   }
 }
 
@@ -104,6 +106,8 @@ export function heldOrderView(
     openMove: null,
     proof: null,
     mayProve: false,
+    attendance: null,
+    openNudges: [],
   }
 }
 

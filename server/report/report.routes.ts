@@ -5,8 +5,8 @@ import { serve } from '../http/serve.ts'
 import { ownOrder } from '../order/order.ts'
 import type { Parts } from '../parts.ts'
 import { cancelOrder } from '../payment/cancel.ts'
-import { checkIn } from '../payment/complete.ts'
 import { listConsoleOrders, readConsoleOrder, readToday } from './console.ts'
+import { readMessageReport } from './messages.ts'
 import { listOrderCards, readOrderView } from './orderView.ts'
 import { listStaff } from './staff.ts'
 
@@ -34,11 +34,7 @@ export function reportRoutes(app: FastifyInstance, parts: Parts): void {
   serve(app, parts, 'getConsoleOrder', async ({ params }) => {
     return (await readConsoleOrder(parts, params.id)) ?? refuse('not_found')
   })
-  serve(app, parts, 'checkIn', async ({ params, caller }) => {
-    const verdict = await checkIn(parts, params.id, caller.id)
-    if (verdict === 'ok') return {}
-    return refuse(verdict === 'not_found' ? 'not_found' : 'order_state')
-  })
+  serve(app, parts, 'getMessageReport', ({ query }) => readMessageReport(parts, query))
   serve(app, parts, 'listConsoleServices', async () => {
     const [services, staff, branches] = await Promise.all([
       listServices(parts.db, parts.now()),

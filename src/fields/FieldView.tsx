@@ -11,7 +11,8 @@ interface FieldViewProps {
   value: unknown
   errors: Record<string, string>
   coverage: Coverage | null
-  registration: Registration
+  /** What its input does. */
+  registration: Pick<Registration, 'type' | 'finish' | 'pick'>
 }
 
 /** One question: what is asked, why (X11), the input of its kind, and what is wrong beside it. */

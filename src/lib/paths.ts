@@ -19,6 +19,10 @@ export const pathTo = {
   order: (orderId: string) => `/pages/order/index?id=${orderId}`,
   move: (orderId: string) => `/pages/move/index?id=${orderId}`,
   proof: (orderId: string) => `/pages/payment/proof?id=${orderId}`,
+  inbox: () => '/pages/inbox/index',
+  /** Answers what the merchant asked for (R10). */
+  nudge: (orderId: string, nudgeId: string) =>
+    `/pages/registration/nudge?id=${orderId}&nudge=${nudgeId}`,
   receipt: (code?: string) => `/pages/receipt/index${code ? `?code=${code}` : ''}`,
   /** Where addresses lead that are none. */
   missing: '/pages/home/missing',

@@ -73,6 +73,8 @@ export interface Phone {
   /** Also for a page that was kept alive meanwhile. Stops listening by the answer. */
   onCashierReturn(listener: () => void): () => void
   choosePicture(): Promise<ChosenPicture>
+  /** May we write by these templates? Null where the host has none, or nothing came of it. */
+  askConsents(ids: string[]): Promise<Record<string, string> | null>
   /** Shows a PDF under our API's origin; false: it could not be fetched or opened. */
   openDocument(path: string): Promise<boolean>
   /** The device's own clock, ms; may be wrong (lib/clock.ts). */

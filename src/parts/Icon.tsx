@@ -19,6 +19,7 @@ export type IconName =
   | 'lock'
   | 'info'
   | 'list'
+  | 'bell'
 
 /** A small drawing in the colour of the text around it. Says nothing to screen readers. */
 export function Icon({ name, size = 16 }: { name: IconName; size?: number }) {

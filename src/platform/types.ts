@@ -56,6 +56,12 @@ export interface CashierReturn {
 export type ChosenPicture = { base64: string; preview: string } | 'too_large' | 'unreadable' | null
 export type ChoosePicture = () => Promise<ChosenPicture>
 
+/**
+ * Asks the person whether we may write to them by these templates; template → the host's answer.
+ * Null where the host has no such messages, or nothing came of asking.
+ */
+export type AskConsents = (ids: string[]) => Promise<Record<string, string> | null>
+
 /** Shows a PDF of our API; false: it could not be fetched or opened. */
 export type OpenDocument = (path: string) => Promise<boolean>
 

@@ -6,6 +6,7 @@ import { createStore, type StoreApi } from 'zustand/vanilla'
 import { type Clock, createClock } from '../lib/clock.ts'
 import { createOutbox, type Outbox } from '../lib/outbox.ts'
 import type { Phone } from '../lib/phone.ts'
+import { type Consents, createConsents } from './consents.ts'
 import { createLive, type Live } from './live.ts'
 import { createSession, type Session } from './session.ts'
 
@@ -15,6 +16,7 @@ export interface App {
   session: Session
   outbox: Outbox
   live: Live
+  consents: Consents
   /** Reads quietly: never asks anybody to sign in. */
   call: Call
   /** For taps: asks who the person is when the server wants to know, then repeats once. */
@@ -85,8 +87,10 @@ export function createApp(phone: Phone): App {
   outbox.onTrying((trying) => {
     if (trying) net.setState({ weak: true })
   })
+  const consents = createConsents(call, phone)
   session.onChange(() => {
     orders.clear()
+    consents.forget()
     live.signAgain()
   })
 
@@ -96,6 +100,7 @@ export function createApp(phone: Phone): App {
     session,
     outbox,
     live,
+    consents,
     call,
     ask,
     net,

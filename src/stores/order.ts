@@ -19,6 +19,8 @@ export interface OrderStore {
   /** Shows what another answer brought. */
   show(order: Order): void
   cancel(): Promise<boolean>
+  /** 「确认参与」 (B8). */
+  confirmAttendance(): Promise<boolean>
   /** Gives up the move that waits for its money; its payment is closed first (B9). */
   giveUpMove(moveId: string): Promise<boolean>
   follow(onHint?: () => void): () => void
@@ -71,6 +73,7 @@ export function createOrderStore(app: App, id: string): OrderStore {
     load,
     show,
     cancel: () => change(() => app.ask('cancelOrder', { params: { id } })),
+    confirmAttendance: () => change(() => app.ask('putAttendance', { params: { id } })),
     giveUpMove: (moveId) => change(() => deleteMove(moveId)),
     follow: (onHint) =>
       app.live.follow(`order:${id}`, {

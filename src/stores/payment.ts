@@ -101,6 +101,7 @@ export function createPaymentStore(
       if (get().phase === 'waiting') poll(openId, 0)
     }
     settle()
+    void app.consents.load()
     // WeChat's browser leaves the page for it: before the tap that pays, not after.
     const owes = read !== null && (due()?.amountFen ?? 0) > 0
     if (owes && get().phase === 'choosing') await app.session.readyToPay(false)
@@ -206,6 +207,8 @@ export function createPaymentStore(
     }
     if (outcome === 'cancelled' || outcome === 'failed') return believeNot(paymentId, said[outcome])
     set({ phase: 'waiting' })
+    // WeChat lets its sheet follow a payment; what is known of the money does not wait for it.
+    if (outcome === 'done' && !moveId) void app.consents.ask(['start', 'booking', 'money'])
     await askOnce(paymentId)
     if (get().phase === 'waiting') poll(paymentId, 0)
   }

@@ -3,7 +3,12 @@ import { randomUUID } from 'node:crypto'
 import type { EndpointName } from '@jiyue/contract/api'
 import { type Input, wire } from '@jiyue/contract/schema/wire'
 import { lecture } from '../../../server/demo/world.ts'
+import { createSeal } from '../../../server/people/seal.ts'
+import { answerKey } from '../../../server/reminder/links.ts'
 import { byId, hour, wechat } from './setting.ts'
+
+/** The seal of every test's world. */
+const seal = createSeal(Buffer.alloc(32, 7))
 
 /** A slot somebody adds, hours from now. */
 export function wish({ startsIn = 500 } = {}): Input<'putSlot'>['body'] {
@@ -42,6 +47,12 @@ const bodies = (): Partial<Record<EndpointName, unknown>> => ({
   putWait: { slotId: randomUUID(), party: 1 },
   putQueue: { slotId: randomUUID(), party: 1 },
   putAcknowledgement: { note: '已知悉' },
+  putRead: { until: '2026-10-01T00:00:00Z' },
+  putConsents: { answers: { booking: 'reject' } },
+  putAnswer: { answer: 'confirm' },
+  checkIn: { early: false },
+  putNudge: { orderId: randomUUID(), fieldId: 'name', note: '请补充姓名' },
+  putNudgeAnswer: { value: '王小明' },
 })
 
 const span = { from: '2026-10-01', to: '2026-10-02' }
@@ -52,12 +63,16 @@ const queries = (): Partial<Record<EndpointName, unknown>> => ({
   listProofs: { state: 'submitted' },
   getReconciliation: { ...span, per: 'day' },
   listBills: span,
+  getMessageReport: span,
 })
 
 const params: Partial<Record<EndpointName, object>> = {
   putIdentity: { host: 'wechat-browser' },
   getReceipt: { code: '0123456789ABCDEF' },
   putBill: { method: 'wechat', day: '2026-10-01' },
+  getAnswer: { key: answerKey(seal, randomUUID()) },
+  putAnswer: { key: answerKey(seal, randomUUID()) },
+  findCheckIn: { code: '00000000' },
 }
 
 export function someInput(name: EndpointName): Record<string, unknown> {
@@ -71,5 +86,12 @@ export function someInput(name: EndpointName): Record<string, unknown> {
 
 /** Params that fit no endpoint's shape. */
 export const wrongParams = {
-  params: { id: 'not-an-id', code: 'x'.repeat(41), method: 'x', day: 'x', host: 'x' },
+  params: {
+    id: 'not-an-id',
+    code: 'x'.repeat(41),
+    key: 'x'.repeat(65),
+    method: 'x',
+    day: 'x',
+    host: 'x',
+  },
 }

@@ -35,7 +35,7 @@ export function arrive(h: History, a: number): Step | null {
   return (
     (order && {
       text: `${order.name}: comes and is checked in`,
-      errand: (parts) => checkIn(parts, order.id, 'merchant'),
+      errand: (parts) => checkIn(parts, order.id, 'merchant', { early: true }),
     }) ??
     null
   )

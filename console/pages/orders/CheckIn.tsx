@@ -4,6 +4,7 @@ import { words } from '@jiyue/contract/words'
 import { App, Popconfirm } from 'antd'
 import { useAct } from '../../acting.ts'
 import { queries } from '../../asking.ts'
+import { useNow } from '../../clock.ts'
 import { Reasoned } from '../../parts/Reasoned.tsx'
 
 interface CheckInProps {
@@ -15,6 +16,8 @@ interface CheckInProps {
 /** 核销: the person came. */
 export function CheckIn({ order, reason }: CheckInProps) {
   const { message } = App.useApp()
+  // So far ahead somebody stands at the wrong slot's door: said before the tap.
+  const isEarly = useNow(60) < Date.parse(order.checkInFrom)
   const checkIn = useAct('checkIn', {
     done() {
       message.success(`已核销 ${order.person}`)
@@ -24,10 +27,10 @@ export function CheckIn({ order, reason }: CheckInProps) {
   return (
     <Popconfirm
       title={`确认 ${order.person} 已到店？`}
-      description={`${spanText(order.slot.startsAt, order.slot.endsAt)}，核销后不能撤销`}
-      okText="确认核销"
+      description={`${isEarly ? '还未到核销时间：该订单的时段是 ' : ''}${spanText(order.slot.startsAt, order.slot.endsAt)}，核销后不能撤销`}
+      okText={isEarly ? '提前核销' : '确认核销'}
       disabled={reason !== null}
-      onConfirm={() => checkIn.mutate({ params: { id: order.id } })}
+      onConfirm={() => checkIn.mutate({ params: { id: order.id }, body: { early: isEarly } })}
     >
       <Reasoned type="primary" reason={reason} loading={checkIn.isPending}>
         {words.checkIn.zh}

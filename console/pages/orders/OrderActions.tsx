@@ -5,19 +5,23 @@ import { useNow } from '../../clock.ts'
 import { useWhyNoRight } from '../../useWhyNoRight.ts'
 import { whyNot } from '../../why.ts'
 import { CheckIn } from './CheckIn.tsx'
+import { NudgeOrder, whyNoNudge } from './OrderNudges.tsx'
 import { RefundOrder, whyNoRefund } from './RefundOrder.tsx'
 
 /** What can be done with one order; what cannot says why, also where nothing can hover. */
 export function OrderActions({ order }: { order: Reply<'getConsoleOrder'> }) {
   const state = stateAt(order, useNow())
   const noRight = useWhyNoRight('money')
-  const noCheckIn = whyNot(state, 'complete', words.checkIn.zh)
+  const noDesk = useWhyNoRight('check_in')
+  const noCheckIn = whyNot(state, 'complete', words.checkIn.zh) ?? noDesk
+  const noNudge = whyNoNudge({ ...order, state })
   const noRefund = whyNoRefund(order, noRight)
   return (
     <div className="drawer-actions">
       <p className="quiet drawer-reasons">
         {[noCheckIn, noRefund].map((reason) => reason && <span key={reason}>{reason}</span>)}
       </p>
+      <NudgeOrder order={order} reason={noNudge} />
       <RefundOrder order={order} reason={noRefund} />
       <CheckIn order={order} reason={noCheckIn} />
     </div>

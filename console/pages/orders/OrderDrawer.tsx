@@ -9,7 +9,9 @@ import { StateTag } from '../../parts/StateTag.tsx'
 import { MoneyEvidence } from './MoneyEvidence.tsx'
 import { OrderActions } from './OrderActions.tsx'
 import { OrderEvents } from './OrderEvents.tsx'
+import { OrderMessages } from './OrderMessages.tsx'
 import { OrderMoney } from './OrderMoney.tsx'
+import { OrderNudges } from './OrderNudges.tsx'
 import { OrderPrice } from './OrderPrice.tsx'
 
 type Order = Reply<'getConsoleOrder'>
@@ -36,9 +38,11 @@ export function Component() {
           <>
             <Who order={data} />
             {data.answers.length > 0 && <Answers order={data} />}
+            <OrderNudges nudges={data.nudges} />
             <OrderPrice quote={data.quote} moveFeesFen={data.moveFeesFen} />
             <OrderMoney order={data} />
             <MoneyEvidence facts={data.facts} />
+            <OrderMessages messages={data.messages} />
             <OrderEvents events={data.events} />
           </>
         )}

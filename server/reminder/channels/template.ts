@@ -27,7 +27,7 @@ export function byTemplate(name: 'wechat' | 'alipay', host: 'weapp' | 'alipay'):
     },
     async send({ platforms }, subject, { kind, facts, path, now }) {
       const { template } = reminderKinds[kind]
-      const values = templateValues(kind, facts)
+      const values = templateValues(kind, facts, now)
       const page = path.replace(/^\//, '')
       return sentBy(await platforms.sendTemplate(host, { subject, template, page, values }, now))
     },

@@ -1,6 +1,6 @@
 import { safetyNote } from '@jiyue/contract/payment'
 import { Text, View } from '@tarojs/components'
-import { useState } from 'react'
+import { useRef, useState } from 'react'
 import { pathTo, tabs } from '../../lib/paths.ts'
 import { forgetPeople, rememberedPeople } from '../../lib/people.ts'
 import { go } from '../../parts/go.ts'
@@ -8,8 +8,9 @@ import { Icon, type IconName } from '../../parts/Icon.tsx'
 import { MainButton } from '../../parts/MainButton.tsx'
 import { Card, Page } from '../../parts/Page.tsx'
 import { Tap } from '../../parts/Tap.tsx'
-import { say, useAll, useWhileShown } from '../../parts/useApp.ts'
+import { say, useAll, useOnce, useWhileShown } from '../../parts/useApp.ts'
 import { app } from '../../phone.ts'
+import { createInbox } from '../../stores/inbox.ts'
 import './me.scss'
 
 /** Who is signed in, and what this phone keeps about people. */
@@ -17,10 +18,18 @@ export default function Me() {
   const { signedIn } = useAll(app.session.store)
   const [people, setPeople] = useState(0)
   const [leaving, setLeaving] = useState(false)
+  const inbox = useOnce(() => createInbox(app))
+  const { unread } = useAll(inbox.store)
+  const stopFollowing = useRef(() => {})
   const count = () => setPeople(rememberedPeople(app.phone.storage).length)
   useWhileShown(() => {
     count()
-    void app.session.greet()
+    // Its first step is to greet.
+    void inbox.load().then(() => {
+      stopFollowing.current()
+      stopFollowing.current = inbox.follow()
+    })
+    return () => stopFollowing.current()
   })
   const forget = () => {
     forgetPeople(app.phone.storage)
@@ -54,6 +63,12 @@ export default function Me() {
         </View>
         <Card>
           <Entry icon="list" title="我的订单" onTap={() => go.tab(tabs.orders)} />
+          <Entry
+            icon="bell"
+            title="消息"
+            {...(unread > 0 && { note: `${unread} 条未读` })}
+            onTap={() => void go.to(pathTo.inbox())}
+          />
           <Entry icon="shield" title="验证支付凭证" onTap={() => void go.to(pathTo.receipt())} />
           {people > 0 ? (
             <Entry

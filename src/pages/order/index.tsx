@@ -2,6 +2,7 @@ import Taro, { useRouter } from '@tarojs/taro'
 import { useState } from 'react'
 import { clockOf, stepOf } from '../../flow.ts'
 import { pathOfStep } from '../../lib/paths.ts'
+import { ConsentCard } from '../../parts/ConsentCard.tsx'
 import { Failed } from '../../parts/Failed.tsx'
 import { go } from '../../parts/go.ts'
 import { HoldStrip } from '../../parts/HoldStrip.tsx'
@@ -14,10 +15,13 @@ import { BoneLines } from '../../parts/Skeleton.tsx'
 import { say, useAll, useNow, useOnce, useWhileShown } from '../../parts/useApp.ts'
 import { app } from '../../phone.ts'
 import { createOrderStore } from '../../stores/order.ts'
+import { AttendanceCard } from './AttendanceCard.tsx'
 import { CancelSheet } from './CancelSheet.tsx'
 import { ChangeCard } from './ChangeCard.tsx'
+import { CheckInCard } from './CheckInCard.tsx'
 import { Money } from './Money.tsx'
 import { MoveCard } from './MoveCard.tsx'
+import { NudgeCard } from './NudgeCard.tsx'
 import { StateHead } from './StateHead.tsx'
 
 /** One order: where it stands, what comes next, what was answered and paid, and the way out. */
@@ -80,8 +84,20 @@ export default function OrderPage() {
                 onEnd={() => void one.load()}
               />
             ) : null}
+            <NudgeCard order={order} />
+            {order.attendance && order.cancelling ? (
+              <AttendanceCard
+                order={order}
+                busy={busy}
+                problem={refusal?.message ?? null}
+                onConfirm={() => void one.confirmAttendance()}
+                onCancel={() => setCancelling(true)}
+              />
+            ) : null}
             <ProofCard order={order} />
             <OrderSummary order={order} />
+            {state === 'confirmed' ? <CheckInCard orderId={order.id} /> : null}
+            {state === 'confirmed' ? <ConsentCard /> : null}
           </>
         }
         side={

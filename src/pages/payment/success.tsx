@@ -6,6 +6,7 @@ import { Text, View } from '@tarojs/components'
 import { useRouter } from '@tarojs/taro'
 import { useEffect } from 'react'
 import { pathTo, tabs } from '../../lib/paths.ts'
+import { ConsentCard } from '../../parts/ConsentCard.tsx'
 import { Failed } from '../../parts/Failed.tsx'
 import { go } from '../../parts/go.ts'
 import { Icon } from '../../parts/Icon.tsx'
@@ -56,6 +57,7 @@ export default function PaymentSuccess() {
         side={
           <>
             <OrderSummary order={order} />
+            <ConsentCard />
             <NextSteps order={order} />
           </>
         }
