@@ -31,14 +31,14 @@ test('the code is eight digits, the same each time, and its picture is small', a
 })
 
 test('the desk finds the order, is told the wrong slot clearly, and checks in once in time', async () => {
-  const { order, person } = await booked(world, { startsIn: 48 })
+  const { order, person } = await booked(world, { startsIn: 20 })
   const { code } = await must(person.call, 'putCheckInCode', byId(order.id))
   const desk = await signInPerson(world, 'desk')
   const found = await must(desk, 'findCheckIn', { params: { code } })
   expect(found).toMatchObject({ verdict: 'early', order: { id: order.id, number: order.number } })
   const at = { ...byId(order.id), body: { early: false } }
   expect(await desk('checkIn', at)).toMatchObject({ ok: false, code: 'check_in_early' })
-  world.clock.aheadMs = 46.5 * hour
+  world.clock.aheadMs = 18.5 * hour
   expect(await must(desk, 'findCheckIn', { params: { code } })).toMatchObject({ verdict: 'ok' })
   await must(desk, 'checkIn', at)
   expect(await must(desk, 'findCheckIn', { params: { code } })).toMatchObject({ verdict: 'done' })

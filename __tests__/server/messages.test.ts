@@ -153,6 +153,24 @@ describe('WeChat', () => {
     expect([outbox(mei.name).length, outbox(mei.phone).length]).toEqual([1, 0])
   })
 
+  test('control: without the row of the try, what is unknown would be sent twice', async () => {
+    const mei = await person()
+    await accept(mei, 'booking')
+    await accept(mei, 'booking')
+    world.sandbox.admin.fault('wechat.message', 'dropAfterCommit')
+    const { id } = await tell(mei)
+    const { db } = world.database
+    await db.deleteFrom('sends').where('reminder_id', '=', id).execute()
+    await db
+      .updateTable('reminders')
+      .set({ state: 'sending', reason: null, done_at: null })
+      .where('id', '=', id)
+      .execute()
+    world.clock.aheadMs = 600_000
+    await sendDue(world.parts)
+    expect(outbox(mei.name)).toHaveLength(2)
+  })
+
   test('the same asking told twice is one consent', async () => {
     const mei = await person()
     const params = { id: randomUUID() }

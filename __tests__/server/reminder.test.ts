@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto'
 import { lecture } from '../../server/demo/world.ts'
 import { sendDue } from '../../server/reminder/deliver.ts'
+import { planUnpaid } from '../../server/reminder/reminder.ts'
 import { newSlot } from '../races/setting.ts'
 import {
   must,
@@ -112,6 +113,41 @@ test('one that died before it asked leaves a reminder that is sent', async () =>
   await sendDue(world.parts)
   expect(textsAbout(order.number)).toHaveLength(1)
   expect((await remindersOf(order.id))[0]).toMatchObject({ state: 'sent', channel: 'sms' })
+})
+
+describe('who has not paid', () => {
+  const minute = 60_000
+
+  /** A registered order, looked at so many minutes later; what was told of it. */
+  async function unpaidAfter(...minutes: number[]) {
+    const person = await signIn(world)
+    const slot = await newSlot(world.database.db, { serviceId: lecture, capacity: 5 })
+    const order = await registeredOrder(person, slot)
+    for (const passed of minutes) {
+      world.clock.aheadMs = passed * minute
+      await planUnpaid(world.parts.db, world.parts.now())
+      await sendDue(world.parts)
+    }
+    return textsAbout(order.number).map(({ text }) => text)
+  }
+
+  test('is reminded once, half-way through the payment clock', async () => {
+    const texts = await unpaidAfter(14, 16, 17, 20)
+    expect(texts).toHaveLength(1)
+    expect(texts[0]).toContain('待缴费')
+  })
+
+  test('is not reminded when it would come too late to help', async () => {
+    expect(await unpaidAfter(29)).toEqual([])
+  })
+
+  test('and who has paid is not', async () => {
+    const { order } = await confirmedOrder()
+    world.clock.aheadMs = 16 * minute
+    await planUnpaid(world.parts.db, world.parts.now())
+    await sendDue(world.parts)
+    expect((await remindersOf(order.id)).map(({ kind }) => kind)).not.toContain('unpaid')
+  })
 })
 
 test('a channel that does not answer is not asked again', async () => {

@@ -14,7 +14,7 @@ import type { Channel, Message, Sent } from './channels/channel.ts'
 import { channels } from './channels/index.ts'
 import { linkOf } from './links.ts'
 import { whyNot } from './plan.ts'
-import { planUnpaid, readOrderNow, remind, type Telling } from './reminder.ts'
+import { readOrderNow, remind, type Telling } from './reminder.ts'
 import { type ReminderFacts, reminderText } from './text.ts'
 
 type ReminderRow = Selectable<ReminderTable>
@@ -29,7 +29,6 @@ const SIDE_BY_SIDE = 8
 /** Sends what is due; answers how many messages it took. */
 export async function sendDue(parts: Parts): Promise<number> {
   const now = parts.now()
-  await planUnpaid(parts.db, now)
   const due = await claim(parts, now)
   const line = due.values()
   const work = async () => {

@@ -86,17 +86,18 @@ export async function remind(t: Tx, telling: Telling): Promise<string | null> {
  * Writes the reminders of orders that should have been paid by now; most are paid before and never
  * have such a row. Not in the last two minutes of the payment clock: it would come too late to help.
  */
-export async function planUnpaid(db: Kysely<Database>, now: Date): Promise<void> {
+export async function planUnpaid(db: Kysely<Database>, now: Date): Promise<number> {
   const { unpaidTellMinutes, closingSeconds } = await readRules(db)
   const since = new Date(now.getTime() - unpaidTellMinutes * minuteMs)
   const left = new Date(now.getTime() + closingSeconds * 1000 + 2 * minuteMs)
-  await sql`
+  const { numAffectedRows } = await sql`
     insert into reminders (id, user_id, order_id, slot_id, kind, once, due_at)
     select gen_random_uuid(), user_id, id, slot_id, 'unpaid', id::text, ${now} from orders
     where state = 'registered' and held_until > ${left} and registered_at <= ${since}
       and payable_fen > 0
       and not exists (select from reminders r where r.kind = 'unpaid' and r.once = orders.id::text)
     on conflict do nothing`.execute(db)
+  return Number(numAffectedRows ?? 0)
 }
 
 /** An order as far as its reminders go. */

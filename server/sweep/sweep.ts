@@ -23,6 +23,7 @@ import { forgetUnused } from '../picture/picture.ts'
 import { admitDue } from '../queue/queue.ts'
 import { TOLD_AT_ONCE, tellDue } from '../queue/reminder.ts'
 import { REMINDERS_AT_ONCE, sendDue } from '../reminder/deliver.ts'
+import { planUnpaid } from '../reminder/reminder.ts'
 import { OFFERS_AT_ONCE, offersDue } from '../waits/offers.ts'
 import { BATCH, claimDue, eachDue } from './claim.ts'
 
@@ -52,6 +53,11 @@ export const sweeps: readonly Sweep[] = [
   { name: 'upload delivery info', everyMs: 5_000, run: deliverDue, batch: BATCH },
   { name: 'watch delivery info', everyMs: dayMs / 24, run: alarmDeliveries },
   { name: 'match bills', everyMs: 60_000, run: billsDue, batch: BILLS_AT_ONCE },
+  {
+    name: 'remind of payments',
+    everyMs: 15_000,
+    run: (parts) => planUnpaid(parts.db, parts.now()),
+  },
   { name: 'send reminders', everyMs: 1_000, run: sendDue, batch: REMINDERS_AT_ONCE },
   { name: 'audit changes', everyMs: 1_000, run: auditChanged, batch: CHANGED_AT_ONCE },
   { name: 'audit slots', everyMs: 1_000, run: (parts) => auditRound(parts, 'slots') },
