@@ -88,6 +88,7 @@ test('前一天的短信链接：不登录即可确认参与，再取消时先�
 test('订单页：出示核销码，前台核销后页面自己变为已完成；消息页留有每一条通知', async () => {
   const one = await booked()
   const { page } = one
+  await sendDue(street.world.parts)
   await page.goto(`${street.world.url}/pages/order/index?id=${one.orderId}`)
   const code = await until('the code', async () => {
     const text = await page.locator('.check-in__code').textContent({ timeout: 5_000 })
@@ -129,7 +130,7 @@ test('商家请补充信息：页面当场出现，点开即到该项，填错�
   await shootAll(one, 'nudge')
   await page.getByRole('textbox', { name: '身份证号' }).fill('11010519491231002x')
   await page.getByRole('button', { name: '提交' }).click()
-  await page.getByText('到店核销码').waitFor()
+  await page.getByText('核销码', { exact: true }).waitFor()
   const seen = await must(owner, 'getConsoleOrder', { params: { id: one.orderId } })
   expect(seen.nudges[0]).toMatchObject({ state: 'answered', after: '1101**********002X' })
 })

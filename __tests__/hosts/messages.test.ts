@@ -60,7 +60,7 @@ describe.each(['weapp', 'alipay'] as const)('%s', (host) => {
       })
       expect(asked.map((ids) => ids.length)).toEqual([3])
       await phone.tap('查看订单')
-      await phone.see('到店核销码')
+      await phone.see('核销码')
       // Its time has come, whatever the hour of this run is.
       await db()
         .insertInto('reminders')
@@ -93,7 +93,7 @@ describe.each(['weapp', 'alipay'] as const)('%s', (host) => {
     async () => {
       const { phone, order } = await paid(1310)
       await phone.tap('查看订单')
-      await phone.see('到店核销码')
+      await phone.see('核销码')
       const { code } = await until('the code', () =>
         db()
           .selectFrom('check_in_codes')

@@ -16,7 +16,7 @@ export function CheckInCard({ orderId }: { orderId: string }) {
     void checkIn.load()
   }, [checkIn])
   return (
-    <Card title="到店核销码">
+    <Card title="核销码">
       <View className="check-in">
         {code ? (
           <>
@@ -27,11 +27,11 @@ export function CheckInCard({ orderId }: { orderId: string }) {
             />
             <Text className="check-in__code">{`${code.code.slice(0, 4)} ${code.code.slice(4)}`}</Text>
             <Text className="check-in__hint">
-              {`到店时出示，${dateText(code.from)} ${clockText(code.from)} 起可核销`}
+              {`请出示给工作人员，${dateText(code.from)} ${clockText(code.from)} 起可核销`}
             </Text>
           </>
         ) : failed ? (
-          <Text className="check-in__hint">核销码未能加载，到店报手机号或订单号也可核销</Text>
+          <Text className="check-in__hint">核销码未能加载，报订单号也可核销</Text>
         ) : (
           <Bone height={176} />
         )}
