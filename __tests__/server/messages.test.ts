@@ -133,6 +133,18 @@ describe('WeChat', () => {
     expect(templates.find(({ name }) => name === 'booking')?.left).toBe(0)
   })
 
+  test('47003: a value WeChat does not take uses no consent up', async () => {
+    const mei = await person()
+    await accept(mei, 'booking')
+    // A key for digits and letters; names of services never go there.
+    const facts = { service: '亲子沟通讲座', number: '订单一号' }
+    const told = await tell(mei, { facts })
+    expect(told.by).toMatchObject({ wechat: 'unsent channel_refused 47003', sms: 'sent' })
+    const { templates } = await must(mei.call, 'listConsents', {})
+    expect(templates.find(({ name }) => name === 'booking')?.left).toBe(1)
+    expect(await tell(mei)).toMatchObject({ channel: 'wechat' })
+  })
+
   test('an old token is fetched again, and nothing is sent twice', async () => {
     const mei = await person()
     await accept(mei, 'booking')
