@@ -21,6 +21,8 @@ const consoleEndpoints: readonly EndpointName[] = [
   'listDeliveries',
   'getAudit',
   'listFindings',
+  'listForms',
+  'getForm',
 ]
 
 /** The queries that a topic's news may have changed; only those on screen are read again. */

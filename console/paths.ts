@@ -57,6 +57,9 @@ export const paths = {
   checkIn: () => '/check-in',
   messages: () => '/messages',
   audit: () => '/audit/findings',
+  forms: () => '/forms',
+  /** The form of a service. */
+  form: (serviceId: string) => `/forms/${encodeURIComponent(serviceId)}`,
   /** One order, open over a page of 缴费 (`base` is its path). */
   orderOver: (base: string, id: string, search = '') =>
     `${base}/order/${encodeURIComponent(id)}${search}`,

@@ -68,6 +68,8 @@ export const router = createBrowserRouter(
                   lazy: () => import('./pages/audit/Audit.tsx'),
                   children: orderOver,
                 },
+                { path: '/forms', lazy: () => import('./pages/forms/Forms.tsx') },
+                { path: '/forms/:id', lazy: () => import('./pages/forms/FormEditor.tsx') },
                 { path: '*', lazy: () => import('./frame/Nowhere.tsx') },
               ],
             },

@@ -20,6 +20,7 @@ const rightWords: Record<Right, string> = {
   money: '处理款项',
   audit: '处理核对异常',
   check_in: '核销',
+  forms: '修改报名表',
 }
 
 /** Null when `role` may do what asks for `right`; else the sentence why not, and who may. */

@@ -3,8 +3,11 @@
  * precedence (after the ones any endpoint may answer, `everywhere`). Shapes: schema/wire.ts.
  */
 import { auditEndpoints } from './api/audit.ts'
+import { contactEndpoints } from './api/contact.ts'
+import { formEndpoints } from './api/form.ts'
 import { messageEndpoints } from './api/messages.ts'
 import { moneyEndpoints } from './api/money.ts'
+import { privacyEndpoints } from './api/privacy.ts'
 import { queueEndpoints } from './api/queue.ts'
 import { waitEndpoints } from './api/waits.ts'
 import type { Right } from './people.ts'
@@ -199,6 +202,9 @@ export const endpoints = {
   ...waitEndpoints,
   ...auditEndpoints,
   ...messageEndpoints,
+  ...formEndpoints,
+  ...contactEndpoints,
+  ...privacyEndpoints,
 
   createConsoleSession: {
     method: 'POST',

@@ -7,13 +7,14 @@ export type Role = (typeof roles)[number]
  * money: the merchant's books and people's proofs; giving back, deciding, resolving differences.
  * check_in: at the desk, saying that a person came (B10).
  * audit: acknowledging what the auditor found, putting counters right, opening stopped slots (X1).
+ * forms: changing and publishing registration forms (R1).
  */
-export const rights = ['money', 'audit', 'check_in'] as const
+export const rights = ['money', 'audit', 'check_in', 'forms'] as const
 export type Right = (typeof rights)[number]
 
 export const rightsOf: Record<Role, readonly Right[]> = {
-  owner: ['money', 'audit', 'check_in'],
-  manager: ['money', 'audit', 'check_in'],
+  owner: ['money', 'audit', 'check_in', 'forms'],
+  manager: ['money', 'audit', 'check_in', 'forms'],
   finance: ['money', 'audit'],
   front_desk: ['check_in'],
   support: [],

@@ -73,6 +73,24 @@ export const refusals = {
   already_registered: { status: 409, zh: '您已报名过该服务，无需重复提交', reaction: 'say' },
   form_changed: { status: 409, zh: '报名表已更新，请核对后提交', reaction: 'read_again' },
 
+  orders_open: {
+    status: 409,
+    zh: '还有进行中的订单或退款，请先完成或取消，再删除个人信息',
+    reaction: 'say',
+  },
+  contact_limit: { status: 409, zh: '每类常用信息最多 20 条，请先删除不用的', reaction: 'say' },
+
+  form_draft_changed: {
+    status: 409,
+    zh: '报名表草稿已被其他人修改，已为您刷新',
+    reaction: 'read_again',
+  },
+  form_over_budget: {
+    status: 422,
+    zh: '填写项超出该服务类型的上限，请删减后再发布',
+    reaction: 'fix_fields',
+  },
+
   not_registered: { status: 409, zh: '请先完成报名', reaction: 'read_again' },
   method_not_offered: { status: 422, zh: '当前环境不支持该支付方式', reaction: 'say' },
   payment_id_reused: {

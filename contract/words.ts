@@ -45,6 +45,16 @@ export const words = {
   form: { zh: '报名表', means: 'a versioned list of fields', never: ['questionnaire'] },
   field: { zh: '填写项', means: 'one question of a form', never: ['formItem'] },
   draft: { zh: '草稿', means: 'answers saved before submitting', never: ['autosaved'] },
+  contact: {
+    zh: '常用信息',
+    means: 'a saved person, address or company of a user',
+    never: ['addressBook'],
+  },
+  agreement: {
+    zh: '同意记录',
+    means: 'what a person agreed to about their data',
+    never: ['privacyConsent'],
+  },
   fen: { zh: '分', means: 'the unit of money: 1/100 yuan, an integer', never: ['cents'] },
   fee: { zh: '费用', means: 'what is taken by rule when cancelling late', never: ['surcharge'] },
   quote: { zh: '价格明细', means: 'the priced lines of an order', never: ['pricebreakdown'] },

@@ -35,8 +35,10 @@ import { proofRoutes } from './payment/proof.routes.ts'
 import { refundRoutes } from './payment/refund.routes.ts'
 import { peopleRoutes } from './people/people.routes.ts'
 import { pictureRoutes } from './picture/picture.routes.ts'
+import { privacyRoutes } from './privacy/privacy.routes.ts'
 import { queueRoutes } from './queue/queue.routes.ts'
 import { receiptRoutes } from './receipt/receipt.routes.ts'
+import { formRoutes } from './registration/form.routes.ts'
 import { registrationRoutes } from './registration/registration.routes.ts'
 import { messageRoutes } from './reminder/messages.routes.ts'
 import { reportRoutes } from './report/report.routes.ts'
@@ -115,6 +117,8 @@ export async function buildApp(given: Parts, options: AppOptions): Promise<Fasti
     peopleRoutes(routes, parts)
     bookingRoutes(routes, parts, options.cache)
     registrationRoutes(routes, parts)
+    formRoutes(routes, parts)
+    privacyRoutes(routes, parts)
     paymentRoutes(routes, parts)
     moveRoutes(routes, parts)
     refundRoutes(routes, parts)

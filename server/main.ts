@@ -46,7 +46,7 @@ async function main(): Promise<void> {
     log,
     gateways: gateways(credentials, settings.publicUrl),
     platforms: connectPlatforms(credentials),
-    seal: createSeal(settings.sealKey),
+    seal: createSeal(settings.sealKey, settings.newerSealKeys),
     publicUrl: settings.publicUrl,
     now: () => new Date(),
   }

@@ -19,6 +19,8 @@ export interface Settings {
   publicUrl: string
   /** 32 bytes that seal personal data; losing them loses the data. */
   sealKey: Buffer
+  /** Keys it was followed by, the newest first: the first of them seals, all open (X11). */
+  newerSealKeys: readonly Buffer[]
   production: boolean
   /** Built fronts to serve, where they exist. */
   h5Dir: string
@@ -47,6 +49,7 @@ export function readSettings(env: NodeJS.ProcessEnv = process.env): Settings {
     credentialsFile: needed(env, 'CREDENTIALS_FILE'),
     publicUrl: (env.PUBLIC_URL ?? `http://${host}:${port}`).replace(/\/+$/, ''),
     sealKey: sealKey(env, production),
+    newerSealKeys: newerSealKeys(env),
     production,
     h5Dir: path.join(ROOT, 'dist', 'h5'),
     consoleDir: path.join(ROOT, 'console', 'dist'),
@@ -82,4 +85,16 @@ function sealKey(env: NodeJS.ProcessEnv, production: boolean): Buffer {
   mkdirSync(path.dirname(file), { recursive: true })
   writeFileSync(file, `${key.toString('hex')}\n`, { mode: 0o600, flag: 'wx' })
   return key
+}
+
+/** `SEAL_KEYS`: each 64 hex digits, with commas between, the newest first. */
+function newerSealKeys(env: NodeJS.ProcessEnv): Buffer[] {
+  const keys = (env.SEAL_KEYS ?? '').split(',').filter((key) => key.trim() !== '')
+  return keys.map((key) => {
+    if (/^[0-9a-f]{64}$/i.test(key.trim())) return Buffer.from(key.trim(), 'hex')
+    throw new StartError(
+      'SEAL_KEYS 中每一项应为 64 位十六进制数，用逗号分隔。',
+      'Each of SEAL_KEYS must be 64 hex digits, with commas between.',
+    )
+  })
 }

@@ -9,6 +9,8 @@ export default defineAppConfig({
     { root: 'pages/move', pages: ['index'] },
     { root: 'pages/receipt', pages: ['index'] },
     { root: 'pages/inbox', pages: ['index'] },
+    { root: 'pages/contacts', pages: ['index'] },
+    { root: 'pages/privacy', pages: ['index'] },
   ],
   // While the user reads one step, the next one is fetched.
   preloadRule: {

@@ -54,6 +54,7 @@ declare const my: {
       fail(failed: object): void
     }): void
   }
+  setClipboard(options: { text: string; success(): void; fail(failed: object): void }): void
   downloadFile(options: {
     url: string
     success(fetched: { apFilePath?: string; tempFilePath?: string }): void

@@ -19,6 +19,8 @@ type Outcome = 'pay' | 'cancel'
 
 export interface Journey {
   world: World
+  /** The compiled front. */
+  dist: string
   /** What the pay button says. */
   wallet: string
   /** A phone of a new person; `outcome` is what they do in the wallet. */
@@ -55,6 +57,7 @@ export async function openJourney(host: JourneyHost): Promise<Journey> {
 
   return {
     world,
+    dist,
     wallet: { weapp: '微信支付', alipay: '支付宝' }[host],
 
     async phoneOf(outcome = 'pay', outside = {}) {

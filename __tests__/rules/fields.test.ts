@@ -209,7 +209,7 @@ describe('a form asks only what applies', () => {
       field('text', { id: 'a', visibleIf: { field: 'b', equals: '' } }),
       field('text', { id: 'b', visibleIf: { field: 'a', equals: '' } }),
       field('text', { id: 'c', visibleIf: { field: 'c', equals: '' } }),
-      field('text', { id: 'd', visibleIf: { field: 'gone', equals: undefined } }),
+      field('text', { id: 'd', visibleIf: { field: 'gone', equals: '' } }),
     ]
     expect(visibleFields(circle, {})).toEqual([])
   })

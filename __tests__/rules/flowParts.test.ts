@@ -4,7 +4,7 @@ import type { FormField } from '@jiyue/contract/fields/kinds'
 import type { Slot } from '@jiyue/contract/schema/wire'
 import { createClock } from '../../src/lib/clock.ts'
 import { districtOf, regionOf } from '../../src/lib/coverage.ts'
-import { missingFrom, newestOf } from '../../src/lib/drafts.ts'
+import { confirmed, edited, merged, settled, unsent } from '../../src/lib/drafts.ts'
 import { newId } from '../../src/lib/newId.ts'
 import { answersFor, rememberedPeople, rememberPerson } from '../../src/lib/people.ts'
 import { mergeSlots, slotsByPart, slotsForParty, withSeats } from '../../src/lib/slots.ts'
@@ -104,23 +104,59 @@ describe('slots', () => {
 })
 
 describe('drafts', () => {
-  const early = { value: 'early', at: '2026-11-22T02:00:00.000Z' }
-  const late = { value: 'late', at: '2026-11-22T02:00:01.000Z' }
+  const cloud = { value: 'cloud', at: '2026-11-22T02:00:00.000Z' }
+  const later = { value: 'later', at: '2026-11-22T02:00:09.000Z' }
+  const mine = edited(cloud, 'mine', '2026-11-22T02:00:01.000Z')
 
-  test('of each field the newest answer wins, from either side', () => {
-    expect(newestOf({ a: early, b: late }, { a: late, b: early })).toEqual({ a: late, b: late })
-  })
-
-  test('merging again changes nothing', () => {
-    const merged = newestOf({ a: early }, { b: late })
-    expect(newestOf(merged, { b: late })).toEqual(merged)
-  })
-
-  test('only what the other side lacks is sent', () => {
-    expect(missingFrom({ a: late, b: early }, { a: early, b: late, c: early })).toEqual({
-      b: late,
-      c: early,
+  test('what was edited here stays until it is confirmed; all else is as the cloud has it', () => {
+    expect(merged({ a: mine, b: cloud }, { a: later, b: later, c: later })).toEqual({
+      a: mine,
+      b: later,
+      c: later,
     })
+  })
+
+  test('only unconfirmed edits are sent, each with what was on screen before', () => {
+    const first = edited(undefined, 'first', later.at)
+    expect(unsent({ b: cloud }, { a: mine, b: cloud, c: first, d: later })).toEqual({
+      a: { value: 'mine', at: mine.at, seenAt: cloud.at },
+      c: { value: 'first', at: later.at, seenAt: null },
+      // Filled in by itself: claims nothing.
+      d: later,
+    })
+  })
+
+  test('an edit of an unconfirmed edit still follows what the cloud has', () => {
+    expect(edited(mine, 'again', later.at)).toEqual({
+      value: 'again',
+      at: later.at,
+      seenAt: cloud.at,
+    })
+  })
+
+  test('confirmed answers are the cloud’s; what was typed meanwhile follows them', () => {
+    const sent = unsent({}, { a: mine })
+    const saved = { value: 'mine', at: '2026-11-22T02:00:02.000Z' }
+    expect(confirmed({ a: mine }, sent, { a: saved })).toEqual({ a: saved })
+    const more = edited(mine, 'mine and more', later.at)
+    expect(confirmed({ a: more }, sent, { a: saved }).a).toEqual({
+      value: 'mine and more',
+      at: later.at,
+      seenAt: saved.at,
+    })
+    // Another device’s answer stands instead: nobody here has seen it.
+    expect(confirmed({ a: more }, sent, { a: later }).a?.seenAt).toBe(cloud.at)
+  })
+
+  test('choosing ends the question', () => {
+    const asked = { ...cloud, other: later }
+    expect(settled(asked, 'later', later.at)).toEqual({
+      value: 'later',
+      at: later.at,
+      seenAt: cloud.at,
+      settles: later.at,
+    })
+    expect(edited(asked, 'typed', later.at).other).toEqual(later)
   })
 })
 

@@ -1,6 +1,6 @@
 /** Drafts on the server (R6, R8, T3): nothing a person typed is lost, and nobody can read it at rest. */
 import { randomUUID } from 'node:crypto'
-import type { Draft } from '@jiyue/contract/schema/wire'
+import type { DraftEdit } from '@jiyue/contract/schema/wire'
 import { sql } from 'kysely'
 import { cleaning, lecture } from '../../server/demo/world.ts'
 import { newSlot } from '../races/setting.ts'
@@ -13,6 +13,7 @@ import {
   somePhone,
   type World,
 } from '../world.ts'
+import { tablesWith } from './searching.ts'
 
 let world: World
 let mei: Person
@@ -32,7 +33,7 @@ async function heldOrder(serviceId = lecture): Promise<{ id: string }> {
 
 const agoMs = (ms: number) => new Date(Date.now() - ms).toISOString()
 const answer = (value: unknown, ms: number) => ({ value, at: agoMs(ms) })
-const save = (params: { id: string }, values: Draft['values'], step = 0) =>
+const save = (params: { id: string }, values: Record<string, DraftEdit>, step = 0) =>
   must(mei.call, 'putDraft', { params, body: { values, step } })
 const read = (params: { id: string }) => must(mei.call, 'getDraft', { params })
 
@@ -108,29 +109,15 @@ test('phones and ID numbers cannot be read in the database, in no table', async 
     world.database.db,
   )
   expect(raw.rows[0]?.text).toContain('sealed')
-  expect(await tablesWith(phone)).toEqual([])
-  expect(await tablesWith(idCard)).toEqual([])
+  expect(await tablesWith(world.database.db, phone)).toEqual([])
+  expect(await tablesWith(world.database.db, idCard)).toEqual([])
   const { values } = await read(order)
   expect([values.phone?.value, values.idCard?.value]).toEqual([phone, idCard])
 })
 
-async function tablesWith(text: string): Promise<string[]> {
-  const { db } = world.database
-  const { rows } = await sql<{ name: string }>`
-    select tablename as name from pg_tables where schemaname = 'public'`.execute(db)
-  const hits = await Promise.all(
-    rows.map(async ({ name }) => {
-      const found = await sql`select 1 from ${sql.table(name)} t
-        where t::text like ${`%${text}%`} limit 1`.execute(db)
-      return found.rows.length > 0 ? [name] : []
-    }),
-  )
-  return hits.flat()
-}
-
 test('control: what is not sealed is found by the same search', async () => {
   await save(await heldOrder(), { name: answer('寻找我的名字', 1000) })
-  expect(await tablesWith('寻找我的名字')).toEqual(['drafts'])
+  expect(await tablesWith(world.database.db, '寻找我的名字')).toEqual(['drafts'])
 })
 
 test('when the hold has lapsed the answers wait: they can be read and still be saved', async () => {
@@ -151,3 +138,49 @@ test.each([{ sealed: 'abc' }, { sealed: 'v1:AAAA' }])(
     expect((await read(order)).values.name?.value).toEqual(value)
   },
 )
+
+describe('one field on two devices (R8)', () => {
+  const unseen = (value: unknown, ms: number) => ({ ...answer(value, ms), seenAt: null })
+
+  test('both answers are kept, sealed, until the person chooses; then both devices have one', async () => {
+    const order = await heldOrder()
+    const [one, two] = [somePhone(), somePhone()]
+    await save(order, { phone: unseen(one, 3000) })
+    const both = await save(order, { phone: unseen(two, 2000) })
+    expect(both.values.phone).toMatchObject({ value: two, other: { value: one } })
+    expect([
+      ...(await tablesWith(world.database.db, one)),
+      ...(await tablesWith(world.database.db, two)),
+    ]).toEqual([])
+    const chosen = await save(order, {
+      phone: {
+        ...answer(one, 0),
+        seenAt: both.values.phone?.at ?? null,
+        settles: both.values.phone?.other?.at,
+      },
+    })
+    expect(chosen.values.phone).toEqual({ value: one, at: expect.any(String) })
+    expect(await read(order)).toEqual(chosen)
+  })
+
+  test('the other field is no question, and the same said twice is none', async () => {
+    const order = await heldOrder()
+    await save(order, { name: unseen('林小满', 3000) })
+    const both = await save(order, { name: unseen('林小满', 2000), age: unseen('小学', 2000) })
+    expect([both.values.name?.other, both.values.age?.other]).toEqual([undefined, undefined])
+  })
+
+  test('ten devices at once: one answer stands, another is kept, nothing breaks', async () => {
+    const order = await heldOrder()
+    const base = Date.now() - 1000
+    const at = (i: number) => new Date(base - i).toISOString()
+    await Promise.all(
+      Array.from({ length: 10 }, (_, i) =>
+        save(order, { name: { value: `答案 ${i}`, at: at(i), seenAt: null } }),
+      ),
+    )
+    const { name } = (await read(order)).values
+    expect(name?.value).toBe('答案 0')
+    expect(name?.other?.value).toMatch(/^答案 [1-9]$/)
+  })
+})

@@ -17,10 +17,13 @@ import { newSlot } from '../races/setting.ts'
 import { lectureAnswers, must, send, signIn, somePhone, type World } from '../world.ts'
 import { auditorRefusals } from './refusals/auditor.ts'
 import { billsRefusals } from './refusals/bills.ts'
+import { contactRefusals } from './refusals/contacts.ts'
+import { formRefusals } from './refusals/forms.ts'
 import { someInput, wish, wrongParams } from './refusals/inputs.ts'
 import { messagesRefusals } from './refusals/messages.ts'
 import { movesRefusals } from './refusals/moves.ts'
 import { peopleRefusals } from './refusals/people.ts'
+import { privacyRefusals } from './refusals/privacy.ts'
 import { proofsRefusals } from './refusals/proofs.ts'
 import { queueRefusals } from './refusals/queue.ts'
 import { receiptsRefusals } from './refusals/receipts.ts'
@@ -503,8 +506,12 @@ describe('money after the first payment', () => {
   billsRefusals()
 })
 
-describe('the auditor', () => {
-  auditorRefusals()
+describe('the auditor', auditorRefusals)
+
+describe('forms and what fills them', () => {
+  formRefusals()
+  contactRefusals()
+  privacyRefusals()
 })
 
 describe('messages', () => {

@@ -39,8 +39,8 @@ export interface FormField {
   purpose: string
   /** Days after the order's end at which the answer is erased (X11). */
   retentionDays: number
-  /** Sealed at rest and masked in lists. */
+  /** Sealed at rest; phones and ID numbers always are, and masked wherever they are shown. */
   sensitive?: boolean | undefined
   /** Asked only while another field has this answer; of choices, while it is one of them. */
-  visibleIf?: { field: string; equals: unknown } | undefined
+  visibleIf?: { field: string; equals: string | number | boolean } | undefined
 }

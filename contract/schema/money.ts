@@ -207,7 +207,7 @@ export const moneyWire = {
   },
   getPicture: {
     params: byId,
-    reply: z.object({ type: z.string(), base64: z.string(), width: z.int(), height: z.int() }),
+    reply: part.picture,
   },
   putDecision: {
     params: byId,

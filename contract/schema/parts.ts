@@ -57,7 +57,9 @@ export const formField = z.object({
   purpose: z.string(),
   retentionDays: z.int(),
   sensitive: z.boolean().optional(),
-  visibleIf: z.object({ field: z.string(), equals: z.unknown() }).optional(),
+  visibleIf: z
+    .object({ field: z.string(), equals: z.union([z.string(), z.number(), z.boolean()]) })
+    .optional(),
 })
 
 export const form = z.object({
@@ -67,11 +69,33 @@ export const form = z.object({
   fields: z.array(formField),
 })
 
-/** One answer of a draft with the time it was given: the newest wins, field by field (R8). */
-export const draftValue = z.object({ value: z.unknown(), at: instant })
+/** One answer of a draft with the time it was given. */
+const draftAnswer = z.object({ value: z.unknown(), at: instant })
+
+/** What the draft holds of a field: the newest answer, and what another device said meanwhile (R8). */
+export const draftValue = draftAnswer.extend({
+  /** Given on another device that had not seen this one: the person chooses. */
+  other: draftAnswer.optional(),
+})
 export const draft = z.object({
   values: z.record(z.string(), draftValue),
   step: z.int(),
+})
+
+/** An answer on its way to the draft. */
+export const draftEdit = strict({
+  value: z.unknown(),
+  at: instant,
+  /**
+   * Time of the answer this device showed before; null: there was none. Without it the newest wins
+   * unasked.
+   */
+  seenAt: instant.nullable().optional(),
+  /**
+   * The person has chosen between two answers: the time of the other one. A question that another
+   * device raised meanwhile stays, for nobody here has seen it.
+   */
+  settles: instant.optional(),
 })
 
 export const serviceKind = z.enum(['personal', 'enterprise', 'event'])
@@ -188,6 +212,14 @@ export const move = z.object({
   expiresAt: instant,
 })
 
+/** A picture somebody sent, drawn anew. */
+export const picture = z.object({
+  type: z.string(),
+  base64: z.string(),
+  width: z.int(),
+  height: z.int(),
+})
+
 export const proof = z.object({
   id,
   state: z.enum(Object.keys(proofStates) as [keyof typeof proofStates]),
@@ -218,7 +250,14 @@ export const order = orderCard.extend({
   form,
   /** True from submitting on; the answers are in `answers`. */
   registered: z.boolean(),
-  answers: z.array(z.object({ label: z.string(), text: z.string() })),
+  answers: z.array(
+    z.object({
+      label: z.string(),
+      text: z.string(),
+      /** Of a file field. */
+      pictures: z.array(z.object({ id: z.string(), name: z.string() })).optional(),
+    }),
+  ),
   cancelRule: z.string(),
   /** What cancelling now would cost and give back; null where it is not possible. */
   cancelling: z.object({ feeFen: fen, refundFen: fen }).nullable(),

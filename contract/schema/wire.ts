@@ -6,9 +6,12 @@ import { z } from 'zod'
 import type { EndpointName } from '../api.ts'
 import { roles } from '../people.ts'
 import { auditWire } from './audit.ts'
+import { contactWire } from './contact.ts'
+import { formWire } from './form.ts'
 import { consoleMessage, consoleNudge, messagesWire } from './messages.ts'
 import { moneyWire } from './money.ts'
 import * as part from './parts.ts'
+import { privacyWire } from './privacy.ts'
 import { queueWire } from './queue.ts'
 import { waitWire } from './waits.ts'
 
@@ -106,7 +109,7 @@ export const wire = {
   putDraft: {
     params: byId,
     body: strict({
-      values: z.record(z.string().max(64), part.draftValue),
+      values: z.record(z.string().max(64), part.draftEdit),
       step: z.int().min(0).max(9),
     }),
     reply: part.draft,
@@ -116,6 +119,8 @@ export const wire = {
     body: strict({
       formVersion: z.int(),
       values: z.record(z.string().max(64), z.unknown()),
+      /** The privacy text that was shown beside the button (contract/privacy.ts). */
+      agreed: z.int().min(1).max(10_000).optional(),
     }),
     reply: part.order,
   },
@@ -160,6 +165,9 @@ export const wire = {
   ...waitWire,
   ...auditWire,
   ...messagesWire,
+  ...formWire,
+  ...contactWire,
+  ...privacyWire,
 
   createConsoleSession: {
     body: strict({ name: z.string().min(1).max(64), password: z.string().min(1).max(200) }),
@@ -280,6 +288,7 @@ export type Order = z.output<typeof part.order>
 export type Payment = z.output<typeof part.payment>
 export type Refund = z.output<typeof part.refund>
 export type Draft = z.output<typeof part.draft>
+export type DraftEdit = z.output<typeof part.draftEdit>
 export type Form = z.output<typeof part.form>
 export type User = z.output<typeof part.user>
 export type ConsoleOrder = z.output<typeof consoleOrder>

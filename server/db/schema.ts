@@ -6,6 +6,7 @@
 import type { AuditRound, FindingKind, FindingSide } from '@jiyue/contract/audit'
 import type { BillState, DifferenceKind, DifferenceState } from '@jiyue/contract/bill'
 import type { DayKind, ServiceKind } from '@jiyue/contract/booking'
+import type { ContactKind } from '@jiyue/contract/contact'
 import type { FormField } from '@jiyue/contract/fields/kinds'
 import type { OrderState } from '@jiyue/contract/order'
 import type {
@@ -43,6 +44,7 @@ export interface Database {
   service_rooms: { service_id: string; room_id: string }
   service_branches: { service_id: string; branch_id: string }
   forms: FormTable
+  form_drafts: FormDraftTable
   promotions: PromotionTable
   reviews: ReviewTable
   days: {
@@ -54,6 +56,9 @@ export interface Database {
   }
   users: UserTable
   identities: { host: string; subject: string; user_id: string }
+  contacts: ContactTable
+  agreements: AgreementTable
+  seal_rounds: { seal: string; finished_at: Date }
   sessions: SessionTable
   sign_in_codes: SignInCodeTable
   people: PersonTable
@@ -64,6 +69,7 @@ export interface Database {
   events: EventTable
   drafts: { order_id: string; answers: JSONColumnType<SealedAnswers>; step: number; saved_at: Date }
   registrations: RegistrationTable
+  registration_pictures: { order_id: string; picture_id: string; field_id: string }
   lapsed_marks: { order_id: string; scope: string; mark: string }
   registration_marks: { order_id: string; scope: string; mark: string }
   payments: PaymentTable
@@ -91,8 +97,11 @@ export interface Database {
   audit_due: AuditDueTable
 }
 
-/** Draft answers: field id → the answer and when it was given (ISO). */
-export type SealedAnswers = Record<string, { value: unknown; at: string }>
+/** Draft answers: field id → the answer, when it was given (ISO), and another device's (R8). */
+export type SealedAnswers = Record<
+  string,
+  { value: unknown; at: string; other?: { value: unknown; at: string } | undefined }
+>
 
 interface StaffTable {
   id: string
@@ -144,6 +153,17 @@ interface FormTable {
   steps: string[]
   fields: JSONColumnType<FormField[]>
   published_at: Generated<Date>
+  published_by: Generated<string | null>
+  revision: Generated<string | null>
+}
+
+interface FormDraftTable {
+  service_id: string
+  revision: string
+  steps: string[]
+  fields: JSONColumnType<FormField[]>
+  saved_by: string
+  saved_at: Date
 }
 
 export interface PromotionTable {
@@ -172,6 +192,27 @@ interface UserTable {
   phone_sealed: string | null
   phone_index: string | null
   created_at: Generated<Date>
+  erased_at: Generated<Date | null>
+}
+
+interface AgreementTable {
+  id: Generated<number>
+  user_id: string
+  order_id: string | null
+  version: number
+  digest: string
+  form_version: number | null
+  host: string
+  at: Date
+}
+
+interface ContactTable {
+  id: string
+  user_id: string
+  kind: ContactKind
+  sealed: string
+  is_default: boolean
+  created_at: Date
 }
 
 interface SessionTable {
@@ -270,6 +311,7 @@ interface RegistrationTable {
   answers: JSONColumnType<Record<string, unknown>>
   scope: string | null
   submitted_at: Date
+  forget_at: Date | null
 }
 
 export interface PaymentTable {

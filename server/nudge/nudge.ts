@@ -5,6 +5,7 @@
 import type { FormField } from '@jiyue/contract/fields/kinds'
 import { checkForm, fieldKinds, normaliseForm } from '@jiyue/contract/fields/registry'
 import type { ConsoleNudge, Form } from '@jiyue/contract/schema/wire'
+import { dayMs } from '@jiyue/contract/time'
 import { type Selectable, sql } from 'kysely'
 import { readForm } from '../booking/catalogue.ts'
 import { gathered, listsBy } from '../db/gather.ts'
@@ -16,6 +17,7 @@ import type { Parts } from '../parts.ts'
 import { doerName } from '../people/doer.ts'
 import { maskAnswer } from '../people/mask.ts'
 import { marksOf, openAnswer, sealAnswer } from '../registration/answers.ts'
+import { findForeignPictures, keepPictures } from '../registration/pictures.ts'
 import { isTaken, outsideArea, scopeOf } from '../registration/registration.ts'
 import { remind } from '../reminder/reminder.ts'
 
@@ -115,6 +117,8 @@ export async function answerNudge(
   const kept = normaliseForm(asked, values)
   const outside = await outsideArea(parts, order, form, kept)
   if (field.kind === 'address' && outside) return outside
+  const foreign = await findForeignPictures(parts.db, order, asked, kept)
+  if (foreign) return foreign
   try {
     return await tx(parts.db, (t) => write(t, parts, known, order, field, kept[field.id]))
   } catch (error) {
@@ -152,9 +156,14 @@ async function write(
   const sealed = sealAnswer(parts.seal, field, value)
   await t
     .updateTable('registrations')
-    .set({ answers: sql`answers || ${JSON.stringify({ [field.id]: sealed })}::jsonb` as never })
+    .set({
+      answers: sql`answers || ${JSON.stringify({ [field.id]: sealed })}::jsonb` as never,
+      // There is something to forget again, though everything else may be gone (X11).
+      forget_at: sql<Date>`coalesce(forget_at, ${new Date(now.getTime() + dayMs)}::timestamptz)`,
+    })
     .where('order_id', '=', orderId)
     .execute()
+  await keepPictures(t, orderId, [field], { [field.id]: value })
   await changeMarks(t, parts, { ...order, ...current }, field, before, value)
   await t
     .updateTable('nudges')

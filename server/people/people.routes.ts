@@ -2,6 +2,7 @@ import type { FastifyInstance } from 'fastify'
 import { serve } from '../http/serve.ts'
 import type { Parts } from '../parts.ts'
 import { signInToConsole } from './console.ts'
+import { deleteContact, listContacts, saveContact } from './contacts.ts'
 import { addIdentity } from './identities.ts'
 import { endSession } from './sessions.ts'
 import { readUser, sendSignInCode, signInByHost, signInByPhone } from './signIn.ts'
@@ -21,6 +22,16 @@ export function peopleRoutes(app: FastifyInstance, parts: Parts): void {
   })
 
   serve(app, parts, 'getMe', ({ caller }) => readUser(parts, caller.id))
+
+  serve(app, parts, 'listContacts', ({ caller }) => listContacts(parts, caller.id))
+
+  serve(app, parts, 'putContact', ({ params, body, caller }) =>
+    saveContact(parts, caller.id, params.id, body),
+  )
+
+  serve(app, parts, 'deleteContact', ({ params, caller }) =>
+    deleteContact(parts, caller.id, params.id),
+  )
 
   serve(app, parts, 'getWechatSignIn', async () => ({ wechat: parts.platforms.webSignIn() }))
 

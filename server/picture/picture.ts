@@ -1,4 +1,4 @@
-/** Pictures people send (P10): kept once, drawn anew, seen by the merchant only. */
+/** Pictures people send (P10, R1): kept once, drawn anew, seen by the merchant only. */
 import type { Reply } from '@jiyue/contract/schema/wire'
 import { dayMs } from '@jiyue/contract/time'
 import { type Kysely, sql } from 'kysely'
@@ -11,7 +11,7 @@ import { Crowded, takeTurns } from './turns.ts'
 
 /** Files one person may send in 24 hours, pictures or not: some five honest proofs with second thoughts. */
 const PER_DAY = 20
-/** Days after which a picture that no proof shows is forgotten. */
+/** Days after which a picture that neither a proof nor a registration shows is forgotten. */
 const UNUSED_DAYS = 7
 
 /** Drawing, at most two at once, of two people: passwords and files need libuv's other threads. */
@@ -52,7 +52,17 @@ export async function readPicture(
   return { type, width, height, base64: row.bytes.toString('base64') }
 }
 
-/** Forgets pictures no proof ever showed, and failures that count no more; answers how many pictures. */
+/** A picture of `userId`'s own, or null. */
+export async function readOwnPicture(
+  db: Kysely<Database>,
+  id: string,
+  userId: string,
+): Promise<Reply<'getMyPicture'> | null> {
+  const own = await readKept(db, id)
+  return own?.user_id === userId ? readPicture(db, id) : null
+}
+
+/** Forgets pictures that nothing ever showed, and failures that count no more; answers how many pictures. */
 export async function forgetUnused({ db, now }: Parts): Promise<number> {
   await db
     .deleteFrom('picture_failures')
@@ -64,6 +74,15 @@ export async function forgetUnused({ db, now }: Parts): Promise<number> {
     .where(({ not, exists, selectFrom }) =>
       not(
         exists(selectFrom('proofs').select('proofs.id').whereRef('picture_id', '=', 'pictures.id')),
+      ),
+    )
+    .where(({ not, exists, selectFrom }) =>
+      not(
+        exists(
+          selectFrom('registration_pictures')
+            .select('order_id')
+            .whereRef('picture_id', '=', 'pictures.id'),
+        ),
       ),
     )
     .executeTakeFirst()

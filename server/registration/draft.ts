@@ -1,14 +1,16 @@
-/** Drafts (R6, R8): answers saved before submitting, merged field by field, newest wins. */
+/** Drafts (R6, R8): answers saved before submitting, merged field by field (merge.ts). */
 
 import { stateAt } from '@jiyue/contract/order'
-import type { Draft } from '@jiyue/contract/schema/wire'
+import type { Draft, DraftEdit } from '@jiyue/contract/schema/wire'
 import { readForm } from '../booking/catalogue.ts'
 import type { SealedAnswers } from '../db/schema.ts'
 import { after, tx } from '../db/tx.ts'
 import { type Refused, refuse } from '../http/refusal.ts'
 import type { OrderRow } from '../order/order.ts'
 import type { Parts } from '../parts.ts'
+import type { Seal } from '../people/seal.ts'
 import { mapAnswers, openAnswer, sealAnswer } from './answers.ts'
+import { mergeAnswers } from './merge.ts'
 
 /** The saved answers of an order; empty when there are none. */
 export async function readDraft({ db, seal }: Parts, orderId: string): Promise<Draft> {
@@ -17,12 +19,7 @@ export async function readDraft({ db, seal }: Parts, orderId: string): Promise<D
     .selectAll()
     .where('order_id', '=', orderId)
     .executeTakeFirst()
-  if (!row) return { values: {}, step: 0 }
-  const values = mapAnswers(row.answers, ({ value, at }) => ({
-    value: openAnswer(seal, value),
-    at,
-  }))
-  return { values, step: row.step }
+  return row ? { values: openAll(seal, row.answers), step: row.step } : { values: {}, step: 0 }
 }
 
 /**
@@ -32,7 +29,7 @@ export async function readDraft({ db, seal }: Parts, orderId: string): Promise<D
 export async function saveDraft(
   parts: Parts,
   order: OrderRow,
-  draft: Draft,
+  draft: { values: Record<string, DraftEdit>; step: number },
 ): Promise<Draft | Refused> {
   const { db, seal, bus } = parts
   const now = parts.now()
@@ -44,6 +41,11 @@ export async function saveDraft(
     return refuse('order_state')
   const form = await readForm(db, order.service_id, order.form_version)
   const fields = new Map(form.fields.map((field) => [field.id, field]))
+  const known = Object.entries(draft.values).filter(([id]) => fields.has(id))
+  const given = mapAnswers(Object.fromEntries(known), (edit) => ({
+    ...edit,
+    at: notAfter(edit.at, now),
+  }))
   await tx(db, async (t) => {
     await t
       .insertInto('drafts')
@@ -56,18 +58,20 @@ export async function saveDraft(
       .where('order_id', '=', order.id)
       .forUpdate()
       .executeTakeFirstOrThrow()
-    const known = Object.entries(draft.values).filter(([id]) => fields.has(id))
-    const given = mapAnswers(Object.fromEntries(known), ({ value, at }, id) => ({
-      value: sealAnswer(seal, fields.get(id), value),
-      at: notAfter(at, now),
-    }))
+    const merged = mapAnswers(
+      mergeAnswers(openAll(seal, saved.answers), given),
+      ({ value, at, other }, id) => {
+        const sealed = (one: unknown) => sealAnswer(seal, fields.get(id), one)
+        return {
+          value: sealed(value),
+          at,
+          ...(other && { other: { value: sealed(other.value), at: other.at } }),
+        }
+      },
+    )
     await t
       .updateTable('drafts')
-      .set({
-        answers: JSON.stringify(newest(saved.answers, given)),
-        step: draft.step,
-        saved_at: now,
-      })
+      .set({ answers: JSON.stringify(merged), step: draft.step, saved_at: now })
       .where('order_id', '=', order.id)
       .execute()
     after(t, () => bus.changed({ topics: [`order:${order.id}`] }))
@@ -75,14 +79,12 @@ export async function saveDraft(
   return readDraft(parts, order.id)
 }
 
-/** Per field the answer given last; of equal times the one that was there. */
-export function newest(saved: SealedAnswers, given: SealedAnswers): SealedAnswers {
-  const merged = { ...saved }
-  for (const [id, answer] of Object.entries(given)) {
-    const before = merged[id]
-    if (!before || Date.parse(before.at) < Date.parse(answer.at)) merged[id] = answer
-  }
-  return merged
+function openAll(seal: Seal, answers: SealedAnswers): Draft['values'] {
+  return mapAnswers(answers, ({ value, at, other }) => ({
+    value: openAnswer(seal, value),
+    at,
+    ...(other && { other: { value: openAnswer(seal, other.value), at: other.at } }),
+  }))
 }
 
 /** A phone whose clock runs ahead must not win for ever. */

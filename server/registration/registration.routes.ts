@@ -1,3 +1,4 @@
+import { privacyText } from '@jiyue/contract/privacy'
 import type { FastifyInstance } from 'fastify'
 import { isRefused, refuse } from '../http/refusal.ts'
 import { serve } from '../http/serve.ts'
@@ -21,7 +22,12 @@ export function registrationRoutes(app: FastifyInstance, parts: Parts): void {
   serve(app, parts, 'putRegistration', async ({ params, body, caller }) => {
     const order = await ownOrder(parts.db, params.id, caller.id)
     if (!order) return refuse('not_found')
-    const result = await submit(parts, order, body)
+    const { agreed, ...form } = body
+    if (agreed !== undefined && privacyText(agreed) === null) return refuse('malformed')
+    const result = await submit(parts, order, {
+      ...form,
+      ...(agreed !== undefined && { agreed: { version: agreed, host: caller.host } }),
+    })
     return isRefused(result) ? result : readOrderView(parts, order.id)
   })
 }

@@ -8,6 +8,7 @@ import type { FormField } from '@jiyue/contract/fields/kinds'
 import { checkForm, normaliseForm } from '@jiyue/contract/fields/registry'
 import { refusals } from '@jiyue/contract/refusals'
 import type { Form } from '@jiyue/contract/schema/wire'
+import { dayMs } from '@jiyue/contract/time'
 import { sql } from 'kysely'
 import { readForm } from '../booking/catalogue.ts'
 import { quoteToLock } from '../booking/quote.ts'
@@ -15,12 +16,16 @@ import { type Tx, tx } from '../db/tx.ts'
 import { type Refused, refuse } from '../http/refusal.ts'
 import { apply, type OrderRow, readOrder } from '../order/order.ts'
 import type { Parts } from '../parts.ts'
+import { agree } from '../people/agreements.ts'
 import { mapAnswers, marksOf, openAnswer, sealAnswer } from './answers.ts'
+import { findForeignPictures, keepPictures } from './pictures.ts'
 
 type Values = Readonly<Record<string, unknown>>
 interface Submission {
   formVersion: number
   values: Values
+  /** Privacy text that was shown and agreed to, and where (X11). */
+  agreed?: { version: number; host: string } | undefined
 }
 
 /**
@@ -38,11 +43,16 @@ export async function submit(
   const problems = checkForm(form.fields, submission.values, now.getTime())
   if (problems.length > 0) return refuse('invalid_fields', problems)
   const values = normaliseForm(form.fields, submission.values)
+  const fields = form.fields as FormField[]
+  const foreign = await findForeignPictures(parts.db, order, fields, values)
+  if (foreign) return foreign
   const outside = await outsideArea(parts, order, form, values)
   if (outside) return outside
   if (order.registered_at !== null) return repeated(parts, order, values)
   try {
-    const result = await tx(parts.db, (t) => write(t, parts, order, form, values, now))
+    const result = await tx(parts.db, (t) =>
+      write(t, parts, order, form, values, submission.agreed, now),
+    )
     if (result === 'ok' || result.refused !== 'order_state') return result
     // Two taps at once: the other one may have submitted these very answers.
     const { registered_at } = await readOrder(parts.db, order.id)
@@ -59,6 +69,7 @@ async function write(
   order: OrderRow,
   form: Form,
   values: Values,
+  agreed: Submission['agreed'],
   now: Date,
 ): Promise<'ok' | Refused> {
   const marks = marksOf(parts.seal, form.fields as FormField[], values)
@@ -78,8 +89,16 @@ async function write(
       answers: JSON.stringify(answers),
       scope,
       submitted_at: now,
+      forget_at: new Date(now.getTime() + dayMs),
     })
     .execute()
+  if (agreed)
+    await agree(
+      t,
+      { userId: order.user_id, orderId: order.id, formVersion: form.version, ...agreed },
+      now,
+    )
+  await keepPictures(t, order.id, form.fields as FormField[], values)
   // The primary key (scope, mark) decides races: the later one is refused as a whole.
   if (marks.length > 0) {
     await t

@@ -1,5 +1,6 @@
 /** An order with everything its pages show: reads across all three steps, writes nothing. */
 
+import type { UploadedFile } from '@jiyue/contract/fields/file'
 import type { FormField } from '@jiyue/contract/fields/kinds'
 import { fieldKinds } from '@jiyue/contract/fields/registry'
 import { stateAt } from '@jiyue/contract/order'
@@ -256,11 +257,16 @@ function showAnswers(
   { seal }: Parts,
   fields: readonly FormField[],
   answers: Readonly<Record<string, unknown>>,
-): { label: string; text: string }[] {
+): Order['answers'] {
   return fields
     .filter((field) => field.id in answers)
     .map((field) => {
-      const text = fieldKinds[field.kind].show(openAnswer(seal, answers[field.id]), field)
-      return { label: field.label, text: maskAnswer(field.kind, text) }
+      const value = openAnswer(seal, answers[field.id])
+      const text = fieldKinds[field.kind].show(value, field)
+      return {
+        label: field.label,
+        text: maskAnswer(field.kind, text),
+        ...(field.kind === 'file' && { pictures: value as UploadedFile[] }),
+      }
     })
 }

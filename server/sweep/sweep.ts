@@ -20,6 +20,8 @@ import { voidLapsed } from '../payment/giveUp.ts'
 import { followRefund } from '../payment/refunds/follow.ts'
 import { nextRefundTry } from '../payment/refunds/patience.ts'
 import { forgetUnused } from '../picture/picture.ts'
+import { FORGET_AT_ONCE, forgetDue } from '../privacy/forget.ts'
+import { RESEAL_AT_ONCE, resealSome } from '../privacy/reseal.ts'
 import { admitDue } from '../queue/queue.ts'
 import { TOLD_AT_ONCE, tellDue } from '../queue/reminder.ts'
 import { REMINDERS_AT_ONCE, sendDue } from '../reminder/deliver.ts'
@@ -65,6 +67,8 @@ export const sweeps: readonly Sweep[] = [
   { name: 'audit history', everyMs: 1_000, run: (parts) => auditRound(parts, 'history') },
   { name: 'void lapsed moves', everyMs: 60_000, run: voidLapsed },
   { name: 'miss unattended orders', everyMs: 60_000, run: (parts) => missUnattended(parts) },
+  { name: 'forget answers', everyMs: dayMs / 24, run: forgetDue, batch: FORGET_AT_ONCE },
+  { name: 'seal anew', everyMs: 60_000, run: resealSome, batch: RESEAL_AT_ONCE },
   { name: 'forget unused pictures', everyMs: dayMs / 24, run: forgetUnused },
   {
     name: 'fill the calendar',

@@ -2,24 +2,24 @@ import type { Coverage } from '@jiyue/contract/area'
 import type { FormField } from '@jiyue/contract/fields/kinds'
 import { Text, View } from '@tarojs/components'
 import { partOfError } from '../lib/errors.ts'
-import type { Registration } from '../stores/registration.ts'
+import type { Registration, RegistrationState } from '../stores/registration.ts'
 import './fieldView.scss'
 import { fieldComponents } from './registry.ts'
+import { TwoAnswers } from './TwoAnswers.tsx'
 
 interface FieldViewProps {
   field: FormField
-  value: unknown
-  errors: Record<string, string>
+  state: Pick<RegistrationState, 'values' | 'errors' | 'sending' | 'previews'>
   coverage: Coverage | null
   /** What its input does. */
-  registration: Pick<Registration, 'type' | 'finish' | 'pick'>
+  registration: Pick<Registration, 'type' | 'finish' | 'pick' | 'addFile'> &
+    Partial<Pick<Registration, 'choose'>>
 }
 
 /** One question: what is asked, why (X11), the input of its kind, and what is wrong beside it. */
-export function FieldView(props: FieldViewProps) {
-  const { field, value, errors, registration } = props
-  if (field.kind === 'file') return null
+export function FieldView({ field, state, coverage, registration }: FieldViewProps) {
   const Component = fieldComponents[field.kind]
+  const answer = state.values[field.id]
   return (
     <View className="field" id={`field-${field.id}`}>
       <View className="field__head">
@@ -29,13 +29,26 @@ export function FieldView(props: FieldViewProps) {
       </View>
       <Component
         field={field}
-        value={value}
-        coverage={props.coverage}
-        error={(part) => partOfError(errors, field.id, part)}
+        value={answer?.value}
+        coverage={coverage}
+        error={(part) => partOfError(state.errors, field.id, part)}
         onType={(raw) => registration.type(field, raw)}
         onFinish={() => registration.finish(field)}
         onPick={(raw) => registration.pick(field, raw)}
+        files={{
+          sending: state.sending[field.id] ?? false,
+          previews: state.previews,
+          onAdd: () => void registration.addFile(field),
+        }}
       />
+      {answer?.other && registration.choose ? (
+        <TwoAnswers
+          field={field}
+          mine={answer.value}
+          other={answer.other.value}
+          onChoose={(value) => registration.choose?.(field, value)}
+        />
+      ) : null}
     </View>
   )
 }

@@ -16,6 +16,14 @@ export interface FieldProps {
   onFinish: () => void
   /** Chosen in one tap: typed and finished. */
   onPick: (value: unknown) => void
+  /** For pictures. */
+  files: {
+    /** One is on its way. */
+    sending: boolean
+    /** By the picture's id. */
+    previews: Readonly<Record<string, string>>
+    onAdd: () => void
+  }
 }
 
 /** Typed answers as text for an input. */

@@ -9,6 +9,7 @@ import { DateField } from './date.tsx'
 import { DropdownField } from './dropdown.tsx'
 import { EmailField } from './email.tsx'
 import type { FieldProps } from './field.ts'
+import { FileField } from './file.tsx'
 import { IdCardField } from './idCard.tsx'
 import { LongTextField } from './longText.tsx'
 import { NumberField } from './number.tsx'
@@ -16,8 +17,7 @@ import { PhoneField } from './phone.tsx'
 import { TextField } from './text.tsx'
 import { YesNoField } from './yesNo.tsx'
 
-/** `file` waits for an endpoint that takes uploads; no form may ask for one before. */
-export const fieldComponents: Record<Exclude<FieldKind, 'file'>, ComponentType<FieldProps>> = {
+export const fieldComponents: Record<FieldKind, ComponentType<FieldProps>> = {
   text: TextField,
   longText: LongTextField,
   phone: PhoneField,
@@ -31,4 +31,5 @@ export const fieldComponents: Record<Exclude<FieldKind, 'file'>, ComponentType<F
   address: AddressField,
   company: CompanyField,
   yesNo: YesNoField,
+  file: FileField,
 }

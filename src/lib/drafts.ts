@@ -1,46 +1,84 @@
 /** Answers of an unfinished registration, kept on the phone at once (R6). Pure but for the storage. */
-import type { Draft } from '@jiyue/contract/schema/wire'
+import type { Draft, DraftEdit } from '@jiyue/contract/schema/wire'
 import type { Storage } from './phone.ts'
 
-export type DraftValues = Draft['values']
-
-export const emptyDraft: Draft = { values: {}, step: 0 }
-
-/** The draft of an order on this phone. */
-export function localDraft(storage: Storage, orderId: string): Draft | null {
-  return storage.get<Draft>(shelf(orderId)) ?? null
+/**
+ * An answer as this phone has it. With `seenAt` it is an edit the cloud has not confirmed: the time
+ * of the answer that was on screen before it (null: none), so that the cloud can tell what follows
+ * from what collides (R8).
+ */
+export type LocalAnswer = Draft['values'][string] & Pick<DraftEdit, 'seenAt' | 'settles'>
+export type DraftValues = Record<string, LocalAnswer>
+export interface LocalDraft {
+  values: DraftValues
+  step: number
 }
 
-export function keepLocalDraft(storage: Storage, orderId: string, draft: Draft | null): void {
+export const emptyDraft: LocalDraft = { values: {}, step: 0 }
+
+/** The draft of an order on this phone. */
+export function localDraft(storage: Storage, orderId: string): LocalDraft | null {
+  return storage.get<LocalDraft>(shelf(orderId)) ?? null
+}
+
+export function keepLocalDraft(storage: Storage, orderId: string, draft: LocalDraft | null): void {
   if (draft) storage.set(shelf(orderId), draft)
   else storage.remove(shelf(orderId))
 }
 
-/** Both drafts in one: of each field the newest answer, of the steps the one of `mine` (R8). */
-export function mergeDrafts(mine: Draft, theirs: Draft): Draft {
-  return { values: newestOf(mine.values, theirs.values), step: mine.step }
+/** An answer given here and now, over the one on screen. */
+export function edited(before: LocalAnswer | undefined, value: unknown, at: string): LocalAnswer {
+  const seenAt = before ? (before.seenAt === undefined ? before.at : before.seenAt) : null
+  return { value, at, seenAt, ...(before?.other && { other: before.other }) }
 }
 
-/** Of each field the newest answer; the first keeps a tie, so merging twice changes nothing. */
-export function newestOf(mine: DraftValues, theirs: DraftValues): DraftValues {
-  const merged: DraftValues = { ...mine }
+/** The person has chosen between two answers: the question is over, on every device. */
+export function settled(before: LocalAnswer, value: unknown, at: string): LocalAnswer {
+  const { other, ...answer } = edited(before, value, at)
+  return { ...answer, ...(other && { settles: other.at }) }
+}
+
+/** What was edited here stays as it is; everything else is as the cloud has it. */
+export function merged(mine: DraftValues, theirs: Draft['values']): DraftValues {
+  const all: DraftValues = { ...mine }
   for (const id of Object.keys(theirs)) {
     const other = theirs[id]
-    const own = merged[id]
-    if (other && (!own || Date.parse(other.at) > Date.parse(own.at))) merged[id] = other
+    if (other && mine[id]?.seenAt === undefined) all[id] = other
   }
-  return merged
+  return all
 }
 
-/** Answers of `mine` that `theirs` does not have, or has older: what must still be sent. */
-export function missingFrom(theirs: DraftValues, mine: DraftValues): DraftValues {
-  const missing: DraftValues = {}
+/** Answers the cloud has not confirmed, as it wants them. */
+export function unsent(theirs: Draft['values'], mine: DraftValues): Record<string, DraftEdit> {
+  const edits: Record<string, DraftEdit> = {}
   for (const id of Object.keys(mine)) {
     const own = mine[id]
-    const other = theirs[id]
-    if (own && (!other || Date.parse(own.at) > Date.parse(other.at))) missing[id] = own
+    if (!own || (own.seenAt === undefined && theirs[id])) continue
+    const { value, at, seenAt, settles } = own
+    // What was filled in by itself claims nothing: a person's answer elsewhere wins unasked.
+    edits[id] = { value, at, ...(seenAt !== undefined && { seenAt }), ...(settles && { settles }) }
   }
-  return missing
+  return edits
+}
+
+/** After `sent` was answered by `theirs`; what was edited meanwhile follows what was sent. */
+export function confirmed(
+  mine: DraftValues,
+  sent: Readonly<Record<string, DraftEdit>>,
+  theirs: Draft['values'],
+): DraftValues {
+  const still: DraftValues = {}
+  for (const id of Object.keys(mine)) {
+    const own = mine[id]
+    const [was, is] = [sent[id], theirs[id]]
+    if (!own || own.seenAt === undefined) continue
+    if (!was || !is) still[id] = own
+    else if (own.at !== was.at) {
+      const stands = JSON.stringify(is.value) === JSON.stringify(was.value)
+      still[id] = { ...own, other: is.other, ...(stands && { seenAt: is.at }) }
+    }
+  }
+  return { ...mine, ...theirs, ...still }
 }
 
 /** The bare answers, as checks and submitting want them. */

@@ -24,6 +24,8 @@ export const pathTo = {
   nudge: (orderId: string, nudgeId: string) =>
     `/pages/registration/nudge?id=${orderId}&nudge=${nudgeId}`,
   receipt: (code?: string) => `/pages/receipt/index${code ? `?code=${code}` : ''}`,
+  contacts: '/pages/contacts/index',
+  privacy: '/pages/privacy/index',
   /** Where addresses lead that are none. */
   missing: '/pages/home/missing',
 }

@@ -93,3 +93,6 @@ export type PhoneButton = (
 /** Asks to agree to the privacy guide; the sheet answers with what the person chose. */
 export type PrivacySheet = (answer: (agreed: boolean) => void) => void
 export type OnPrivacyAsked = (show: PrivacySheet) => void
+
+/** Gives the person a text to keep, as a file where the host has files, else on its clipboard. */
+export type SaveText = (name: string, text: string) => Promise<'saved' | 'copied' | 'failed'>

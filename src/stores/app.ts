@@ -7,6 +7,7 @@ import { type Clock, createClock } from '../lib/clock.ts'
 import { createOutbox, type Outbox } from '../lib/outbox.ts'
 import type { Phone } from '../lib/phone.ts'
 import { type Consents, createConsents } from './consents.ts'
+import { type Contacts, createContacts } from './contacts.ts'
 import { createLive, type Live } from './live.ts'
 import { createSession, type Session } from './session.ts'
 
@@ -17,6 +18,7 @@ export interface App {
   outbox: Outbox
   live: Live
   consents: Consents
+  contacts: Contacts
   /** Reads quietly: never asks anybody to sign in. */
   call: Call
   /** For taps: asks who the person is when the server wants to know, then repeats once. */
@@ -84,6 +86,7 @@ export function createApp(phone: Phone): App {
   const session = createSession(call, phone)
   const live = createLive(phone, clock, session.token)
   const outbox = createOutbox(ask, phone)
+  const contacts = createContacts({ call, ask, phone, clock })
   outbox.onTrying((trying) => {
     if (trying) net.setState({ weak: true })
   })
@@ -91,6 +94,7 @@ export function createApp(phone: Phone): App {
   session.onChange(() => {
     orders.clear()
     consents.forget()
+    contacts.store.setState({ contacts: null, problem: null })
     live.signAgain()
   })
 
@@ -101,6 +105,7 @@ export function createApp(phone: Phone): App {
     outbox,
     live,
     consents,
+    contacts,
     call,
     ask,
     net,

@@ -1,13 +1,15 @@
 /** Answering what the merchant asked for again (R10): one field, checked by the form's own code. */
 import type { No } from '@jiyue/contract/client'
+import type { UploadedFile } from '@jiyue/contract/fields/file'
 import type { FormField } from '@jiyue/contract/fields/kinds'
-import { checkField } from '@jiyue/contract/fields/registry'
+import { checkField, fieldKinds } from '@jiyue/contract/fields/registry'
 import type { Service } from '@jiyue/contract/schema/wire'
 import { createStore, type StoreApi } from 'zustand/vanilla'
 import type { App } from './app.ts'
 import { createOrderStore, type OrderStore } from './order.ts'
+import { createFiles, type FilesState } from './registrationFiles.ts'
 
-export interface NudgeState {
+export interface NudgeState extends FilesState {
   value: unknown
   /** Sentences by path: the field's id, or `id.part`. */
   errors: Record<string, string>
@@ -27,6 +29,8 @@ export interface NudgeStore {
   type(field: FormField, raw: unknown): void
   finish(field: FormField): void
   pick(field: FormField, raw: unknown): void
+  /** Chooses and sends a picture for a file field. */
+  addFile(field: FormField): Promise<void>
   send(): Promise<boolean>
 }
 
@@ -34,6 +38,8 @@ export function createNudge(app: App, orderId: string, nudgeId: string): NudgeSt
   const order = createOrderStore(app, orderId)
   const store = createStore<NudgeState>(() => ({
     value: undefined,
+    sending: {},
+    previews: {},
     errors: {},
     busy: false,
     done: false,
@@ -41,6 +47,7 @@ export function createNudge(app: App, orderId: string, nudgeId: string): NudgeSt
     service: null,
   }))
   const { getState: get, setState: set } = store
+  const files = createFiles(app, store)
 
   function asked() {
     const read = order.store.getState().order
@@ -56,6 +63,11 @@ export function createNudge(app: App, orderId: string, nudgeId: string): NudgeSt
     const path = problem?.part === undefined ? field.id : `${field.id}.${problem.part}`
     set({ errors: problem ? { [path]: problem.message } : {} })
     return problem === null
+  }
+
+  function pick(field: FormField, raw: unknown) {
+    set({ value: raw, problem: null })
+    check(field)
   }
 
   return {
@@ -75,9 +87,12 @@ export function createNudge(app: App, orderId: string, nudgeId: string): NudgeSt
       if (Object.keys(get().errors).length > 0) check(field)
     },
     finish: (field) => void check(field),
-    pick(field, raw) {
-      set({ value: raw, problem: null })
-      check(field)
+    pick,
+    async addFile(field) {
+      const kept = () => fieldKinds.file.normalise(get().value ?? []) as UploadedFile[]
+      const added = await files.add(field, kept())
+      if (typeof added === 'string') set({ errors: { [field.id]: added } })
+      else if (added) pick(field, [...kept(), ...added.slice(-1)])
     },
     async send() {
       const now = asked()

@@ -1,40 +1,29 @@
-/** The form of an order: answers, live checks, steps, saving, submitting (R1 R3 R6 R7 R9, T3). */
+/** The form of an order: live checks, steps, submitting (R1 R3 R7 R9, T3). What keeps it: registrationDraft.ts. */
 import type { No } from '@jiyue/contract/client'
+import { answersFrom, type Contact } from '@jiyue/contract/contact'
+import type { UploadedFile } from '@jiyue/contract/fields/file'
 import type { FormField } from '@jiyue/contract/fields/kinds'
-import {
-  checkField,
-  checkForm,
-  fieldKinds,
-  normaliseForm,
-  visibleFields,
-} from '@jiyue/contract/fields/registry'
-import type { Draft, Order, Service } from '@jiyue/contract/schema/wire'
+import { checkField, checkForm, fieldKinds, normaliseForm } from '@jiyue/contract/fields/registry'
+import { currentPrivacy } from '@jiyue/contract/privacy'
+import type { Order, Service } from '@jiyue/contract/schema/wire'
 import { createStore, type StoreApi } from 'zustand/vanilla'
 import { isTooLate, stepOf } from '../flow.ts'
-import {
-  answersOf,
-  type DraftValues,
-  emptyDraft,
-  keepLocalDraft,
-  localDraft,
-  mergeDrafts,
-  missingFrom,
-  newestOf,
-} from '../lib/drafts.ts'
+import { answersOf, emptyDraft, localDraft } from '../lib/drafts.ts'
+import { stepOfPath, withoutField } from '../lib/formSteps.ts'
 import { answersFor, type Person, rememberedPeople, rememberPerson } from '../lib/people.ts'
 import { type App, reactionOf } from './app.ts'
 import { createOrderStore, type OrderStore } from './order.ts'
+import { createDraftKeeper, type DraftState } from './registrationDraft.ts'
+import { createFiles, type FilesState } from './registrationFiles.ts'
 
-export interface RegistrationState {
-  values: DraftValues
-  step: number
+export interface RegistrationState extends DraftState, FilesState {
   /** Sentences by path: a field's id, or `id.part`. */
   errors: Record<string, string>
   /** False until the drafts of phone and cloud were read: a field must not jump under a finger. */
   ready: boolean
-  /** phone: kept here, not yet in the cloud. */
-  saved: 'nothing' | 'phone' | 'cloud'
   submitting: boolean
+  /** Submitting also keeps the answers as 常用信息; off unless the person says so. */
+  keeping: boolean
   /** The hold is over: 「该时段已失效，请重新选择时段」. */
   gone: boolean
   /** For its hold rule (B4) and its area (B3); null until read. */
@@ -54,8 +43,16 @@ export interface Registration {
   finish(field: FormField): void
   /** type and finish in one, for choices. */
   pick(field: FormField, raw: unknown): void
-  /** Fills in what is known of somebody. */
+  /** Takes one of two devices' answers (R8). */
+  choose(field: FormField, value: unknown): void
+  /** Chooses and sends a picture for a file field. */
+  addFile(field: FormField): Promise<void>
+  /** Fills in what was typed on this phone before. */
   fillFrom(person: Person): void
+  /** Fills in a saved person, address or company with one tap (R2). */
+  fillWith(contact: Contact): void
+  /** Whether submitting also keeps the answers as 常用信息. */
+  keepContacts(on: boolean): void
   /** To the next step if this one is right. */
   next(): boolean
   back(): void
@@ -70,11 +67,7 @@ export interface Registration {
   follow(): () => void
 }
 
-/** Quiet time before the cloud is told of finished fields. */
-const cloudAfterMs = 800
-
-/** Quiet time before half a word is kept on the phone. */
-const keepAfterMs = 400
+const twoAnswers = '两台设备填写的内容不同，请选择一个'
 
 export function createRegistration(app: App, orderId: string): Registration {
   const { storage } = app.phone
@@ -84,34 +77,29 @@ export function createRegistration(app: App, orderId: string): Registration {
     errors: {},
     ready: false,
     saved: 'nothing',
+    sending: {},
+    previews: {},
     submitting: false,
+    keeping: false,
     gone: false,
     service: null,
     problem: null,
   }))
   const { getState: get, setState: set } = store
-  let cloud: Draft = emptyDraft
-  let stopSaving = () => {}
-  let stopKeeping = () => {}
+  const keeper = createDraftKeeper(app, orderId, store)
+  const files = createFiles(app, store)
 
   const form = () => order.store.getState().order?.form ?? { version: 0, steps: [], fields: [] }
   const answers = () => answersOf(get().values)
-  const draft = (): Draft => ({ values: get().values, step: get().step })
-  const stamp = () => new Date(app.clock.now()).toISOString()
 
   async function load() {
-    const [read, theirs] = await Promise.all([
-      order.load(),
-      app.call('getDraft', { params: { id: orderId } }),
-    ])
-    if (theirs.ok) take(theirs.value)
+    const [read, drafted] = await Promise.all([order.load(), keeper.read(), app.contacts.load()])
     if (read) {
       prefill(read)
       void readService(read.service.id)
     }
-    if (read || theirs.ok) set({ ready: true })
+    if (read || drafted) set({ ready: true })
     judge()
-    if (Object.keys(missingFrom(cloud.values, get().values)).length > 0) saveSoon()
   }
 
   async function readService(serviceId: string) {
@@ -121,32 +109,23 @@ export function createRegistration(app: App, orderId: string): Registration {
     if (result.ok) set({ service: result.value })
   }
 
-  function take(theirs: Draft) {
-    cloud = theirs
-    const mine = localDraft(storage, orderId)
-    const merged = mergeDrafts({ values: get().values, step: get().step }, theirs)
-    set({ values: merged.values, step: mine ? merged.step : theirs.step })
-  }
-
   /** Old answers fill an untouched form; any real edit is newer than the order itself. */
   function prefill(read: Order) {
+    if (Object.keys(get().values).length > 0) return
     const person = rememberedPeople(storage)[0]
-    if (!person || Object.keys(get().values).length > 0) return
-    put(answersFor(person, read.form.fields), read.createdAt)
-  }
-
-  function put(more: Record<string, unknown>, at: string) {
-    const added: DraftValues = {}
-    for (const id of Object.keys(more)) added[id] = { value: more[id], at }
-    set({ values: { ...get().values, ...added } })
+    const { fields } = read.form
+    const known = {
+      ...(person && answersFor(person, fields)),
+      ...app.contacts.defaultsFor(fields),
+    }
+    if (Object.keys(known).length === 0) return
+    keeper.put(known, read.createdAt)
+    keeper.saveSoon()
   }
 
   function type(field: FormField, raw: unknown) {
-    put({ [field.id]: raw }, stamp())
+    keeper.type(field.id, raw)
     if (hasError(field)) recheck(field)
-    // A phone may die under the finger.
-    stopKeeping()
-    stopKeeping = app.phone.later(keepAfterMs, () => keepLocalDraft(storage, orderId, draft()))
   }
 
   function finish(field: FormField) {
@@ -157,7 +136,26 @@ export function createRegistration(app: App, orderId: string): Registration {
       values: { ...get().values, [field.id]: { ...before, value: keepable(value, before.value) } },
     })
     recheck(field)
-    saveSoon()
+    keeper.saveSoon()
+  }
+
+  function pick(field: FormField, raw: unknown) {
+    type(field, raw)
+    finish(field)
+  }
+
+  async function addFile(field: FormField) {
+    const kept = () =>
+      fieldKinds.file.normalise(get().values[field.id]?.value ?? []) as UploadedFile[]
+    const added = await files.add(field, kept())
+    if (typeof added === 'string') set({ errors: { ...get().errors, [field.id]: added } })
+    else if (added) pick(field, [...kept(), ...added.slice(-1)])
+  }
+
+  function fill(answers: Record<string, unknown>) {
+    keeper.put(answers)
+    set({ errors: {} })
+    keeper.saveSoon()
   }
 
   function recheck(field: FormField) {
@@ -171,31 +169,6 @@ export function createRegistration(app: App, orderId: string): Registration {
     return Object.keys(get().errors).some((path) => path.split('.')[0] === field.id)
   }
 
-  /** Phone at once, cloud after a quiet moment. */
-  function saveSoon() {
-    keepLocalDraft(storage, orderId, draft())
-    set({ saved: 'phone' })
-    stopSaving()
-    stopSaving = app.phone.later(cloudAfterMs, () => void saveToCloud())
-  }
-
-  async function saveToCloud() {
-    const values = missingFrom(cloud.values, get().values)
-    const sent = get().values
-    if (Object.keys(values).length === 0 && cloud.step === get().step) return
-    const result = await app.call('putDraft', {
-      params: { id: orderId },
-      body: { values, step: get().step },
-    })
-    // Kept on the phone; the next finished field, or the next visit, tries again.
-    if (!result.ok) return
-    cloud = result.value
-    set({ values: newestOf(get().values, cloud.values) })
-    if (sent === get().values) set({ saved: 'cloud' })
-    else if (Object.keys(missingFrom(cloud.values, get().values)).length === 0)
-      set({ saved: 'cloud' })
-  }
-
   /** Checks the fields of one step, or of all; the sentences stand beside their fields. */
   function check(step: number | null): boolean {
     const { fields } = form()
@@ -203,6 +176,10 @@ export function createRegistration(app: App, orderId: string): Registration {
     const errors: Record<string, string> = {}
     for (const { path, message } of problems) {
       if (step === null || stepOfPath(fields, path) === step) errors[path] = message
+    }
+    // The newest answer would win; but the person has not seen that there are two.
+    for (const { id } of step === null ? fields : []) {
+      if (get().values[id]?.other) errors[id] = twoAnswers
     }
     set({ errors })
     return Object.keys(errors).length === 0
@@ -235,16 +212,15 @@ export function createRegistration(app: App, orderId: string): Registration {
     giveUpOlderAnswers(keyOf(orderId, values))
     const result = await app.outbox.send(keyOf(orderId, values), 'putRegistration', () => ({
       params: { id: orderId },
-      body: { formVersion: version, values },
+      body: { formVersion: version, values, agreed: currentPrivacy.version },
     }))
     if (!result.ok) {
       await refused(result)
       return null
     }
-    stopSaving()
-    stopKeeping()
-    keepLocalDraft(storage, orderId, null)
+    keeper.forget()
     rememberPerson(storage, fields, values)
+    if (get().keeping) void app.contacts.keep(fields, values)
     order.show(result.value)
     return result.value
   }
@@ -289,74 +265,34 @@ export function createRegistration(app: App, orderId: string): Registration {
     load,
     type,
     finish,
-    pick(field, raw) {
-      type(field, raw)
-      finish(field)
+    pick,
+    choose(field, value) {
+      keeper.choose(field.id, value)
+      recheck(field)
     },
-    fillFrom(person) {
-      put(answersFor(person, form().fields), stamp())
-      set({ errors: {} })
-      saveSoon()
-    },
+    addFile,
+    fillFrom: (person) => fill(answersFor(person, form().fields)),
+    fillWith: (contact) => fill(answersFrom(contact, form().fields)),
+    keepContacts: (on) => set({ keeping: on }),
     next() {
       if (!check(get().step)) return false
       set({ step: get().step + 1 })
-      saveSoon()
+      keeper.saveSoon()
       return true
     },
     back() {
       set({ step: Math.max(0, get().step - 1), errors: {} })
-      saveSoon()
+      keeper.saveSoon()
     },
     submit,
     isComplete: () => checkForm(form().fields, answers(), app.clock.now()).length === 0,
     isUnfinished,
     leave() {
-      stopSaving()
-      stopKeeping()
-      if (!isUnfinished()) return
-      keepLocalDraft(storage, orderId, draft())
-      void saveToCloud()
+      if (isUnfinished()) keeper.saveNow()
+      else keeper.stop()
     },
-    follow: () =>
-      order.follow(() => {
-        void app.call('getDraft', { params: { id: orderId } }).then((theirs) => {
-          if (theirs.ok) take(theirs.value)
-          judge()
-        })
-      }),
+    follow: () => order.follow(() => void keeper.read().then(judge)),
   }
-}
-
-/** The fields of a step that are asked now. */
-export function fieldsOfStep(
-  fields: readonly FormField[],
-  values: DraftValues,
-  step: number,
-): FormField[] {
-  return visibleFields(fields, answersOf(values)).filter((field) => (field.step ?? 0) === step)
-}
-
-/** How many steps a form has; one at least. */
-export function stepCount(form: {
-  steps: readonly string[]
-  fields: readonly FormField[]
-}): number {
-  return form.fields.reduce((most, field) => Math.max(most, (field.step ?? 0) + 1), 1)
-}
-
-function stepOfPath(fields: readonly FormField[], path: string): number {
-  const id = path.split('.')[0]
-  return fields.filter((field) => field.id === id)[0]?.step ?? 0
-}
-
-function withoutField(errors: Record<string, string>, id: string): Record<string, string> {
-  const rest: Record<string, string> = {}
-  for (const path of Object.keys(errors)) {
-    const message = errors[path]
-    if (path.split('.')[0] !== id && message !== undefined) rest[path] = message
-  }
-  return rest
 }
 
 /** NaN does not survive JSON: what was typed instead of a number stays as it is. */

@@ -53,6 +53,13 @@ const bodies = (): Partial<Record<EndpointName, unknown>> => ({
   checkIn: { early: false },
   putNudge: { orderId: randomUUID(), fieldId: 'name', note: '请补充姓名' },
   putNudgeAnswer: { value: '王小明' },
+  putFormDraft: { steps: [], fields: [], revision: randomUUID(), basedOn: null },
+  putFormVersion: { revision: randomUUID() },
+  putContact: {
+    kind: 'person',
+    values: { name: '林小满', phone: '13800138000' },
+    isDefault: false,
+  },
 })
 
 const span = { from: '2026-10-01', to: '2026-10-02' }
@@ -73,6 +80,8 @@ const params: Partial<Record<EndpointName, object>> = {
   getAnswer: { key: answerKey(seal, randomUUID()) },
   putAnswer: { key: answerKey(seal, randomUUID()) },
   findCheckIn: { code: '00000000' },
+  putFormVersion: { id: randomUUID(), version: 2 },
+  getAnswerPicture: { id: randomUUID(), pictureId: randomUUID() },
 }
 
 export function someInput(name: EndpointName): Record<string, unknown> {
@@ -93,5 +102,7 @@ export const wrongParams = {
     method: 'x',
     day: 'x',
     host: 'x',
+    version: 'x',
+    pictureId: 'x',
   },
 }

@@ -1,11 +1,13 @@
 import type { Reply } from '@jiyue/contract/schema/wire'
 import { spanText } from '@jiyue/contract/time'
 import { Descriptions, Drawer, Skeleton } from 'antd'
+import type { ReactNode } from 'react'
 import { useLocation, useNavigate, useParams } from 'react-router'
 import { useAsk } from '../../asking.ts'
 import { useFollow } from '../../following.tsx'
 import { Asked } from '../../parts/Asked.tsx'
 import { StateTag } from '../../parts/StateTag.tsx'
+import { AnswerPictures } from './AnswerPictures.tsx'
 import { MoneyEvidence } from './MoneyEvidence.tsx'
 import { OrderActions } from './OrderActions.tsx'
 import { OrderEvents } from './OrderEvents.tsx'
@@ -61,7 +63,7 @@ function Title({ order }: { order: Order }) {
 
 function Who({ order }: { order: Order }) {
   const { service, slot, staff, branch, person, phoneMasked, party } = order
-  const lines: [string, string | null | undefined][] = [
+  const lines: [string, ReactNode][] = [
     ['服务', service.name],
     ['时段', spanText(slot.startsAt, slot.endsAt)],
     ['客户', [person, phoneMasked].filter(Boolean).join('　')],
@@ -72,16 +74,18 @@ function Who({ order }: { order: Order }) {
   return <Lines lines={lines} />
 }
 
-function Answers({ order }: { order: Order }) {
+function Answers({ order: { id, answers } }: { order: Order }) {
+  const shown = ({ text, pictures }: Order['answers'][number]) =>
+    pictures ? <AnswerPictures orderId={id} pictures={pictures} /> : text
   return (
     <section className="drawer-part">
       <h3>报名信息</h3>
-      <Lines lines={order.answers.map(({ label, text }) => [label, text])} />
+      <Lines lines={answers.map((answer) => [answer.label, shown(answer)])} />
     </section>
   )
 }
 
-function Lines({ lines }: { lines: [string, string | null | undefined][] }) {
+function Lines({ lines }: { lines: [string, ReactNode][] }) {
   const items = lines
     .filter(([, text]) => text)
     .map(([label, text]) => ({ key: label, label, children: text }))

@@ -34,7 +34,7 @@ export default function Me() {
   const forget = () => {
     forgetPeople(app.phone.storage)
     count()
-    say('已清除本机的常用信息')
+    say('已清除本机记住的填写')
   }
   const signOut = async () => {
     setLeaving(true)
@@ -69,11 +69,18 @@ export default function Me() {
             {...(unread > 0 && { note: `${unread} 条未读` })}
             onTap={() => void go.to(pathTo.inbox())}
           />
+          <Entry icon="person" title="常用信息" onTap={() => void go.to(pathTo.contacts)} />
+          <Entry
+            icon="lock"
+            title="个人信息"
+            note="查看、导出、删除"
+            onTap={() => void go.to(pathTo.privacy)}
+          />
           <Entry icon="shield" title="验证支付凭证" onTap={() => void go.to(pathTo.receipt())} />
           {people > 0 ? (
             <Entry
               icon="person"
-              title="清除常用信息"
+              title="清除本机记住的填写"
               note={`本机记住了 ${people} 人`}
               onTap={forget}
             />

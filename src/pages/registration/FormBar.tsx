@@ -1,7 +1,8 @@
 import type { Order } from '@jiyue/contract/schema/wire'
 import { View } from '@tarojs/components'
+import { stepCount } from '../../lib/formSteps.ts'
 import { MainButton } from '../../parts/MainButton.tsx'
-import { type Registration, type RegistrationState, stepCount } from '../../stores/registration.ts'
+import type { Registration, RegistrationState } from '../../stores/registration.ts'
 import './formBar.scss'
 
 interface FormBarProps {

@@ -1,26 +1,61 @@
+import { answersFrom, type Contact } from '@jiyue/contract/contact'
+import type { FormField } from '@jiyue/contract/fields/kinds'
 import { Text, View } from '@tarojs/components'
-import type { Person } from '../../lib/people.ts'
-import { Icon } from '../../parts/Icon.tsx'
+import { contactTitle } from '../../lib/contacts.ts'
+import { pathTo } from '../../lib/paths.ts'
+import { go } from '../../parts/go.ts'
+import { Icon, type IconName } from '../../parts/Icon.tsx'
 import { Tap } from '../../parts/Tap.tsx'
+import { useAll } from '../../parts/useApp.ts'
+import { app } from '../../phone.ts'
+import type { Registration } from '../../stores/registration.ts'
 import './people.scss'
 
-/** People registered before on this phone: one tap fills in what is known of them (R2). */
-export function People(props: { people: readonly Person[]; onPick: (person: Person) => void }) {
-  if (props.people.length === 0) return null
+const icons: Record<Contact['kind'], IconName> = {
+  person: 'person',
+  address: 'pin',
+  company: 'list',
+}
+
+/** 常用信息 that this form can use, then people typed on this phone before: one tap each (R2). */
+export function People(props: { registration: Registration; fields: readonly FormField[] }) {
+  const { registration, fields } = props
+  const { contacts } = useAll(app.contacts.store)
+  const fitting = (contacts ?? []).filter((one) => Object.keys(answersFrom(one, fields)).length > 0)
+  const names = fitting.map(contactTitle)
+  const others = registration.people.filter(({ name }) => names.indexOf(name) < 0)
+  if (fitting.length + others.length === 0) return null
   return (
     <View className="people">
       <Text className="people__label">常用信息</Text>
-      {props.people.map((person) => (
-        <Tap
-          key={person.name}
-          className="people__one"
-          label={`填入${person.name}的信息`}
-          onTap={() => props.onPick(person)}
-        >
-          <Icon name="person" size={14} />
-          <Text className="people__name">{person.name}</Text>
-        </Tap>
+      {fitting.map((one) => (
+        <One
+          key={one.id}
+          icon={icons[one.kind]}
+          name={contactTitle(one)}
+          onTap={() => registration.fillWith(one)}
+        />
       ))}
+      {others.map((person) => (
+        <One
+          key={person.name}
+          icon="person"
+          name={person.name}
+          onTap={() => registration.fillFrom(person)}
+        />
+      ))}
+      <Tap className="people__manage" onTap={() => void go.to(pathTo.contacts)}>
+        <Text>管理</Text>
+      </Tap>
     </View>
+  )
+}
+
+function One({ icon, name, onTap }: { icon: IconName; name: string; onTap: () => void }) {
+  return (
+    <Tap className="people__one" label={`填入${name}的信息`} onTap={onTap}>
+      <Icon name={icon} size={14} />
+      <Text className="people__name">{name}</Text>
+    </Tap>
   )
 }

@@ -66,8 +66,7 @@ export default function NudgePage() {
           <Card title={asked.note}>
             <FieldView
               field={asked.field}
-              value={state.value}
-              errors={state.errors}
+              state={{ ...state, values: { [asked.field.id]: { value: state.value, at: '' } } }}
               coverage={state.service?.coverage ?? null}
               registration={nudge}
             />

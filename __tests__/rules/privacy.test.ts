@@ -1,0 +1,72 @@
+/** Personal data, the rules (X11): old texts stand to the letter; answers go when their time is over. */
+import { createHash } from 'node:crypto'
+import { currentPrivacy, privacyText, privacyTexts } from '@jiyue/contract/privacy'
+import fc from 'fast-check'
+import { dueAnswers } from '../../server/privacy/forget.ts'
+
+/** A text that somebody agreed to is never changed: add a version instead. */
+const published: Record<number, string> = {
+  1: 'cbb93d991323539e7e6ddd583988eaab48810d29e5f1925facaa63f241d8aaed',
+}
+
+test('every published privacy text stands to the letter', () => {
+  expect(privacyTexts.map(({ version }) => version)).toEqual(Object.keys(published).map(Number))
+  for (const { version } of privacyTexts) {
+    const digest = createHash('sha256')
+      .update(privacyText(version) ?? '')
+      .digest('hex')
+    expect([version, digest]).toEqual([version, published[version]])
+  }
+  expect(privacyText(currentPrivacy.version + 1)).toBeNull()
+})
+
+const day = 86_400_000
+const end = new Date('2026-11-01T02:00:00Z')
+const fields = [
+  { id: 'name', retentionDays: 180 },
+  { id: 'idCard', retentionDays: 30 },
+]
+const after = (days: number) => new Date(end.getTime() + days * day)
+
+test('each answer goes with the day of its own field, counted from the order’s end', () => {
+  const kept = ['name', 'idCard']
+  expect(dueAnswers(fields, kept, end, after(29.9))).toEqual({ over: [], next: after(30) })
+  expect(dueAnswers(fields, kept, end, after(30))).toEqual({ over: ['idCard'], next: after(180) })
+  expect(dueAnswers(fields, ['name'], end, after(180))).toEqual({ over: ['name'], next: null })
+})
+
+test('before the order’s end nothing goes, and it is looked at again tomorrow', () => {
+  expect(dueAnswers(fields, ['idCard'], null, after(999))).toEqual({ over: [], next: after(1000) })
+})
+
+test('whenever it is looked at: nothing goes early, nothing is forgotten to go', () => {
+  const field = fc.record({ id: fc.constantFrom('a', 'b', 'c', 'd'), retentionDays: fc.nat(400) })
+  fc.assert(
+    fc.property(
+      fc.uniqueArray(field, { selector: ({ id }) => id }),
+      fc.array(fc.integer({ min: 1, max: 60 }), { maxLength: 30 }),
+      (some, naps) => {
+        let kept = some.map(({ id }) => id)
+        let now = end
+        let next: Date | null = end
+        const look = () => {
+          const due = dueAnswers(some, kept, end, now)
+          for (const id of due.over) {
+            const days = some.find((one) => one.id === id)?.retentionDays ?? 0
+            expect(now.getTime()).toBeGreaterThanOrEqual(after(days).getTime())
+          }
+          kept = kept.filter((id) => !due.over.includes(id))
+          next = due.next
+        }
+        for (const nap of naps) {
+          now = new Date(now.getTime() + nap * day)
+          if (next !== null && now >= next) look()
+          const late = some.filter(
+            ({ id, retentionDays }) => kept.includes(id) && after(retentionDays) <= now,
+          )
+          expect(late).toEqual([])
+        }
+      },
+    ),
+  )
+})

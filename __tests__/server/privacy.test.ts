@@ -1,0 +1,366 @@
+/**
+ * Personal data on the server (X11): what was agreed to, keys that rotate, everything exported,
+ * everything erased, and answers that go when their time is over: provably, from every table.
+ */
+import { randomUUID } from 'node:crypto'
+import { currentPrivacy, privacyText } from '@jiyue/contract/privacy'
+import { dayMs } from '@jiyue/contract/time'
+import { sql } from 'kysely'
+import { lecture } from '../../server/demo/world.ts'
+import { createSeal } from '../../server/people/seal.ts'
+import { forgetDue } from '../../server/privacy/forget.ts'
+import { resealSome } from '../../server/privacy/reseal.ts'
+import { publishForm } from '../forms.ts'
+import { newSlot } from '../races/setting.ts'
+import {
+  must,
+  openWorld,
+  type Person,
+  payAtCashier,
+  send,
+  signIn,
+  signInOwner,
+  someIdCard,
+  somePhone,
+  until,
+  type World,
+} from '../world.ts'
+import { text } from './forming.ts'
+import { pngOf, sendPicture } from './proving.ts'
+import { tablesWith } from './searching.ts'
+
+let world: World
+beforeAll(async () => {
+  world = await openWorld()
+})
+afterAll(() => world.close())
+afterEach(() => {
+  world.clock.aheadMs = 0
+})
+
+const db = () => world.database.db
+const tables = (search: string) => tablesWith(db(), search)
+
+/** Everything a person can leave behind before paying. */
+async function registered() {
+  const version = await publishForm(world, lecture, [
+    text('name', { label: '姓名', retentionDays: 180 }),
+    text('phone', { kind: 'phone', label: '手机号', retentionDays: 90 }),
+    text('idCard', { kind: 'idCard', label: '身份证号', retentionDays: 30 }),
+    text('photo', { kind: 'file', label: '照片', retentionDays: 30 }),
+  ])
+  const person = await signIn(world)
+  const params = { id: randomUUID() }
+  const slotId = await newSlot(db(), { serviceId: lecture, capacity: 9 })
+  await must(person.call, 'putOrder', { params, body: { slotId, party: 1 } })
+  const secret = {
+    name: `欧阳${params.id.slice(0, 8)}`,
+    phone: somePhone(),
+    idCard: someIdCard(),
+    photo: await sendPicture(person, await pngOf()),
+  }
+  const { photo, ...rest } = secret
+  const values = { ...rest, photo: [{ id: photo, name: '图片 1' }] }
+  const at = new Date().toISOString()
+  await must(person.call, 'putDraft', {
+    params,
+    body: { values: { name: { value: secret.name, at } }, step: 0 },
+  })
+  await must(person.call, 'putRegistration', {
+    params,
+    body: { formVersion: version, values, agreed: currentPrivacy.version },
+  })
+  return { person, params, secret }
+}
+
+async function confirmed() {
+  const made = await registered()
+  const { person, params } = made
+  const payment = await must(person.call, 'createPayment', {
+    params,
+    body: { id: randomUUID(), method: 'wechat', scene: 'weapp' },
+  })
+  await payAtCashier(world, payment.params)
+  await until('confirmed', async () => {
+    return (await must(person.call, 'getOrder', { params })).state === 'confirmed'
+  })
+  return made
+}
+
+const endOrder = (id: string, state: string) =>
+  sql`update orders set state = ${state}, ended_at = now(), held_until = null
+    where id = ${id}`.execute(db())
+
+describe('agreements', () => {
+  test('submitting writes down who agreed to which text, when, on which front', async () => {
+    const { person, params } = await registered()
+    const row = await db()
+      .selectFrom('agreements')
+      .selectAll()
+      .where('user_id', '=', person.userId)
+      .executeTakeFirstOrThrow()
+    expect(row).toMatchObject({
+      order_id: params.id,
+      version: currentPrivacy.version,
+      digest: expect.stringMatching(/^[0-9a-f]{64}$/),
+      host: 'weapp',
+    })
+  })
+
+  test('a text that never was is refused, and nothing is submitted', async () => {
+    const person = await signIn(world)
+    const params = { id: randomUUID() }
+    const slotId = await newSlot(db(), { serviceId: lecture, capacity: 9 })
+    const { form } = await must(person.call, 'putOrder', { params, body: { slotId, party: 1 } })
+    const body = { formVersion: form.version, values: {}, agreed: 999 }
+    expect(await person.call('putRegistration', { params, body })).toMatchObject({
+      code: 'malformed',
+    })
+    expect((await must(person.call, 'getOrder', { params })).registered).toBe(false)
+  })
+})
+
+describe('keys that rotate', () => {
+  test('all that an old key sealed is sealed anew; then the old key is needed no more', async () => {
+    const { person, params, secret } = await registered()
+    await must(person.call, 'putContact', {
+      params: { id: randomUUID() },
+      body: { kind: 'person', values: { name: secret.name, phone: secret.phone }, isDefault: true },
+    })
+    const before = world.parts.seal
+    const [root, next] = [Buffer.alloc(32, 7), Buffer.alloc(32, 9)]
+    const both = createSeal(root, [next])
+    world.parts.seal = both
+    try {
+      const old = () =>
+        sql<{ n: number }>`select
+        (select count(*) from contacts where sealed like 'v1:%') +
+        (select count(*) from registrations where answers::text like '%"v1:%') +
+        (select count(*) from users where phone_sealed like 'v1:%') as n`.execute(db())
+      expect(Number((await old()).rows[0]?.n)).toBeGreaterThan(0)
+      // Two processes share the work, and an answer given meanwhile is not lost.
+      while ((await Promise.all([resealSome(world.parts), resealSome(world.parts)])).some(Boolean));
+      expect(Number((await old()).rows[0]?.n)).toBe(0)
+      expect(await resealSome(world.parts)).toBe(0)
+      const mine = await must(person.call, 'getMyData', {})
+      expect(mine.orders[0]?.answers.map((one) => one.text)).toContain(secret.idCard)
+      expect(mine.contacts[0]?.values.phone).toBe(secret.phone)
+      // Registered before the new key, found under it: the blind index stays (R4).
+      const again = await signIn(world)
+      const other = { id: randomUUID() }
+      const { form, slot } = await must(person.call, 'getOrder', { params })
+      await must(again.call, 'putOrder', { params: other, body: { slotId: slot.id, party: 1 } })
+      expect(
+        await again.call('putRegistration', {
+          params: other,
+          body: { formVersion: form.version, values: { phone: secret.phone } },
+        }),
+      ).toMatchObject({ code: 'already_registered' })
+    } finally {
+      // Back to the first key: a round of its own brings everything home.
+      world.parts.seal = { ...before, open: both.open }
+      while (await resealSome(world.parts));
+      world.parts.seal = before
+    }
+    expect((await must(person.call, 'getMyData', {})).contacts).toHaveLength(1)
+  })
+})
+
+describe('export', () => {
+  test('everything held about a person, unmasked, and nothing of anybody else', async () => {
+    const { person, secret } = await confirmed()
+    const mine = await must(person.call, 'getMyData', {})
+    expect(mine.profile.id).toBe(person.userId)
+    expect(mine.identities).toEqual([{ host: 'weapp', subject: expect.any(String) }])
+    expect(mine.orders[0]).toMatchObject({
+      state: 'confirmed',
+      answers: [
+        { label: '姓名', text: secret.name },
+        { label: '手机号', text: secret.phone },
+        { label: '身份证号', text: secret.idCard },
+        { label: '照片', text: '图片 1' },
+      ],
+      payments: [{ method: 'wechat', state: 'succeeded', clientIp: expect.any(String) }],
+    })
+    expect(mine.pictures.map(({ id }) => id)).toEqual([secret.photo])
+    expect(mine.agreements[0]?.text).toBe(privacyText(currentPrivacy.version))
+    const picture = await must(person.call, 'getMyPicture', { params: { id: secret.photo } })
+    expect(picture.type).toBe('image/jpeg')
+
+    const stranger = await signIn(world)
+    const theirs = JSON.stringify(await must(stranger.call, 'getMyData', {}))
+    for (const part of Object.values(secret)) expect(theirs).not.toContain(part)
+    expect(await stranger.call('getMyPicture', { params: { id: secret.photo } })).toMatchObject({
+      code: 'not_found',
+    })
+  })
+})
+
+describe('erasing', () => {
+  test('is refused while something is still to be delivered, and then nothing is gone', async () => {
+    const { person, secret } = await confirmed()
+    expect(await person.call('deleteMe', {})).toMatchObject({ code: 'orders_open' })
+    expect((await must(person.call, 'getMyData', {})).orders[0]?.answers[0]?.text).toBe(secret.name)
+  })
+
+  test('in one action all is gone from every table; payments stay, of nobody', async () => {
+    const { person, params, secret } = await confirmed()
+    await must(person.call, 'putContact', {
+      params: { id: randomUUID() },
+      body: { kind: 'person', values: { name: secret.name, phone: secret.phone }, isDefault: true },
+    })
+    const { subject } = await db()
+      .selectFrom('identities')
+      .selectAll()
+      .where('user_id', '=', person.userId)
+      .executeTakeFirstOrThrow()
+    const mark = world.parts.seal.index('phone', secret.phone)
+    // Control: before it, the same search finds them.
+    expect((await tables(secret.name)).sort()).toEqual(['drafts', 'registrations'])
+    expect(await tables(mark)).toEqual(['registration_marks'])
+    expect(await tables(subject)).toContain('identities')
+    expect((await tables(secret.photo)).sort()).toEqual([
+      'pictures',
+      'registration_pictures',
+      'registrations',
+    ])
+
+    await endOrder(params.id, 'completed')
+    expect(await person.call('deleteMe', {})).toEqual({ ok: true, value: {} })
+    for (const part of [secret.name, secret.phone, secret.idCard, secret.photo, mark, subject])
+      expect([part, await tables(part)]).toEqual([part, []])
+
+    // The session is over, and the same identity is somebody new from now on.
+    expect(
+      (await send(world.url, { method: 'GET', path: '/v1/me', token: person.token })).status,
+    ).toBe(401)
+    const order = await db()
+      .selectFrom('orders')
+      .innerJoin('payments', 'payments.order_id', 'orders.id')
+      .innerJoin('users', 'users.id', 'orders.user_id')
+      .select(['orders.state', 'payments.state as payment', 'paid_fen', 'client_ip', 'users.name'])
+      .select(['phone_sealed', 'phone_index'])
+      .where('orders.id', '=', params.id)
+      .executeTakeFirstOrThrow()
+    expect(order).toEqual({
+      state: 'completed',
+      payment: 'succeeded',
+      paid_fen: expect.any(Number),
+      client_ip: '',
+      name: '已注销用户',
+      phone_sealed: null,
+      phone_index: null,
+    })
+  })
+
+  test('every table that names a person is known to it', async () => {
+    const { rows } = await sql<{ name: string }>`
+      select table_name as name from information_schema.columns
+      where table_schema = 'public' and column_name = 'user_id' order by 1`.execute(db())
+    // A new one: erase it in server/privacy/erase.ts, show it in data.ts, then add it here.
+    expect(rows.map(({ name }) => name)).toEqual([
+      'agreements',
+      'consents',
+      'contacts',
+      'identities',
+      'orders',
+      'picture_failures',
+      'pictures',
+      'queue_reminders',
+      'reminders',
+      'sessions',
+      'waits',
+    ])
+  })
+
+  test('twice at once is once', async () => {
+    const person = await signIn(world)
+    const both = await Promise.all([person.call('deleteMe', {}), person.call('deleteMe', {})])
+    for (const one of both) expect(one.ok || one.code === 'unauthenticated').toBe(true)
+  })
+})
+
+describe('what a nudge keeps of before and after (R10)', () => {
+  const asked = async (person: Person, orderId: string, value: string) => {
+    const { call } = await signInOwner(world)
+    const params = { id: randomUUID() }
+    await must(call, 'putNudge', { params, body: { orderId, fieldId: 'idCard', note: '请核对' } })
+    await must(person.call, 'putNudgeAnswer', { params, body: { value } })
+    return params.id
+  }
+  const kept = (id: string) =>
+    db().selectFrom('nudges').select(['before', 'after']).where('id', '=', id).executeTakeFirst()
+
+  test('goes with its field’s time, and with the person', async () => {
+    const { person, params } = await confirmed()
+    const [one, other] = [someIdCard(), someIdCard()]
+    const nudge = await asked(person, params.id, one)
+    expect((await kept(nudge))?.after).toMatchObject({ sealed: expect.any(String) })
+    await endOrder(params.id, 'completed')
+    await sql`update registrations set forget_at = now() where order_id = ${params.id}`.execute(
+      db(),
+    )
+    world.clock.aheadMs = 31 * dayMs
+    await forgetDue(world.parts)
+    world.clock.aheadMs = 0
+    expect(await kept(nudge)).toEqual({ before: null, after: null })
+
+    const again = await confirmed()
+    const second = await asked(again.person, again.params.id, other)
+    await endOrder(again.params.id, 'completed')
+    await must(again.person.call, 'deleteMe', {})
+    expect(await kept(second)).toEqual({ before: null, after: null })
+    for (const id of [one, other])
+      expect(await tables(world.parts.seal.index('idCard', id))).toEqual([])
+  })
+})
+
+describe('answers whose time is over', () => {
+  test('go one by one, each on its field’s day after the order’s end, from every table', async () => {
+    const { person, params, secret } = await confirmed()
+    const mark = (kind: 'phone' | 'idCard') => world.parts.seal.index(kind, secret[kind])
+    const labels = async () =>
+      (await must(person.call, 'getOrder', { params })).answers.map(({ label }) => label)
+    const pass = async (days: number) => {
+      world.clock.aheadMs = days * dayMs
+      while (await forgetDue(world.parts));
+      world.clock.aheadMs = 0
+      return labels()
+    }
+    // As long as the order has not ended nothing goes, however long that takes.
+    expect(await pass(400)).toEqual(['姓名', '手机号', '身份证号', '照片'])
+    await endOrder(params.id, 'completed')
+    await sql`update registrations set forget_at = now() where order_id = ${params.id}`.execute(
+      db(),
+    )
+    expect(await pass(29)).toEqual(['姓名', '手机号', '身份证号', '照片'])
+    expect(await tables(mark('idCard'))).toEqual(['registration_marks'])
+    expect(await pass(31)).toEqual(['姓名', '手机号'])
+    expect([await tables(mark('idCard')), await tables(secret.photo)]).toEqual([[], []])
+    expect(await tables(mark('phone'))).toEqual(['registration_marks'])
+    expect(await pass(91)).toEqual(['姓名'])
+    expect(await tables(mark('phone'))).toEqual([])
+    expect(await tables(secret.name)).toEqual(['registrations'])
+    expect(await pass(181)).toEqual([])
+    expect(await tables(secret.name)).toEqual([])
+  })
+
+  test('a draft nobody submitted goes too, and one that may still be needed stays', async () => {
+    const drafted = async (person: Person, name: string) => {
+      const params = { id: randomUUID() }
+      const slotId = await newSlot(db(), { serviceId: lecture, capacity: 9 })
+      await must(person.call, 'putOrder', { params, body: { slotId, party: 1 } })
+      const values = { name: { value: name, at: new Date().toISOString() } }
+      await must(person.call, 'putDraft', { params, body: { values, step: 0 } })
+      return params.id
+    }
+    const person = await signIn(world)
+    const over = await drafted(person, '过期的草稿')
+    await drafted(person, '还要用的草稿')
+    await endOrder(over, 'expired')
+    world.clock.aheadMs = 40 * dayMs
+    await forgetDue(world.parts)
+    expect(await tables('过期的草稿')).toEqual([])
+    expect(await tables('还要用的草稿')).toEqual(['drafts'])
+  })
+})

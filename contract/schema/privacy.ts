@@ -1,0 +1,62 @@
+/** Shapes of contract/api/privacy.ts. */
+import { z } from 'zod'
+import { contactKinds } from '../contact.ts'
+import { draft, fen, id, instant, method, picture, strict } from './parts.ts'
+
+const told = z.object({ label: z.string(), text: z.string() })
+
+const myData = z.object({
+  exportedAt: instant,
+  profile: z.object({ id, name: z.string(), phone: z.string().nullable(), since: instant }),
+  /** Fronts by which the person signs in, with who they are there. */
+  identities: z.array(z.object({ host: z.string(), subject: z.string() })),
+  contacts: z.array(
+    z.object({
+      kind: z.enum(contactKinds),
+      values: z.record(z.string(), z.unknown()),
+      isDefault: z.boolean(),
+    }),
+  ),
+  orders: z.array(
+    z.object({
+      id,
+      number: z.string(),
+      service: z.string(),
+      startsAt: instant,
+      party: z.int(),
+      state: z.string(),
+      createdAt: instant,
+      /** What was submitted, unmasked: it is the person's own. */
+      answers: z.array(told),
+      draft: draft.nullable(),
+      payments: z.array(
+        z.object({
+          method: method.nullable(),
+          state: z.string(),
+          amountFen: fen,
+          paidAt: instant.nullable(),
+          transactionId: z.string().nullable(),
+          clientIp: z.string(),
+        }),
+      ),
+      refunds: z.array(z.object({ amountFen: fen, state: z.string(), at: instant })),
+    }),
+  ),
+  /** Each can be fetched by its id (getMyPicture). */
+  pictures: z.array(z.object({ id, width: z.int(), height: z.int(), at: instant })),
+  /** Places in waiting lists, and wishes to be told when a queue is over. */
+  waits: z.array(z.object({ service: z.string(), state: z.string(), at: instant })),
+  messages: z.array(z.object({ text: z.string(), at: instant })),
+  /** What was agreed to, when, and in which words. */
+  agreements: z.array(
+    z.object({ at: instant, version: z.int(), order: z.string().nullable(), text: z.string() }),
+  ),
+})
+
+export const privacyWire = {
+  getMyData: { reply: myData },
+  getMyPicture: { params: strict({ id }), reply: picture },
+  deleteMe: { reply: z.object({}) },
+} as const
+
+export type MyData = z.output<typeof myData>

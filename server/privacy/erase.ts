@@ -1,0 +1,81 @@
+/**
+ * Erasing a person in one action (X11). What the law wants kept stays without them: orders, payments,
+ * refunds and receipts stand under a user that is nobody.
+ */
+import { sql } from 'kysely'
+import { type Tx, tx } from '../db/tx.ts'
+import { type Refused, refuse } from '../http/refusal.ts'
+import type { Parts } from '../parts.ts'
+
+/** Erases `userId`. Refuses: orders_open (something is still to be delivered or paid back). */
+export async function erasePerson(
+  { db, now }: Parts,
+  userId: string,
+): Promise<Record<string, never> | Refused> {
+  return tx(db, async (t) => {
+    await sql`select pg_advisory_xact_lock(4, hashtext(${userId}))`.execute(t)
+    if (await hasOpenOrders(t, userId)) return refuse('orders_open')
+    await eraseAnswers(t, userId)
+    await erasePictures(t, userId)
+    await eraseMessages(t, userId)
+    await eraseAccount(t, userId, now())
+    return {}
+  })
+}
+
+/** Held, registered or confirmed, or money on its way back. By the database's clock, as holds go. */
+async function hasOpenOrders(t: Tx, userId: string): Promise<boolean> {
+  const { rows } = await sql`
+    select 1 from orders o where o.user_id = ${userId} and (
+      o.state = 'confirmed'
+      or (o.state in ('held', 'registered') and o.held_until > clock_timestamp())
+      or exists (select from payments p where p.order_id = o.id and p.state in ('created', 'pending'))
+      or exists (select from payments p join refunds r on r.payment_id = p.id
+        where p.order_id = o.id and r.state in ('requested', 'failed'))
+      or exists (select from proofs where proofs.order_id = o.id and proofs.state = 'submitted')
+    ) limit 1`.execute(t)
+  return rows.length > 0
+}
+
+async function eraseAnswers(t: Tx, userId: string): Promise<void> {
+  const orders = sql`(select id from orders where user_id = ${userId})`
+  await sql`delete from drafts where order_id in ${orders}`.execute(t)
+  await sql`delete from registration_pictures where order_id in ${orders}`.execute(t)
+  await sql`delete from registration_marks where order_id in ${orders}`.execute(t)
+  await sql`delete from lapsed_marks where order_id in ${orders}`.execute(t)
+  await sql`update registrations set answers = '{}', forget_at = null
+    where order_id in ${orders}`.execute(t)
+  await sql`update nudges set before = null, after = null, note = ''
+    where order_id in ${orders}`.execute(t)
+  await sql`update payments set client_ip = '' where order_id in ${orders}`.execute(t)
+  await sql`delete from contacts where user_id = ${userId}`.execute(t)
+}
+
+/** Proofs are evidence of money: their pictures stay. */
+async function erasePictures(t: Tx, userId: string): Promise<void> {
+  await sql`delete from pictures where user_id = ${userId}
+    and not exists (select from proofs where picture_id = pictures.id)`.execute(t)
+  await sql`delete from picture_failures where user_id = ${userId}`.execute(t)
+}
+
+async function eraseMessages(t: Tx, userId: string): Promise<void> {
+  await sql`delete from waits where user_id = ${userId}`.execute(t)
+  await sql`delete from queue_reminders where user_id = ${userId}`.execute(t)
+  await sql`delete from sends where reminder_id in
+    (select id from reminders where user_id = ${userId})`.execute(t)
+  await sql`delete from consents where user_id = ${userId}`.execute(t)
+  await sql`delete from reminders where user_id = ${userId}`.execute(t)
+}
+
+/** The agreements stay with the nobody: that there was one is the merchant's to prove. */
+async function eraseAccount(t: Tx, userId: string, now: Date): Promise<void> {
+  await sql`delete from sign_in_codes where phone_index =
+    (select phone_index from users where id = ${userId})`.execute(t)
+  await sql`delete from identities where user_id = ${userId}`.execute(t)
+  await sql`delete from sessions where user_id = ${userId}`.execute(t)
+  await t
+    .updateTable('users')
+    .set({ name: '已注销用户', phone_sealed: null, phone_index: null, erased_at: now })
+    .where('id', '=', userId)
+    .execute()
+}
