@@ -40,6 +40,20 @@ export const everywhere = [
 
 const slotRefusals = ['slot_gone', 'slot_past', 'slot_closed', 'slot_checking'] as const
 
+const holdRefusals = [
+  'order_id_reused',
+  'too_busy',
+  'queued',
+  ...slotRefusals,
+  'party_invalid',
+  'limit_reached',
+  'held_too_often',
+  'staff_busy',
+  'room_busy',
+  'slot_full',
+  'party_too_large',
+] as const satisfies readonly RefusalCode[]
+
 export const endpoints = {
   sendSignInCode: {
     method: 'POST',
@@ -113,19 +127,14 @@ export const endpoints = {
     path: '/v1/orders/:id',
     who: 'user',
     does: 'Holds seats (B4). The caller names the order first; the same again is the same order',
-    refusals: [
-      'order_id_reused',
-      'too_busy',
-      'queued',
-      ...slotRefusals,
-      'party_invalid',
-      'limit_reached',
-      'held_too_often',
-      'staff_busy',
-      'room_busy',
-      'slot_full',
-      'party_too_large',
-    ],
+    refusals: holdRefusals,
+  },
+  putOrders: {
+    method: 'PUT',
+    path: '/v1/orders',
+    who: 'user',
+    does: 'Holds seats in several slots of one service at once, all or none (B6); named and repeated as putOrder',
+    refusals: holdRefusals,
   },
   getOrder: {
     method: 'GET',

@@ -75,8 +75,7 @@ test(
     await party.first().fill('5')
     await party.first().blur()
     await page.getByText('人数超出限制，建议分时段预约').waitFor()
-    await page.getByText('可约 2 人').waitFor()
-    await page.getByText('可约 4 人').waitFor()
+    await page.getByText('一次预约以上 2 个时段').waitFor()
     await expect(
       page.getByRole('button', { name: '立即预约' }).getAttribute('aria-disabled'),
     ).resolves.toBe('true')

@@ -1,6 +1,6 @@
 /**
  * What people ask for beyond a free slot, on the compiled bundles in the WeChat and the Alipay host:
- * the waiting list 候补 (B11).
+ * the waiting list 候补 (B11), a party over several slots (B6).
  */
 import { randomUUID } from 'node:crypto'
 import { must, signIn } from '../world.ts'
@@ -37,6 +37,35 @@ describe.each(['weapp', 'alipay'] as const)('%s', (host) => {
       await phone.tap('继续报名')
       await phone.at('pages/registration/index')
       await phone.see('名额已为您保留')
+    },
+    JOURNEY_MS,
+  )
+
+  test(
+    '多人同行：人数超出时一次预约两个时段，全部锁定',
+    async () => {
+      const near = await journey.slot(677, { capacity: 3 })
+      const next = await journey.slot(737, { capacity: 2 })
+      const phone = await journey.phoneOf()
+      await phone.tap('亲子沟通讲座')
+      await phone.tap('明日')
+      await phone.tap(near.time)
+      await phone.type('同行人数，人', '5')
+      await phone.see('人数超出限制，建议分时段预约')
+      await phone.tap('一次预约以上 2 个时段')
+      await phone.tap('全部预约')
+      await phone.at('pages/orders/index')
+      await phone.see('继续报名')
+      const rows = await journey.world.database.db
+        .selectFrom('orders')
+        .select(['slot_id', 'party', 'state'])
+        .where('slot_id', 'in', [near.id, next.id])
+        .orderBy('party', 'desc')
+        .execute()
+      expect(rows).toEqual([
+        { slot_id: near.id, party: 3, state: 'held' },
+        { slot_id: next.id, party: 2, state: 'held' },
+      ])
     },
     JOURNEY_MS,
   )

@@ -83,11 +83,22 @@ describe('slots', () => {
   test('too large a party: the nearest slots that together hold it, in the order of time', () => {
     const wanted = slot('wanted', 6, 2)
     const slots = [slot('far', 12, 9), wanted, slot('next', 7, 3), slot('full', 5, 0)]
-    const ids = (party: number) =>
-      slotsForParty(slots, [open], wanted, party, now).map(({ id }) => id)
-    expect(ids(5)).toEqual(['wanted', 'next'])
-    expect(ids(6)).toEqual(['wanted', 'next', 'far'])
-    expect(ids(15)).toEqual([])
+    const service = { party: { min: 1, max: 20 }, ordersPerUser: 3 }
+    const parts = (party: number) =>
+      slotsForParty(slots, [open], wanted, party, service, now).map((part) => [
+        part.slot.id,
+        part.party,
+      ])
+    expect(parts(5)).toEqual([
+      ['wanted', 2],
+      ['next', 3],
+    ])
+    expect(parts(14)).toEqual([
+      ['wanted', 2],
+      ['next', 3],
+      ['far', 9],
+    ])
+    expect(parts(15)).toEqual([])
   })
 
   test('of two readings the higher version wins, whichever comes last', () => {

@@ -161,6 +161,7 @@ const bodies: Partial<Record<EndpointName, Record<string, unknown>>> = {
   putDecision: { decision: 'reject', reason: '看不清' },
   putResolution: { note: '已核对' },
   putQueue: { slotId: randomUUID(), party: 1 },
+  putOrders: { orders: [1, 1].map((party) => ({ id: randomUUID(), slotId: randomUUID(), party })) },
   putWait: { slotId: randomUUID(), party: 1 },
   putAcknowledgement: { note: '已知悉' },
   putRead: { until: '2026-10-01T00:00:00Z' },

@@ -19,6 +19,7 @@ import { auditorRefusals } from './refusals/auditor.ts'
 import { billsRefusals } from './refusals/bills.ts'
 import { contactRefusals } from './refusals/contacts.ts'
 import { formRefusals } from './refusals/forms.ts'
+import { groupRefusals } from './refusals/groups.ts'
 import { someInput, wish, wrongParams } from './refusals/inputs.ts'
 import { messagesRefusals } from './refusals/messages.ts'
 import { movesRefusals } from './refusals/moves.ts'
@@ -496,6 +497,7 @@ describe('where two apply, the earlier in the contract answers', () => {
 
 describe('the queue', queueRefusals)
 describe('the waiting list', waitRefusals)
+describe('a group', groupRefusals)
 
 describe('money after the first payment', () => {
   peopleRefusals()

@@ -146,6 +146,8 @@ export const service = serviceCard.extend({
   form,
   /** Days ahead that may be booked. */
   bookingDays: z.int(),
+  /** Upcoming orders of it that one person may have. */
+  ordersPerUser: z.int(),
 })
 
 export const dayInfo = z.object({

@@ -4,6 +4,7 @@
  */
 import { z } from 'zod'
 import type { EndpointName } from '../api.ts'
+import { groupMost } from '../group.ts'
 import { roles } from '../people.ts'
 import { auditWire } from './audit.ts'
 import { contactWire } from './contact.ts'
@@ -101,6 +102,15 @@ export const wire = {
     params: byId,
     body: strict({ slotId: id, party: z.int().min(1).max(500) }),
     reply: part.order,
+  },
+  putOrders: {
+    body: strict({
+      orders: z
+        .array(strict({ id, slotId: id, party: z.int().min(1).max(500) }))
+        .min(2)
+        .max(groupMost),
+    }),
+    reply: z.object({ orders: z.array(part.order), now: instant }),
   },
   getOrder: { params: byId, reply: part.order },
   cancelOrder: { params: byId, reply: part.order },

@@ -8,7 +8,7 @@ import { type CacheOptions, createCache } from '../live/cache.ts'
 import type { Parts } from '../parts.ts'
 import { holdInTurn } from '../queue/queue.ts'
 import { heldOrderView, readOrderView } from '../report/orderView.ts'
-import { type HoldRequest, hold } from './booking.ts'
+import { type HoldRequest, hold, holdGroup, ofOneService } from './booking.ts'
 import { readDays } from './calendar.ts'
 import { listServices, readMerchant, readService } from './catalogue.ts'
 import { addSlot, closeSlot, listConsoleSlots, resizeSlot } from './console.ts'
@@ -59,6 +59,23 @@ export function bookingRoutes(
     const held = await holdInTurn(parts, request, holds)
     if (held.verdict === 'granted') return heldOrderView(parts, request, held, await offer)
     return held.verdict === 'same' ? readOrderView(parts, params.id) : refuse(held.verdict)
+  })
+
+  serve(app, parts, 'putOrders', async ({ body, caller }) => {
+    const requests = body.orders.map(({ id, slotId, party }) => ({
+      order: id,
+      user: caller.id,
+      slot: slotId,
+      party,
+    }))
+    const [first] = requests
+    const slots = requests.map(({ slot }) => slot)
+    if (!first || !(await ofOneService(parts.db, slots))) return refuse('malformed')
+    const all = () => holdGroup(parts.db, parts.bus, requests)
+    const { verdict } = await holdInTurn(parts, first, all)
+    if (verdict !== 'granted' && verdict !== 'same') return refuse(verdict)
+    const orders = await Promise.all(requests.map(({ order }) => readOrderView(parts, order)))
+    return { orders, now: parts.now().toISOString() }
   })
 
   serve(app, parts, 'listConsoleSlots', async ({ query: { from, to, serviceId } }) => {

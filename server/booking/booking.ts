@@ -63,3 +63,41 @@ export async function hold(
   )
   return decided
 }
+
+/**
+ * Decides a group: all of its holds or none (B6). `granted`, `same` when all were granted before, else
+ * why the first refused one was.
+ */
+export async function holdGroup(
+  db: Kysely<Database>,
+  bus: Bus,
+  requests: readonly HoldRequest[],
+): Promise<{ verdict: HoldVerdict }> {
+  const decided = await txOfOne(
+    db,
+    sql<{ verdict: HoldVerdict }>`
+      select verdict from hold_group(${JSON.stringify(requests)}::jsonb)`,
+  )
+  const verdicts = decided.map(({ verdict }) => verdict)
+  const refused = verdicts.find((verdict) => verdict !== 'granted' && verdict !== 'same')
+  if (refused) return { verdict: refused }
+  tell(
+    bus,
+    requests.map(({ order, slot }) => ({ id: order, slot_id: slot })),
+  )
+  return { verdict: verdicts.includes('granted') ? 'granted' : 'same' }
+}
+
+/** Seats of one service only: the queue (T5) is a service's. */
+export async function ofOneService(
+  db: Kysely<Database>,
+  slots: readonly string[],
+): Promise<boolean> {
+  const services = await db
+    .selectFrom('slots')
+    .select('service_id')
+    .distinct()
+    .where('id', 'in', slots)
+    .execute()
+  return services.length <= 1
+}

@@ -57,6 +57,7 @@ export async function readService(
     branches,
     form,
     bookingDays: rules.bookingDays,
+    ordersPerUser: rules.ordersPerUser,
   }
 }
 

@@ -9,7 +9,7 @@ import type { Rules } from '@jiyue/contract/rules'
 import type { Reply } from '@jiyue/contract/schema/wire'
 import { minuteMs } from '@jiyue/contract/time'
 import { sql } from 'kysely'
-import type { Held, HoldRequest } from '../booking/booking.ts'
+import type { HoldRequest, HoldVerdict } from '../booking/booking.ts'
 import type { Redis } from '../db/redis.ts'
 import { type Refused, refuse } from '../http/refusal.ts'
 import { isTaken } from '../order/order.ts'
@@ -47,11 +47,11 @@ export function openQueue(redis?: Redis, limits: Limits = usualLimits): Queue {
 }
 
 /** Lets a hold through to `decide` when it is its person's turn, else sends them to the queue. */
-export async function holdInTurn(
+export async function holdInTurn<Decided extends { verdict: HoldVerdict }>(
   parts: Parts,
   request: HoldRequest,
-  decide: (request: HoldRequest) => Promise<Held>,
-): Promise<Held | { verdict: 'queued' | 'too_busy' }> {
+  decide: (request: HoldRequest) => Promise<Decided>,
+): Promise<Decided | { verdict: 'queued' | 'too_busy' }> {
   const { keeper, meter } = parts.queue
   const service = await serviceOf(parts, request.slot)
   if (service === null) return decide(request)
@@ -77,13 +77,13 @@ export async function holdInTurn(
 }
 
 /** A granted hold uses the pass up; after a refused one another slot may be tried. */
-async function onPass(
+async function onPass<Decided extends { verdict: HoldVerdict }>(
   { queue, log }: Parts,
   service: string,
   request: HoldRequest,
-  decide: (request: HoldRequest) => Promise<Held>,
-): Promise<Held> {
-  let held: Held | null = null
+  decide: (request: HoldRequest) => Promise<Decided>,
+): Promise<Decided> {
+  let held: Decided | null = null
   try {
     held = await decide(request)
     return held

@@ -12,6 +12,7 @@ import type { Phone } from './phone.ts'
 
 export type ErrandName =
   | 'putOrder'
+  | 'putOrders'
   | 'putRegistration'
   | 'createPayment'
   | 'putMove'
@@ -19,11 +20,14 @@ export type ErrandName =
   | 'putProof'
   | 'putWait'
 
+/** The input of any of them. */
+type ErrandInput = { [N in ErrandName]: Input<N> }[ErrandName]
+
 export interface Errand {
   /** What the person wants, in our own words: the same wish has the same key. */
   key: string
   name: ErrandName
-  input: Input<ErrandName>
+  input: ErrandInput
   /** Device ms. */
   madeAt: number
 }
@@ -58,6 +62,7 @@ export interface Outbox {
 /** After this time a repeat would do what the person no longer expects; the order's state tells. */
 const lifeMs: Record<ErrandName, number> = {
   putOrder: 10 * 60_000,
+  putOrders: 10 * 60_000,
   putRegistration: 15 * 60_000,
   createPayment: 2 * 60_000,
   putMove: 5 * 60_000,
@@ -122,7 +127,10 @@ export function createOutbox(call: Call, phone: Pick<Phone, 'storage' | 'now' | 
     let troubled = false
     try {
       for (let attempt = 1; ; attempt++) {
-        const result = (await call(errand.name, errand.input)) as Result<unknown>
+        const result = (await call(
+          errand.name,
+          errand.input as Input<ErrandName>,
+        )) as Result<unknown>
         if (!mustRepeat(result)) {
           drop(errand.key)
           return result
@@ -158,13 +166,11 @@ export function createOutbox(call: Call, phone: Pick<Phone, 'storage' | 'now' | 
     send<N extends ErrandName>(key: string, name: N, makeInput: () => Input<N>) {
       const old = find(key)
       const errand =
-        old && isAlive(old)
-          ? old
-          : writeDown({ key, name, input: makeInput() as Input<ErrandName> })
+        old && isAlive(old) ? old : writeDown({ key, name, input: makeInput() as ErrandInput })
       return start(errand) as Promise<Result<Reply<N>>>
     },
     carry<N extends ErrandName>(name: N, input: Input<N>) {
-      const errand = { key: '', name, input: input as Input<ErrandName> }
+      const errand = { key: '', name, input: input as ErrandInput }
       return tell(errand, () => true) as Promise<Result<Reply<N>>>
     },
     async repeat() {

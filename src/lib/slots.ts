@@ -1,6 +1,7 @@
 /** What the slot picker shows, from what was read. Pure. */
 import { type DayInfo, type SlotStatus, slotStatus } from '@jiyue/contract/booking'
-import type { Slot } from '@jiyue/contract/schema/wire'
+import { type PartyPart, splitParty } from '@jiyue/contract/group'
+import type { Service, Slot } from '@jiyue/contract/schema/wire'
 import { type Day, dayOf, dayParts, wallClock } from '@jiyue/contract/time'
 
 export type DayPart = (typeof dayParts)[number]['id']
@@ -58,28 +59,22 @@ export function countOpen(
 }
 
 /**
- * The fewest slots that together hold the party, nearest to `wanted` in time first (B6);
- * [] when even all of them do not.
+ * Slots that together hold the party, when `wanted` alone does not (B6); [] when none do. `service`
+ * says how small and large a part may be, and how many orders one may have.
  */
 export function slotsForParty(
   slots: readonly Slot[],
   days: readonly DayInfo[],
   wanted: Slot,
   party: number,
+  service: Pick<Service, 'party' | 'ordersPerUser'>,
   now: number,
-): Slot[] {
-  const distance = (slot: Slot) => Math.abs(Date.parse(slot.startsAt) - Date.parse(wanted.startsAt))
-  const free = slots
-    .filter((slot) => slotStatus(slot, dayInfoOf(days, slot), now).colour === 'green')
-    .sort((a, b) => distance(a) - distance(b) || earlierFirst(a, b))
-  const chosen: Slot[] = []
-  let seats = 0
-  for (const slot of free) {
-    if (seats >= party) break
-    chosen.push(slot)
-    seats += slot.left
-  }
-  return seats >= party ? chosen.sort(earlierFirst) : []
+): PartyPart<Slot>[] {
+  const free = slots.filter(
+    (slot) => slotStatus(slot, dayInfoOf(days, slot), now).colour === 'green',
+  )
+  const { min, max } = service.party ?? { min: 1, max: 1 }
+  return splitParty(free, wanted.startsAt, party, { min, max, most: service.ordersPerUser })
 }
 
 /** Slots that hold the whole party, nearest to `wanted` in time first; at most `most`. */

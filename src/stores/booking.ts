@@ -1,10 +1,12 @@
 /** One service, and the choice that becomes a hold (B1 B4 B6 B7). */
 import type { No, Result } from '@jiyue/contract/client'
-import type { Order, Service } from '@jiyue/contract/schema/wire'
+import type { PartyPart } from '@jiyue/contract/group'
+import type { Input, Order, Service, Slot } from '@jiyue/contract/schema/wire'
 import { createStore, type StoreApi } from 'zustand/vanilla'
+import type { Errand } from '../lib/outbox.ts'
 import { takeOverDraft } from '../lib/takeOver.ts'
 import type { App } from './app.ts'
-import { createQueue, type Queue, type Wish } from './queue.ts'
+import { createQueue, type GroupPart, type Queue, type Wish } from './queue.ts'
 import { createSlotPicker, type SlotPicker } from './slotPicker.ts'
 import { createWaits, type Waits } from './waits.ts'
 
@@ -28,6 +30,8 @@ export interface Booking {
   choosePlace(place: string): void
   /** The confirm button: holds the seats. The order, or null with the picker's `refusal` set. */
   confirm(): Promise<Order | null>
+  /** Holds all parts of a party that no single slot holds, or none (B6); true when they are held. */
+  confirmGroup(parts: readonly PartyPart<Slot>[]): Promise<boolean>
 }
 
 export function createBooking(app: App, serviceId: string, from: string | null): Booking {
@@ -62,22 +66,39 @@ export function createBooking(app: App, serviceId: string, from: string | null):
 
   async function confirm(): Promise<Order | null> {
     const { slotId } = picker.store.getState()
-    const { party, holding } = get()
-    if (!slotId || holding) return null
+    const { party } = get()
+    if (!slotId) return null
+    const key = holdKey(slotId, party)
+    return holding(key, () => ({ orderId: idOf(key) ?? app.phone.newId(), slotId, party }))
+  }
+
+  async function confirmGroup(parts: readonly PartyPart<Slot>[]): Promise<boolean> {
+    const key = groupKey(parts.map(({ slot, party }) => ({ slotId: slot.id, party })))
+    const held = await holding(key, () => {
+      const group =
+        groupOf(key) ??
+        parts.map(({ slot, party }) => ({ id: app.phone.newId(), slotId: slot.id, party }))
+      const [first] = group as [GroupPart]
+      return { orderId: first.id, slotId: first.slotId, party: first.party, group }
+    })
+    return held !== null
+  }
+
+  /** One hold at a time, by somebody we know. */
+  async function holding(key: string, wish: () => Wish): Promise<Order | null> {
+    if (get().holding) return null
     set({ holding: true })
     picker.forgive()
     try {
       if (!(await app.session.ensure())) return null
-      return await hold(slotId, party)
+      giveUpOtherHolds(key)
+      return await hold(wish())
     } finally {
       set({ holding: false })
     }
   }
 
-  async function hold(slotId: string, party: number): Promise<Order | null> {
-    const key = holdKey(slotId, party)
-    giveUpOtherHolds(key)
-    const wish = { orderId: idOf(key) ?? app.phone.newId(), slotId, party }
+  async function hold(wish: Wish): Promise<Order | null> {
     const result = await send(wish)
     if (result.ok) return result.value
     if (result.code === 'queued') await queue.enter(wish)
@@ -87,7 +108,8 @@ export function createBooking(app: App, serviceId: string, from: string | null):
   }
 
   /** Holds under the wish's own id: at the tap, and again when its turn in the queue has come. */
-  async function send({ orderId, slotId, party }: Wish): Promise<Result<Order>> {
+  async function send({ orderId, slotId, party, group }: Wish): Promise<Result<Order>> {
+    if (group) return sendGroup(group)
     const result = await app.outbox.send(holdKey(slotId, party), 'putOrder', () => ({
       params: { id: orderId },
       body: { slotId, party },
@@ -96,6 +118,20 @@ export function createBooking(app: App, serviceId: string, from: string | null):
     picker.chooseSlot(null)
     if (from) await takeOverDraft(app, from, result.value.id)
     return result
+  }
+
+  async function sendGroup(group: GroupPart[]): Promise<Result<Order>> {
+    const result = await app.outbox.send(groupKey(group), 'putOrders', () => ({
+      body: { orders: group },
+    }))
+    if (!result.ok) return result
+    picker.chooseSlot(null)
+    return { ok: true, value: result.value.orders[0] as Order }
+  }
+
+  function groupOf(key: string): GroupPart[] | null {
+    const errand = app.outbox.waiting().filter((one) => one.key === key)[0]
+    return errand ? (errand.input as Input<'putOrders'>).body.orders : null
   }
 
   /** The id of a hold whose answer is still waited for. */
@@ -107,10 +143,10 @@ export function createBooking(app: App, serviceId: string, from: string | null):
   /** A hold whose answer never came and that nobody wants any more must not keep a seat. */
   function giveUpOtherHolds(wanted: string) {
     for (const errand of app.outbox.waiting()) {
-      if (errand.name !== 'putOrder' || errand.key === wanted) continue
-      app.outbox.drop(errand.key)
-      const { params } = errand.input as { params: { id: string } }
-      void app.call('cancelOrder', { params })
+      if (errand.key === wanted) continue
+      const ids = heldBy(errand)
+      if (ids.length > 0) app.outbox.drop(errand.key)
+      for (const id of ids) void app.call('cancelOrder', { params: { id } })
     }
   }
 
@@ -127,7 +163,19 @@ export function createBooking(app: App, serviceId: string, from: string | null):
     },
     choosePlace: (place) => set({ place }),
     confirm,
+    confirmGroup,
   }
+}
+
+/** Orders that an errand may have made. */
+function heldBy({ name, input }: Errand): string[] {
+  if (name === 'putOrder') return [(input as Input<'putOrder'>).params.id]
+  if (name === 'putOrders') return (input as Input<'putOrders'>).body.orders.map(({ id }) => id)
+  return []
+}
+
+function groupKey(parts: readonly { slotId: string; party: number }[]): string {
+  return `group:${parts.map(({ slotId, party }) => `${slotId}:${party}`).join(',')}`
 }
 
 function holdKey(slotId: string, party: number): string {

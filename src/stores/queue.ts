@@ -5,15 +5,19 @@
  */
 import type { No, Result } from '@jiyue/contract/client'
 import { estimateSeconds, type Place, placeAfter, type QueueNews } from '@jiyue/contract/queue'
-import type { Order } from '@jiyue/contract/schema/wire'
+import type { Input, Order } from '@jiyue/contract/schema/wire'
 import { createStore, type StoreApi } from 'zustand/vanilla'
 import { type App, reactionOf } from './app.ts'
+
+export type GroupPart = Input<'putOrders'>['body']['orders'][number]
 
 /** The hold somebody waits for. */
 export interface Wish {
   orderId: string
   slotId: string
   party: number
+  /** All parts of a party that is split over slots (B6); the fields above are the first one's. */
+  group?: GroupPart[]
 }
 
 export interface QueueState {
@@ -226,7 +230,7 @@ export function createQueue(
     async choose(slotId) {
       const { wish, state } = get()
       if (!wish) return
-      const other = { ...wish, slotId, orderId: app.phone.newId() }
+      const other = { party: wish.party, slotId, orderId: app.phone.newId() }
       keep(other)
       set({ wish: other, problem: null })
       await (state === 'turn' ? take() : again())

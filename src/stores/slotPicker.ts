@@ -1,7 +1,8 @@
 /** Days and slots of one service, and which one is chosen: for booking and for moving (B2 B9). */
 import { type DayInfo, slotStatus } from '@jiyue/contract/booking'
 import type { No } from '@jiyue/contract/client'
-import type { Slot } from '@jiyue/contract/schema/wire'
+import type { PartyPart } from '@jiyue/contract/group'
+import type { Service, Slot } from '@jiyue/contract/schema/wire'
 import { addDays, type Day, dayOf } from '@jiyue/contract/time'
 import { createStore, type StoreApi } from 'zustand/vanilla'
 import {
@@ -10,6 +11,7 @@ import {
   dayInfoOf,
   mergeSlots,
   slotsForParty,
+  slotsInstead,
   withSeats,
 } from '../lib/slots.ts'
 import { type App, reactionOf } from './app.ts'
@@ -183,15 +185,29 @@ export function fitOf(
   return slot.left >= party ? 'fits' : 'too_few'
 }
 
-/** Slots that together hold the party, when the chosen one does not (B6); null when it does. */
+/** What to do when the chosen slot does not hold the party (B6); null when it does. */
+export interface Split {
+  wanted: Slot
+  /** Slots that together hold it, booked by one tap; [] when none do. */
+  parts: PartyPart<Slot>[]
+  /** Other slots that hold all of it. */
+  instead: Slot[]
+}
+
 export function splitFor(
   state: Pick<PickerState, 'slots' | 'slotId' | 'days'>,
   party: number,
+  service: Service | null,
   now: number,
-): Slot[] | null {
-  const slot = chosenSlot(state)
-  if (!slot || slot.left >= party) return null
-  return slotsForParty(state.slots, state.days, slot, party, now)
+): Split | null {
+  const wanted = chosenSlot(state)
+  if (!wanted || !service || wanted.left >= party) return null
+  const { slots, days } = state
+  return {
+    wanted,
+    parts: slotsForParty(slots, days, wanted, party, service, now),
+    instead: slotsInstead(slots, days, wanted, party, now, 2),
+  }
 }
 
 function isWithin(day: Day, first: Day, last: Day): boolean {

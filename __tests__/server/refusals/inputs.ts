@@ -44,6 +44,7 @@ const bodies = (): Partial<Record<EndpointName, unknown>> => ({
   putOtherwise: { note: '已转账退还', evidence: '流水号 1' },
   putDecision: { decision: 'reject', reason: '看不清' },
   putResolution: { note: '已核对' },
+  putOrders: { orders: [1, 1].map((party) => ({ id: randomUUID(), slotId: randomUUID(), party })) },
   putWait: { slotId: randomUUID(), party: 1 },
   putQueue: { slotId: randomUUID(), party: 1 },
   putAcknowledgement: { note: '已知悉' },

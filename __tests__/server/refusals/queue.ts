@@ -42,7 +42,9 @@ const look = (person: Person, slotId: string) =>
   ask(person.token, 'putQueue', { ...byId(venue), body: { slotId, party: 8 } })
 
 /** Nobody goes in while `how` asks; then everything is as before. */
-async function atPeak(how: (person: Person, slot: string) => Promise<Refusing>): Promise<Refusing> {
+export async function atPeak(
+  how: (person: Person, slot: string) => Promise<Refusing>,
+): Promise<Refusing> {
   const slot = await newSlot(db(), { serviceId: venue, capacity: 60, startsIn: 200 })
   const person = await signIn(world)
   world.limits.most = 0
@@ -55,7 +57,7 @@ async function atPeak(how: (person: Person, slot: string) => Promise<Refusing>):
 }
 
 /** One person waits, and no more than one may. */
-const beyondTheMost =
+export const beyondTheMost =
   (how: (person: Person, slot: string) => Promise<Refusing>) =>
   async (person: Person, slot: string) => {
     await sql`insert into rules values ('queueMost', 1)`.execute(db())

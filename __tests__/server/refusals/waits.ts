@@ -9,7 +9,7 @@ import { ask, byId, db, mei, owner, type Refusing, refuses, world } from './sett
 const join = (person: Person, slotId: string, party = 1, id: string = randomUUID()) =>
   ask(person.token, 'putWait', { params: { id }, body: { slotId, party } })
 
-async function fullSlot(of: Partial<SlotOf> = {}) {
+export async function fullSlot(of: Partial<SlotOf> = {}) {
   const slot = await newSlot(db(), { serviceId: lecture, capacity: 2, ...of })
   const person = await signIn(world)
   const order = await must(person.call, 'putOrder', {
@@ -27,7 +27,11 @@ const changed = (change: (slot: string) => Promise<unknown>) => async () => {
 }
 
 /** With another number for a rule while `how` asks. */
-async function ruled(key: string, value: number, how: () => Promise<Refusing>): Promise<Refusing> {
+export async function ruled(
+  key: string,
+  value: number,
+  how: () => Promise<Refusing>,
+): Promise<Refusing> {
   const before = await sql<{ value: string }>`select value from rules where key = ${key}`.execute(
     db(),
   )

@@ -1,4 +1,6 @@
+import type { PartyPart } from '@jiyue/contract/group'
 import type { Wait } from '@jiyue/contract/schema/waits'
+import type { Slot } from '@jiyue/contract/schema/wire'
 import { View } from '@tarojs/components'
 import { Card } from '../../parts/Page.tsx'
 import { Stepper } from '../../parts/Stepper.tsx'
@@ -14,10 +16,11 @@ interface PickerProps {
   now: number
   waits: readonly Wait[]
   onWait: (slotId: string) => void
+  onGroup: (parts: PartyPart<Slot>[]) => void
 }
 
 /** Where, how many, whom, when: in that order, each only if the service asks it (B2 B3 B6). */
-export function Picker({ booking, state, slots, now, waits, onWait }: PickerProps) {
+export function Picker({ booking, state, slots, now, waits, onWait, onGroup }: PickerProps) {
   const { service } = state
   const party = service?.party
   return (
@@ -43,6 +46,7 @@ export function Picker({ booking, state, slots, now, waits, onWait }: PickerProp
         now={now}
         onPick={booking.picker.chooseSlot}
         onWait={onWait}
+        onGroup={onGroup}
         waits={waits}
       />
     </View>

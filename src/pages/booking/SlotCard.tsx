@@ -1,5 +1,6 @@
+import type { PartyPart } from '@jiyue/contract/group'
 import type { Wait } from '@jiyue/contract/schema/waits'
-import type { Service } from '@jiyue/contract/schema/wire'
+import type { Service, Slot } from '@jiyue/contract/schema/wire'
 import { Card } from '../../parts/Page.tsx'
 import type { PickerState, SlotPicker } from '../../stores/slotPicker.ts'
 import { Chips } from './Chips.tsx'
@@ -26,6 +27,8 @@ interface SlotCardProps {
   onPick: (slotId: string) => void
   /** A full slot was tapped, where one may wait for it (B11). */
   onWait?: (slotId: string) => void
+  /** Several slots for one party (B6). */
+  onGroup?: (parts: PartyPart<Slot>[]) => void
   /** The person's places in waiting lists. */
   waits?: readonly Wait[]
 }

@@ -1,5 +1,6 @@
+import type { PartyPart } from '@jiyue/contract/group'
 import type { Wait } from '@jiyue/contract/schema/waits'
-import type { Service } from '@jiyue/contract/schema/wire'
+import type { Service, Slot } from '@jiyue/contract/schema/wire'
 import { Text, View } from '@tarojs/components'
 import { slotsByPart } from '../../lib/slots.ts'
 import { Icon } from '../../parts/Icon.tsx'
@@ -18,18 +19,19 @@ interface SlotGridProps {
   now: number
   currentId?: string
   onPick: (slotId: string) => void
-  onWait?: (slotId: string) => void
+  onWait?: ((slotId: string) => void) | undefined
+  onGroup?: ((parts: PartyPart<Slot>[]) => void) | undefined
   waits?: readonly Wait[]
 }
 
 /** The slots of a day under their parts, and what is to be said about the chosen one (B2 B6). */
 export function SlotGrid(props: SlotGridProps) {
-  const { state, service, party, now, currentId, onPick, onWait, waits = [] } = props
+  const { state, service, party, now, currentId, onPick, onWait, onGroup, waits = [] } = props
   if (state.readDays.indexOf(state.day) < 0) return <SlotBones />
   const info = state.days.filter((one) => one.day === state.day)[0]
   const groups = slotsByPart(state.slots, state, info, now)
   // An order that moves goes whole: several slots would be several orders.
-  const split = currentId ? null : splitFor(state, party, now)
+  const split = currentId ? null : splitFor(state, party, service, now)
   return (
     <View>
       {info?.name ? <Text className="slots__holiday">{`当日为${info.name}`}</Text> : null}
@@ -54,7 +56,7 @@ export function SlotGrid(props: SlotGridProps) {
           </View>
         </View>
       ))}
-      {split ? <SplitHint slots={split} onPick={onPick} /> : null}
+      {split ? <SplitHint split={split} onPick={onPick} onGroup={onGroup} onWait={onWait} /> : null}
       <Problem text={state.refusal?.message} />
     </View>
   )

@@ -1,16 +1,20 @@
+import type { PartyPart } from '@jiyue/contract/group'
+import type { Slot } from '@jiyue/contract/schema/wire'
 import { View } from '@tarojs/components'
 import { useRouter } from '@tarojs/taro'
 import { useEffect, useState } from 'react'
-import { pathTo } from '../../lib/paths.ts'
+import { pathTo, tabs } from '../../lib/paths.ts'
 import { Failed } from '../../parts/Failed.tsx'
+import { go } from '../../parts/go.ts'
 import { Card, Columns, Page } from '../../parts/Page.tsx'
 import { BoneLines } from '../../parts/Skeleton.tsx'
-import { useAll, useLeave, useNow, useOnce, useWhileShown } from '../../parts/useApp.ts'
+import { say, useAll, useLeave, useNow, useOnce, useWhileShown } from '../../parts/useApp.ts'
 import { app } from '../../phone.ts'
 import { createBooking } from '../../stores/booking.ts'
 import { chosenSlot } from '../../stores/slotPicker.ts'
 import { BookBar } from './BookBar.tsx'
 import { ConfirmSheet } from './ConfirmSheet.tsx'
+import { GroupSheet } from './GroupSheet.tsx'
 import { Picker } from './Picker.tsx'
 import { QueueBar, QueueSheet } from './QueueSheet.tsx'
 import { ServiceHead } from './ServiceHead.tsx'
@@ -29,6 +33,7 @@ export default function Booking() {
   const [confirming, setConfirming] = useState(false)
   const [queueOpen, setQueueOpen] = useState(false)
   const waits = useAll(booking.waits.store)
+  const [group, setGroup] = useState<PartyPart<Slot>[] | null>(null)
   const [waitId, setWaitId] = useState<string | null>(null)
   useWhileShown(() => {
     void booking.load()
@@ -47,6 +52,13 @@ export default function Booking() {
     const order = await booking.confirm()
     setConfirming(false)
     if (order) leave(pathTo.registration(order.id))
+  }
+  const holdGroup = async () => {
+    const held = group !== null && (await booking.confirmGroup(group))
+    setGroup(null)
+    if (!held) return
+    say('时段已全部锁定，请依次完成报名')
+    await go.tab(tabs.orders)
   }
   // A turn in the queue that came by itself goes on as a tap does.
   const { held, state: queueState } = queue
@@ -75,6 +87,7 @@ export default function Booking() {
             now={now}
             waits={waits.waits}
             onWait={setWaitId}
+            onGroup={setGroup}
           />
         }
         more={service ? <ServiceMore service={service} /> : null}
@@ -95,6 +108,16 @@ export default function Booking() {
           busy={state.holding}
           onConfirm={hold}
           onClose={() => setConfirming(false)}
+        />
+      ) : null}
+      {service && group ? (
+        <GroupSheet
+          open={!asking}
+          service={service}
+          parts={group}
+          busy={state.holding}
+          onConfirm={holdGroup}
+          onClose={() => setGroup(null)}
         />
       ) : null}
       {service && awaited ? (
