@@ -23,6 +23,7 @@ const consoleEndpoints: readonly EndpointName[] = [
   'listFindings',
   'listForms',
   'getForm',
+  'listConsoleNegotiations',
 ]
 
 /** The queries that a topic's news may have changed; only those on screen are read again. */

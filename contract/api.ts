@@ -7,6 +7,7 @@ import { contactEndpoints } from './api/contact.ts'
 import { formEndpoints } from './api/form.ts'
 import { messageEndpoints } from './api/messages.ts'
 import { moneyEndpoints } from './api/money.ts'
+import { negotiationEndpoints } from './api/negotiations.ts'
 import { privacyEndpoints } from './api/privacy.ts'
 import { queueEndpoints } from './api/queue.ts'
 import { waitEndpoints } from './api/waits.ts'
@@ -209,6 +210,7 @@ export const endpoints = {
   ...moneyEndpoints,
   ...queueEndpoints,
   ...waitEndpoints,
+  ...negotiationEndpoints,
   ...auditEndpoints,
   ...messageEndpoints,
   ...formEndpoints,

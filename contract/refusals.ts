@@ -66,6 +66,9 @@ export const refusals = {
   already_waiting: { status: 409, zh: '您已在该时段的候补名单中', reaction: 'read_again' },
   slot_free: { status: 409, zh: '该时段还有名额，可直接预约', reaction: 'choose_slot' },
   wait_full: { status: 409, zh: '该时段候补人数已满，请选择其他时段', reaction: 'choose_slot' },
+  negotiation_id_reused: { status: 409, zh: '申请编号已被使用，请重新提交', reaction: 'say' },
+  negotiation_state: { status: 409, zh: '申请状态已变化，已为您刷新', reaction: 'read_again' },
+  asked_too_often: { status: 409, zh: '您有多条申请待商家回复，请先等待回复', reaction: 'say' },
   outside_area: { status: 422, zh: '该地址不在服务范围内，请更换地址', reaction: 'fix_fields' },
 
   hold_expired: { status: 409, zh: '该时段已失效，请重新选择时段', reaction: 'choose_slot' },

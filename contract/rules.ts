@@ -46,6 +46,10 @@ export interface Rules {
   queueTellHours: number
   /** Minutes for which seats are kept for whom the waiting list offers them to (B11). */
   offerMinutes: number
+  /** Minutes for which a private slot is kept for its person (B5). */
+  privateMinutes: number
+  /** Requests for times outside the offer that one person may have open. */
+  asksPerUser: number
   /** People that may wait for one slot. */
   waitMost: number
   /** Hours after the service at which delivery info that WeChat has not taken is an alarm. */
@@ -73,6 +77,8 @@ export const defaultRules: Rules = {
   queueCalmMinutes: 2,
   queueTellHours: 24,
   offerMinutes: 15,
+  privateMinutes: 1440,
+  asksPerUser: 3,
   waitMost: 50,
   deliveryAlarmHours: 24,
 }

@@ -95,6 +95,11 @@ export const words = {
     means: 'a place in the line of a full slot (not 排队)',
     never: ['waitlist', 'waitList', 'standby'],
   },
+  negotiation: {
+    zh: '自定义时段申请',
+    means: 'asking for a time outside the offer, and the answers',
+    never: ['customRequest', 'slotRequest'],
+  },
   refusal: { zh: '拒绝', means: 'a clear no with a code', never: ['bizError'] },
 } as const satisfies Record<string, Word>
 

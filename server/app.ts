@@ -24,6 +24,7 @@ import { readiness } from './http/ready.ts'
 import type { CacheOptions } from './live/cache.ts'
 import { type LiveLimits, liveRoutes, socketOptions } from './live/live.ts'
 import { createMetrics, type Metrics, watchDatabase } from './metrics/metrics.ts'
+import { negotiationRoutes } from './negotiation/negotiation.routes.ts'
 import { nudgeRoutes } from './nudge/nudge.routes.ts'
 import type { Parts } from './parts.ts'
 import { billRoutes } from './payment/bills/bills.routes.ts'
@@ -128,6 +129,7 @@ export async function buildApp(given: Parts, options: AppOptions): Promise<Fasti
     receiptRoutes(routes, parts)
     queueRoutes(routes, parts)
     waitRoutes(routes, parts)
+    negotiationRoutes(routes, parts)
     billRoutes(routes, parts)
     reportRoutes(routes, parts)
     auditorRoutes(routes, parts)

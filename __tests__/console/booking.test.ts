@@ -50,6 +50,33 @@ const tile = (page: Page, { id }: Pick<ConsoleSlot, 'id'>) => page.locator(`[dat
 const panel = (page: Page) => page.getByLabel('时段设置')
 
 describe('时段', () => {
+  test('a request for another time is answered where it stands: as asked it approves, changed it counters, and the slot is on the board as private', async () => {
+    const page = await desk.signedIn(at(lecture))
+    const { call } = await signIn(desk.world)
+    const startsAt = new Date(instantOf(tuesday, 21 * 60)).toISOString()
+    const id = randomUUID()
+    const body = { serviceId: lecture, startsAt, party: 2, note: '下班后才有空' }
+    await must(call, 'putNegotiation', { params: { id }, body })
+    await page.getByTitle('1 条待回复').waitFor()
+    await page.getByRole('button', { name: '自定义申请' }).click()
+    const one = page.locator(`[data-negotiation="${id}"]`)
+    await one.getByText('「下班后才有空」').waitFor()
+    await one.getByRole('button', { name: '不同意' }).click()
+    await one.getByText('请告诉用户原因').waitFor()
+    await shootBoth(page, 'negotiation')
+    await one.getByRole('button', { name: '发送专属时段' }).click()
+    await one.getByText('商家已同意').waitFor()
+    const { negotiations } = await must(call, 'listNegotiations', {})
+    const offer = negotiations[0]?.offer
+    expect(offer).toMatchObject({ startsAt })
+    await page.keyboard.press('Escape')
+    await tile(page, { id: offer?.slotId ?? '' })
+      .getByText(/^专属/)
+      .waitFor()
+    await shootBoth(page, 'private-slot')
+    await page.context().close()
+  })
+
   test('a full slot says how many wait for it, and its panel who, in order, and who has a seat kept', async () => {
     const slot = await lectureSlot(7, 5)
     const page = await desk.signedIn(at(lecture))

@@ -162,6 +162,13 @@ const bodies: Partial<Record<EndpointName, Record<string, unknown>>> = {
   putResolution: { note: '已核对' },
   putQueue: { slotId: randomUUID(), party: 1 },
   putOrders: { orders: [1, 1].map((party) => ({ id: randomUUID(), slotId: randomUUID(), party })) },
+  putNegotiation: {
+    serviceId: lecture,
+    startsAt: new Date(Date.now() + 500 * 3_600_000).toISOString(),
+    party: 1,
+    note: '只有这天有空',
+  },
+  putNegotiationAnswer: { answer: 'decline', reason: '当天没有人手' },
   putWait: { slotId: randomUUID(), party: 1 },
   putAcknowledgement: { note: '已知悉' },
   putRead: { until: '2026-10-01T00:00:00Z' },

@@ -263,6 +263,7 @@ describe('erasing', () => {
       'consents',
       'contacts',
       'identities',
+      'negotiations',
       'orders',
       'picture_failures',
       'pictures',
@@ -271,6 +272,26 @@ describe('erasing', () => {
       'sessions',
       'waits',
     ])
+  })
+
+  test('a place in a line is left, so that its slot counts right; what was asked for is gone', async () => {
+    const slotId = await newSlot(db(), { serviceId: lecture, capacity: 1 })
+    const holder = await signIn(world)
+    const [held, wait, wish] = [randomUUID(), randomUUID(), randomUUID()]
+    await must(holder.call, 'putOrder', { params: { id: held }, body: { slotId, party: 1 } })
+    const person = await signIn(world)
+    await must(person.call, 'putWait', { params: { id: wait }, body: { slotId, party: 1 } })
+    const startsAt = new Date(Date.now() + 300 * 3_600_000).toISOString()
+    const body = { serviceId: lecture, startsAt, party: 1, note: '只有这天有空' }
+    await must(person.call, 'putNegotiation', { params: { id: wish }, body })
+    const { negotiations } = await must(person.call, 'getMyData', {})
+    expect(negotiations).toMatchObject([{ startsAt, note: '只有这天有空' }])
+    await must(person.call, 'deleteMe', {})
+    const { rows } = await sql<{ waiting: number; left: number }>`
+      select waiting, (select count(*)::int from waits where slot_id = slots.id)
+        + (select count(*)::int from negotiations where id = ${wish}) as left
+      from slots where id = ${slotId}`.execute(db())
+    expect(rows).toEqual([{ waiting: 0, left: 0 }])
   })
 
   test('twice at once is once', async () => {

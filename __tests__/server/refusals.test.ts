@@ -23,6 +23,7 @@ import { groupRefusals } from './refusals/groups.ts'
 import { someInput, wish, wrongParams } from './refusals/inputs.ts'
 import { messagesRefusals } from './refusals/messages.ts'
 import { movesRefusals } from './refusals/moves.ts'
+import { negotiationRefusals } from './refusals/negotiations.ts'
 import { peopleRefusals } from './refusals/people.ts'
 import { privacyRefusals } from './refusals/privacy.ts'
 import { proofsRefusals } from './refusals/proofs.ts'
@@ -498,6 +499,7 @@ describe('where two apply, the earlier in the contract answers', () => {
 describe('the queue', queueRefusals)
 describe('the waiting list', waitRefusals)
 describe('a group', groupRefusals)
+describe('times outside the offer', negotiationRefusals)
 
 describe('money after the first payment', () => {
   peopleRefusals()

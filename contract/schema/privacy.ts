@@ -46,6 +46,18 @@ const myData = z.object({
   pictures: z.array(z.object({ id, width: z.int(), height: z.int(), at: instant })),
   /** Places in waiting lists, and wishes to be told when a queue is over. */
   waits: z.array(z.object({ service: z.string(), state: z.string(), at: instant })),
+  /** Times asked for outside the offer, and what the merchant said. */
+  negotiations: z.array(
+    z.object({
+      service: z.string(),
+      startsAt: instant,
+      party: z.int(),
+      note: z.string(),
+      reason: z.string().nullable(),
+      state: z.string(),
+      at: instant,
+    }),
+  ),
   messages: z.array(z.object({ text: z.string(), at: instant })),
   /** What was agreed to, when, and in which words. */
   agreements: z.array(

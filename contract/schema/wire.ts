@@ -11,6 +11,7 @@ import { contactWire } from './contact.ts'
 import { formWire } from './form.ts'
 import { consoleMessage, consoleNudge, messagesWire } from './messages.ts'
 import { moneyWire } from './money.ts'
+import { negotiationWire } from './negotiations.ts'
 import * as part from './parts.ts'
 import { privacyWire } from './privacy.ts'
 import { queueWire } from './queue.ts'
@@ -45,6 +46,8 @@ const consoleSlot = part.slot.extend({
   taken: z.int(),
   closedReason: z.string().nullable(),
   waiting: z.int(),
+  /** A private slot (B5): whose. */
+  privateFor: z.string().nullable(),
 })
 
 const person = z.object({ id, name: z.string(), role: z.enum(roles) })
@@ -173,6 +176,7 @@ export const wire = {
   ...moneyWire,
   ...queueWire,
   ...waitWire,
+  ...negotiationWire,
   ...auditWire,
   ...messagesWire,
   ...formWire,

@@ -126,7 +126,7 @@ async function readSlotsOf(
   if (!service) return null
   const [days, slots] = await Promise.all([
     readDays(db, from, to),
-    readSlots(db, { serviceId, days: { from, to } }),
+    readSlots(db, { serviceId, forAll: true, days: { from, to } }),
   ])
   return { days, slots: slots.map(slotView), now: now().toISOString() }
 }

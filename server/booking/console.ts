@@ -23,10 +23,11 @@ export interface SlotWish {
 /** Slots with the names the console shows. */
 export async function listConsoleSlots(parts: Parts, of: SlotsOf): Promise<ConsoleSlot[]> {
   const slots = await readSlots(parts.db, of)
-  const [services, staff, branches] = await Promise.all([
+  const [services, staff, branches, people] = await Promise.all([
     parts.db.selectFrom('services').select(['id', 'name']).execute(),
     parts.db.selectFrom('staff').select(['id', 'name']).execute(),
     parts.db.selectFrom('branches').select(['id', 'name']).execute(),
+    peopleOf(parts, slots),
   ])
   const nameOf = (rows: { id: string; name: string }[], id: string | null) =>
     rows.find((row) => row.id === id)?.name ?? null
@@ -37,8 +38,16 @@ export async function listConsoleSlots(parts: Parts, of: SlotsOf): Promise<Conso
     branchName: nameOf(branches, slot.branch_id),
     taken: slot.capacity - slot.left,
     waiting: slot.waiting,
+    privateFor: nameOf(people, slot.private_for),
     closedReason: slot.closed_reason,
   }))
+}
+
+/** Whom private slots are for (B5). */
+async function peopleOf({ db }: Parts, slots: readonly { private_for: string | null }[]) {
+  const ids = slots.flatMap(({ private_for }) => private_for ?? [])
+  if (ids.length === 0) return []
+  return db.selectFrom('users').select(['id', 'name']).where('id', 'in', ids).execute()
 }
 
 /** One slot as the console shows it, or null. */

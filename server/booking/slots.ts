@@ -27,6 +27,8 @@ export type SlotSeen = Selectable<SlotTable> & {
 export interface SlotsOf {
   serviceId?: string
   slotId?: string
+  /** Without private slots (B5): what everybody may see. */
+  forAll?: true
   /** Both included. */
   days?: { from: Day; to: Day }
 }
@@ -52,6 +54,7 @@ export async function readSlots(db: Kysely<Database>, of: SlotsOf): Promise<Slot
           and seats_left(other) < other.capacity)`.as('occupied'),
     ])
     .$if(of.serviceId !== undefined, (q) => q.where('service_id', '=', of.serviceId ?? ''))
+    .$if(of.forAll === true, (q) => q.where('private_for', 'is', null))
     .$if(of.slotId !== undefined, (q) => q.where('id', '=', of.slotId ?? ''))
     .$if(of.days !== undefined, (q) => {
       const { from, to } = of.days as { from: Day; to: Day }

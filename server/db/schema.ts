@@ -8,6 +8,7 @@ import type { BillState, DifferenceKind, DifferenceState } from '@jiyue/contract
 import type { DayKind, ServiceKind } from '@jiyue/contract/booking'
 import type { ContactKind } from '@jiyue/contract/contact'
 import type { FormField } from '@jiyue/contract/fields/kinds'
+import type { NegotiationState } from '@jiyue/contract/negotiation'
 import type { OrderState } from '@jiyue/contract/order'
 import type {
   HeardBy,
@@ -64,6 +65,7 @@ export interface Database {
   people: PersonTable
   slots: SlotTable
   waits: WaitTable
+  negotiations: NegotiationTable
   order_moves: { state: string; event: string; next: string }
   orders: OrderTable
   events: EventTable
@@ -262,6 +264,24 @@ export interface SlotTable {
   price_fen: number | null
   checking_since: Generated<Date | null>
   waiting: Generated<number>
+  private_for: string | null
+}
+
+export interface NegotiationTable {
+  id: string
+  user_id: string
+  service_id: string
+  starts_at: Date
+  ends_at: Date
+  party: number
+  note: string
+  state: Generated<NegotiationState>
+  slot_id: string | null
+  reason: string | null
+  asked_at: Date
+  answered_at: Date | null
+  answered_by: string | null
+  ended_at: Date | null
 }
 
 export interface WaitTable {

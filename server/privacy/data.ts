@@ -14,32 +14,38 @@ const iso = (at: Date) => at.toISOString()
 
 export async function readMyData(parts: Parts, userId: string): Promise<MyData> {
   const { db, seal } = parts
-  const [user, identities, { contacts }, orders, pictures, messages, agreements, waits] =
-    await Promise.all([
-      db.selectFrom('users').selectAll().where('id', '=', userId).executeTakeFirstOrThrow(),
-      db
-        .selectFrom('identities')
-        .select(['host', 'subject'])
-        .where('user_id', '=', userId)
-        .execute(),
-      listContacts(parts, userId),
-      ordersOf(parts, userId),
-      db
-        .selectFrom('pictures')
-        .select(['id', 'width', 'height', 'created_at'])
-        .where('user_id', '=', userId)
-        .orderBy('created_at')
-        .execute(),
-      db
-        .selectFrom('reminders')
-        .select(['text', 'told_at'])
-        .where('user_id', '=', userId)
-        .where('told_at', 'is not', null)
-        .orderBy('told_at')
-        .execute(),
-      agreementsOf(parts, userId),
-      waitsOf(parts, userId),
-    ])
+  const [
+    user,
+    identities,
+    { contacts },
+    orders,
+    pictures,
+    messages,
+    agreements,
+    waits,
+    negotiations,
+  ] = await Promise.all([
+    db.selectFrom('users').selectAll().where('id', '=', userId).executeTakeFirstOrThrow(),
+    db.selectFrom('identities').select(['host', 'subject']).where('user_id', '=', userId).execute(),
+    listContacts(parts, userId),
+    ordersOf(parts, userId),
+    db
+      .selectFrom('pictures')
+      .select(['id', 'width', 'height', 'created_at'])
+      .where('user_id', '=', userId)
+      .orderBy('created_at')
+      .execute(),
+    db
+      .selectFrom('reminders')
+      .select(['text', 'told_at'])
+      .where('user_id', '=', userId)
+      .where('told_at', 'is not', null)
+      .orderBy('told_at')
+      .execute(),
+    agreementsOf(parts, userId),
+    waitsOf(parts, userId),
+    negotiationsOf(parts, userId),
+  ])
   return {
     exportedAt: iso(parts.now()),
     profile: {
@@ -53,6 +59,7 @@ export async function readMyData(parts: Parts, userId: string): Promise<MyData> 
     orders,
     pictures: pictures.map(({ created_at, ...picture }) => ({ ...picture, at: iso(created_at) })),
     waits,
+    negotiations,
     messages: messages.map(({ text, told_at }) => ({ text: text ?? '', at: iso(told_at as Date) })),
     agreements,
   }
@@ -159,6 +166,26 @@ async function agreementsOf({ db }: Parts, userId: string): Promise<MyData['agre
     version,
     order: number,
     text: privacyText(version) ?? '',
+  }))
+}
+
+async function negotiationsOf({ db }: Parts, userId: string): Promise<MyData['negotiations']> {
+  const rows = await db
+    .selectFrom('negotiations')
+    .innerJoin('services', 'services.id', 'negotiations.service_id')
+    .selectAll('negotiations')
+    .select('services.name as service')
+    .where('negotiations.user_id', '=', userId)
+    .orderBy('negotiations.asked_at')
+    .execute()
+  return rows.map(({ service, starts_at, party, note, reason, state, asked_at }) => ({
+    service,
+    startsAt: iso(starts_at),
+    party,
+    note,
+    reason,
+    state,
+    at: iso(asked_at),
   }))
 }
 

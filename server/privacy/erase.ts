@@ -17,6 +17,7 @@ export async function erasePerson(
     if (await hasOpenOrders(t, userId)) return refuse('orders_open')
     await eraseAnswers(t, userId)
     await erasePictures(t, userId)
+    await eraseWishes(t, userId)
     await eraseMessages(t, userId)
     await eraseAccount(t, userId, now())
     return {}
@@ -58,8 +59,19 @@ async function erasePictures(t: Tx, userId: string): Promise<void> {
   await sql`delete from picture_failures where user_id = ${userId}`.execute(t)
 }
 
-async function eraseMessages(t: Tx, userId: string): Promise<void> {
+/** Places in lines are left first: whoever is behind moves up, and the slot's count stays true. */
+async function eraseWishes(t: Tx, userId: string): Promise<void> {
+  await sql`select leave_waits(id) from (
+    select id from waits where user_id = ${userId} and state = 'waiting' order by slot_id) mine`.execute(
+    t,
+  )
   await sql`delete from waits where user_id = ${userId}`.execute(t)
+  await sql`delete from negotiations where user_id = ${userId}`.execute(t)
+  await sql`update slots set closed_reason = '用户已注销'
+    where private_for = ${userId} and closed_reason is null`.execute(t)
+}
+
+async function eraseMessages(t: Tx, userId: string): Promise<void> {
   await sql`delete from queue_reminders where user_id = ${userId}`.execute(t)
   await sql`delete from sends where reminder_id in
     (select id from reminders where user_id = ${userId})`.execute(t)

@@ -19,6 +19,7 @@ export type ErrandName =
   | 'putPicture'
   | 'putProof'
   | 'putWait'
+  | 'putNegotiation'
 
 /** The input of any of them. */
 type ErrandInput = { [N in ErrandName]: Input<N> }[ErrandName]
@@ -69,6 +70,7 @@ const lifeMs: Record<ErrandName, number> = {
   putPicture: 0,
   putProof: 60 * 60_000,
   putWait: 10 * 60_000,
+  putNegotiation: 60 * 60_000,
 }
 
 /** Tries of one `send` before it says that the network is away: 0, 0.5, 1.5, 3.5, 7.5 s. */

@@ -1,11 +1,13 @@
 /** One service, and the choice that becomes a hold (B1 B4 B6 B7). */
 import type { No, Result } from '@jiyue/contract/client'
 import type { PartyPart } from '@jiyue/contract/group'
+import type { Negotiation } from '@jiyue/contract/schema/negotiations'
 import type { Input, Order, Service, Slot } from '@jiyue/contract/schema/wire'
 import { createStore, type StoreApi } from 'zustand/vanilla'
 import type { Errand } from '../lib/outbox.ts'
 import { takeOverDraft } from '../lib/takeOver.ts'
 import type { App } from './app.ts'
+import { createNegotiations, type Negotiations } from './negotiations.ts'
 import { createQueue, type GroupPart, type Queue, type Wish } from './queue.ts'
 import { createSlotPicker, type SlotPicker } from './slotPicker.ts'
 import { createWaits, type Waits } from './waits.ts'
@@ -25,11 +27,14 @@ export interface Booking {
   picker: SlotPicker
   queue: Queue
   waits: Waits
+  negotiations: Negotiations
   load(): Promise<void>
   chooseParty(party: number): void
   choosePlace(place: string): void
   /** The confirm button: holds the seats. The order, or null with the picker's `refusal` set. */
   confirm(): Promise<Order | null>
+  /** Holds the private slot that a request was answered with (B5). */
+  confirmPrivate(one: Negotiation): Promise<Order | null>
   /** Holds all parts of a party that no single slot holds, or none (B6); true when they are held. */
   confirmGroup(parts: readonly PartyPart<Slot>[]): Promise<boolean>
 }
@@ -50,11 +55,12 @@ export function createBooking(app: App, serviceId: string, from: string | null):
 
   const queue = createQueue(app, serviceId, send)
   const waits = createWaits(app)
+  const negotiations = createNegotiations(app)
 
   async function load() {
     // WeChat's browser leaves the page for signing in: before anything is chosen, not after.
     if (app.phone.webSignIn) void app.session.greet()
-    await Promise.all([loadService(), picker.load(), waits.load()])
+    await Promise.all([loadService(), picker.load(), waits.load(), negotiations.load()])
   }
 
   async function loadService() {
@@ -70,6 +76,20 @@ export function createBooking(app: App, serviceId: string, from: string | null):
     if (!slotId) return null
     const key = holdKey(slotId, party)
     return holding(key, () => ({ orderId: idOf(key) ?? app.phone.newId(), slotId, party }))
+  }
+
+  async function confirmPrivate({ offer, party }: Negotiation): Promise<Order | null> {
+    if (!offer) return null
+    const { slotId } = offer
+    const key = holdKey(slotId, party)
+    const order = await holding(key, () => ({
+      orderId: idOf(key) ?? app.phone.newId(),
+      slotId,
+      party,
+    }))
+    // What stood against it may have ended the offer.
+    if (!order) await negotiations.load()
+    return order
   }
 
   async function confirmGroup(parts: readonly PartyPart<Slot>[]): Promise<boolean> {
@@ -155,6 +175,7 @@ export function createBooking(app: App, serviceId: string, from: string | null):
     picker,
     queue,
     waits,
+    negotiations,
     load,
     // The slot stays: whether it holds the party is said beside it.
     chooseParty(party) {
@@ -164,6 +185,7 @@ export function createBooking(app: App, serviceId: string, from: string | null):
     choosePlace: (place) => set({ place }),
     confirm,
     confirmGroup,
+    confirmPrivate,
   }
 }
 

@@ -45,6 +45,13 @@ const bodies = (): Partial<Record<EndpointName, unknown>> => ({
   putDecision: { decision: 'reject', reason: '看不清' },
   putResolution: { note: '已核对' },
   putOrders: { orders: [1, 1].map((party) => ({ id: randomUUID(), slotId: randomUUID(), party })) },
+  putNegotiation: {
+    serviceId: lecture,
+    startsAt: new Date(Date.now() + 500 * 3_600_000).toISOString(),
+    party: 1,
+    note: '只有这天有空',
+  },
+  putNegotiationAnswer: { answer: 'decline', reason: '当天没有人手' },
   putWait: { slotId: randomUUID(), party: 1 },
   putQueue: { slotId: randomUUID(), party: 1 },
   putAcknowledgement: { note: '已知悉' },

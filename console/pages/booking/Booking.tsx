@@ -8,6 +8,7 @@ import { Page } from '../../parts/Page.tsx'
 import { AddSlot } from './AddSlot.tsx'
 import { Board } from './Board.tsx'
 import { columnsOf } from './columnsOf.ts'
+import { Negotiations } from './Negotiations.tsx'
 import { useBookingView } from './useBookingView.ts'
 import { ViewBar } from './ViewBar.tsx'
 
@@ -30,14 +31,17 @@ export function Component() {
       title="时段"
       about="点开一个时段可调整名额、关闭或重新开放，所有屏幕同时更新"
       actions={
-        <Button
-          type="primary"
-          icon={<PlusOutlined />}
-          disabled={!choices.data}
-          onClick={() => setAdding(true)}
-        >
-          添加时段
-        </Button>
+        <>
+          <Negotiations choices={choices.data} />
+          <Button
+            type="primary"
+            icon={<PlusOutlined />}
+            disabled={!choices.data}
+            onClick={() => setAdding(true)}
+          >
+            添加时段
+          </Button>
+        </>
       }
     >
       <ViewBar at={{ view, from, to, day, service }} services={services} change={change} />

@@ -33,6 +33,7 @@ export function SlotTile({ slot, day, named, ownPrice }: SlotTileProps) {
   const status = slotStatus(slot, day, useNow(10))
   const word = status.colour === 'grey' ? slotReasons[status.reason] : status.word
   const time = `${clockText(slot.startsAt)}–${clockText(slot.endsAt)}`
+  const whose = slot.privateFor ? `，专属 ${slot.privateFor}` : ''
   const awaited = slot.waiting === 0 ? '' : `，候补 ${slot.waiting} 人`
   const priced = ownPrice === null ? '' : `，单价 ${price(ownPrice)}`
   return (
@@ -49,12 +50,13 @@ export function SlotTile({ slot, day, named, ownPrice }: SlotTileProps) {
         type="button"
         className={`tile tile-${status.colour}`}
         data-slot={slot.id}
-        aria-label={`${slot.serviceName} ${time} ${word} 已约 ${slot.taken}，名额 ${slot.capacity}${awaited}${priced}`}
+        aria-label={`${slot.serviceName} ${time} ${word} 已约 ${slot.taken}，名额 ${slot.capacity}${whose}${awaited}${priced}`}
       >
         <strong>{time}</strong>
         {ownPrice !== null && <span className="tile-price">{price(ownPrice)}</span>}
         {named && <span className="tile-service">{slot.serviceName}</span>}
         {slot.staffName && <span>{slot.staffName}</span>}
+        {slot.privateFor && <span className="tile-waits">专属 {slot.privateFor}</span>}
         {slot.waiting > 0 && <span className="tile-waits">候补 {slot.waiting} 人</span>}
         <span className="tile-status">
           <span>

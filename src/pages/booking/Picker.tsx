@@ -2,6 +2,7 @@ import type { PartyPart } from '@jiyue/contract/group'
 import type { Wait } from '@jiyue/contract/schema/waits'
 import type { Slot } from '@jiyue/contract/schema/wire'
 import { View } from '@tarojs/components'
+import type { ReactNode } from 'react'
 import { Card } from '../../parts/Page.tsx'
 import { Stepper } from '../../parts/Stepper.tsx'
 import type { Booking, BookingState } from '../../stores/booking.ts'
@@ -17,10 +18,12 @@ interface PickerProps {
   waits: readonly Wait[]
   onWait: (slotId: string) => void
   onGroup: (parts: PartyPart<Slot>[]) => void
+  /** What stands below the slots. */
+  below: ReactNode
 }
 
 /** Where, how many, whom, when: in that order, each only if the service asks it (B2 B3 B6). */
-export function Picker({ booking, state, slots, now, waits, onWait, onGroup }: PickerProps) {
+export function Picker({ booking, state, slots, now, waits, onWait, onGroup, below }: PickerProps) {
   const { service } = state
   const party = service?.party
   return (
@@ -49,6 +52,7 @@ export function Picker({ booking, state, slots, now, waits, onWait, onGroup }: P
         onGroup={onGroup}
         waits={waits}
       />
+      {below}
     </View>
   )
 

@@ -1,5 +1,6 @@
 import type { PartyPart } from '@jiyue/contract/group'
-import type { Slot } from '@jiyue/contract/schema/wire'
+import type { Negotiation } from '@jiyue/contract/schema/negotiations'
+import type { Input, Slot } from '@jiyue/contract/schema/wire'
 import { View } from '@tarojs/components'
 import { useRouter } from '@tarojs/taro'
 import { useEffect, useState } from 'react'
@@ -12,6 +13,8 @@ import { say, useAll, useLeave, useNow, useOnce, useWhileShown } from '../../par
 import { app } from '../../phone.ts'
 import { createBooking } from '../../stores/booking.ts'
 import { chosenSlot } from '../../stores/slotPicker.ts'
+import { AskCard } from './AskCard.tsx'
+import { AskSheet } from './AskSheet.tsx'
 import { BookBar } from './BookBar.tsx'
 import { ConfirmSheet } from './ConfirmSheet.tsx'
 import { GroupSheet } from './GroupSheet.tsx'
@@ -20,6 +23,8 @@ import { QueueBar, QueueSheet } from './QueueSheet.tsx'
 import { ServiceHead } from './ServiceHead.tsx'
 import { ServiceMore } from './ServiceMore.tsx'
 import { WaitSheet } from './WaitSheet.tsx'
+
+type Offered = NonNullable<Negotiation['offer']>
 
 /** Step 1: a service, its slots, and the hold. */
 export default function Booking() {
@@ -33,11 +38,19 @@ export default function Booking() {
   const [confirming, setConfirming] = useState(false)
   const [queueOpen, setQueueOpen] = useState(false)
   const waits = useAll(booking.waits.store)
+  const negotiations = useAll(booking.negotiations.store)
+  const [askOpen, setAskOpen] = useState(false)
+  const [privately, setPrivately] = useState<Negotiation | null>(null)
   const [group, setGroup] = useState<PartyPart<Slot>[] | null>(null)
   const [waitId, setWaitId] = useState<string | null>(null)
   useWhileShown(() => {
     void booking.load()
-    const stop = [booking.picker.follow(), booking.queue.follow(), booking.waits.follow()]
+    const stop = [
+      booking.picker.follow(),
+      booking.queue.follow(),
+      booking.waits.follow(),
+      booking.negotiations.follow(),
+    ]
     return () => {
       for (const one of stop) one()
     }
@@ -52,6 +65,16 @@ export default function Booking() {
     const order = await booking.confirm()
     setConfirming(false)
     if (order) leave(pathTo.registration(order.id))
+  }
+  const holdPrivate = async () => {
+    const order = privately && (await booking.confirmPrivate(privately))
+    setPrivately(null)
+    if (order) leave(pathTo.registration(order.id))
+  }
+  const ask = async (wish: Input<'putNegotiation'>['body']) => {
+    if (!(await booking.negotiations.ask(wish))) return
+    setAskOpen(false)
+    say('申请已提交，商家回复后消息通知您')
   }
   const holdGroup = async () => {
     const held = group !== null && (await booking.confirmGroup(group))
@@ -88,6 +111,16 @@ export default function Booking() {
             waits={waits.waits}
             onWait={setWaitId}
             onGroup={setGroup}
+            below={
+              <AskCard
+                serviceId={params.id ?? ''}
+                negotiations={booking.negotiations}
+                state={negotiations}
+                now={now}
+                onAsk={() => setAskOpen(true)}
+                onBook={setPrivately}
+              />
+            }
           />
         }
         more={service ? <ServiceMore service={service} /> : null}
@@ -108,6 +141,32 @@ export default function Booking() {
           busy={state.holding}
           onConfirm={hold}
           onClose={() => setConfirming(false)}
+        />
+      ) : null}
+      {service && privately?.offer ? (
+        <ConfirmSheet
+          open={!asking}
+          service={service}
+          slot={privateSlot(privately, privately.offer)}
+          party={privately.party}
+          busy={state.holding}
+          onConfirm={holdPrivate}
+          onClose={() => setPrivately(null)}
+        />
+      ) : null}
+      {service ? (
+        <AskSheet
+          open={askOpen && !asking}
+          service={service}
+          today={booking.picker.today()}
+          party={state.party}
+          state={negotiations}
+          onParty={booking.chooseParty}
+          onAsk={ask}
+          onClose={() => {
+            booking.negotiations.forgive()
+            setAskOpen(false)
+          }}
         />
       ) : null}
       {service && group ? (
@@ -143,6 +202,26 @@ export default function Booking() {
       />
     </Page>
   )
+}
+
+/** The private slot as the confirm sheet shows every slot. */
+function privateSlot({ service, party }: Negotiation, offer: Offered): Slot {
+  return {
+    id: offer.slotId,
+    serviceId: service.id,
+    startsAt: offer.startsAt,
+    endsAt: offer.endsAt,
+    bookableUntil: offer.until,
+    branchId: null,
+    staffId: null,
+    roomId: null,
+    capacity: party,
+    left: party,
+    priceFen: offer.priceFen,
+    closed: false,
+    busy: false,
+    version: 0,
+  }
 }
 
 function HeadBones() {

@@ -4,11 +4,13 @@ import { pathTo, tabs } from '../../lib/paths.ts'
 import { Empty } from '../../parts/Empty.tsx'
 import { Failed } from '../../parts/Failed.tsx'
 import { go } from '../../parts/go.ts'
+import { NegotiationItem } from '../../parts/NegotiationItem.tsx'
 import { Page } from '../../parts/Page.tsx'
 import { Problem } from '../../parts/Problem.tsx'
 import { BoneLines } from '../../parts/Skeleton.tsx'
 import { useAll, useOnce, useWhileShown } from '../../parts/useApp.ts'
 import { app } from '../../phone.ts'
+import { createNegotiations, isOpen } from '../../stores/negotiations.ts'
 import { createOrders } from '../../stores/orders.ts'
 import { createWaits } from '../../stores/waits.ts'
 import { OrderItem } from './OrderItem.tsx'
@@ -21,19 +23,21 @@ export default function OrdersPage() {
   const { orders: all, signedIn, problem } = useAll(orders.store)
   const waits = useOnce(() => createWaits(app))
   const { waits: places, busy, refusal } = useAll(waits.store)
+  const negotiations = useOnce(() => createNegotiations(app))
+  const asks = useAll(negotiations.store)
   const stopFollowing = useRef(() => {})
   const load = async () => {
     await orders.load()
-    await waits.load()
+    await Promise.all([waits.load(), negotiations.load()])
     stopFollowing.current()
     stopFollowing.current = orders.follow()
   }
   useWhileShown(() => {
     void load()
-    const stopWaits = waits.follow()
+    const stops = [waits.follow(), negotiations.follow()]
     return () => {
       stopFollowing.current()
-      stopWaits()
+      for (const stop of stops) stop()
     }
   })
   // Offered seats are an order: it stands in the list that was read before it.
@@ -66,7 +70,8 @@ export default function OrdersPage() {
     }
     if (!all) return problem ? <Failed problem={problem} onRetry={load} /> : <OrderBones />
     const inLine = places.filter(({ state }) => state === 'waiting')
-    if (all.length === 0 && inLine.length === 0) {
+    const open = asks.all.filter(({ state }) => isOpen(state))
+    if (all.length + inLine.length + open.length === 0) {
       return (
         <Empty
           icon="list"
@@ -79,7 +84,18 @@ export default function OrdersPage() {
     }
     return (
       <>
-        <Problem text={refusal?.message} />
+        <Problem text={(refusal ?? asks.refusal)?.message} />
+        {open.map((one) => (
+          <View key={one.id} className="orders__ask">
+            <NegotiationItem
+              one={one}
+              busy={asks.busy}
+              onBook={() => go.to(pathTo.booking(one.service.id))}
+              onDrop={() => void negotiations.drop(one.id)}
+              onEnd={() => void negotiations.load()}
+            />
+          </View>
+        ))}
         {inLine.map((wait) => (
           <WaitItem
             key={wait.id}

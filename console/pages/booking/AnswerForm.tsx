@@ -1,0 +1,144 @@
+import { yuan } from '@jiyue/contract/money'
+import type { ConsoleNegotiation } from '@jiyue/contract/schema/negotiations'
+import type { Input, Reply } from '@jiyue/contract/schema/wire'
+import { dayOf, instantOf, wallClock } from '@jiyue/contract/time'
+import { App, Button, DatePicker, Form, Select, Input as TextInput, TimePicker } from 'antd'
+import dayjs, { type Dayjs } from 'dayjs'
+import { useRef } from 'react'
+import { useAct } from '../../acting.ts'
+import { queries } from '../../asking.ts'
+import { newId } from '../../newId.ts'
+import { YuanInput } from '../../parts/YuanInput.tsx'
+import { readAgainSoon } from '../../readAgain.ts'
+
+interface AnswerFormProps {
+  one: ConsoleNegotiation
+  choices: Reply<'listConsoleServices'>
+  done: () => void
+}
+
+interface Values {
+  day: Dayjs
+  startsAt: Dayjs
+  endsAt: Dayjs
+  staffId?: string | null
+  branchId?: string | null
+  priceFen?: number | null
+  reason?: string
+}
+
+type Answer = Input<'putNegotiationAnswer'>['body']
+
+/**
+ * The answer to one request: the time that was asked for stands in the form; sent as it is it approves,
+ * changed it is a counter-offer. A no wants its reason.
+ */
+export function AnswerForm({ one, choices, done }: AnswerFormProps) {
+  const { message } = App.useApp()
+  const [form] = Form.useForm<Values>()
+  const slotId = useRef(newId())
+  const act = useAct('putNegotiationAnswer', {
+    form: { form, about: { staff_busy: 'staffId' } },
+    done(_, { body }) {
+      message.success(body.answer === 'decline' ? '已回复：未同意' : '专属时段已发给用户')
+      void queries.invalidateQueries({ queryKey: ['listConsoleNegotiations'] })
+      readAgainSoon('listConsoleSlots')
+      done()
+    },
+  })
+  const answer = (body: Answer) => act.mutate({ params: { id: one.id }, body })
+  const offer = (values: Values) => {
+    // An offer that was refused is not there: the next try is another slot.
+    if (act.error && !act.error.no.unheard) slotId.current = newId()
+    answer({
+      answer: 'offer',
+      slotId: slotId.current,
+      startsAt: isoOf(values.day, values.startsAt),
+      endsAt: isoOf(values.day, values.endsAt),
+      staffId: values.staffId ?? null,
+      branchId: values.branchId ?? null,
+      priceFen: values.priceFen ?? null,
+      reason: values.reason?.trim() || null,
+    })
+  }
+  const decline = () => {
+    const reason = String(form.getFieldValue('reason') ?? '').trim()
+    if (reason) return answer({ answer: 'decline', reason })
+    form.setFields([{ name: 'reason', errors: ['请告诉用户原因'] }])
+  }
+  const service = choices.services.find(({ id }) => id === one.service.id)
+  const wanted = one.offer ?? one
+  return (
+    <Form
+      form={form}
+      layout="vertical"
+      className="answer-form"
+      initialValues={{
+        day: dayjs(dayOf(wanted.startsAt)),
+        startsAt: clockOf(wanted.startsAt),
+        endsAt: clockOf(wanted.endsAt),
+        staffId: null,
+        branchId: null,
+      }}
+      onFinish={offer}
+    >
+      <div className="form-row">
+        <Form.Item name="day" label="日期">
+          <DatePicker allowClear={false} format="M月D日 ddd" inputReadOnly />
+        </Form.Item>
+        <Form.Item name="startsAt" label="开始">
+          <TimePicker format="HH:mm" minuteStep={5} needConfirm={false} allowClear={false} />
+        </Form.Item>
+        <Form.Item name="endsAt" label="结束">
+          <TimePicker format="HH:mm" minuteStep={5} needConfirm={false} allowClear={false} />
+        </Form.Item>
+      </div>
+      <div className="form-row">
+        <Form.Item name="staffId" label="服务人员">
+          <Select
+            allowClear
+            placeholder="不指定"
+            options={choices.staff
+              .filter(({ serviceIds }) => serviceIds.includes(one.service.id))
+              .map(asOption)}
+          />
+        </Form.Item>
+        <Form.Item name="branchId" label="门店">
+          <Select allowClear placeholder="上门或线上" options={choices.branches.map(asOption)} />
+        </Form.Item>
+        <Form.Item name="priceFen" label="单价">
+          <YuanInput
+            className="wide"
+            min={0}
+            max={100_000_000}
+            {...(service && { placeholder: yuan(service.priceFen) })}
+          />
+        </Form.Item>
+      </div>
+      <Form.Item name="reason" label="回复">
+        <TextInput maxLength={100} placeholder="同意时可不填；不同意请说明原因" />
+      </Form.Item>
+      <div className="answer-buttons">
+        <Button onClick={decline} disabled={act.isPending}>
+          不同意
+        </Button>
+        <Button type="primary" htmlType="submit" loading={act.isPending}>
+          发送专属时段
+        </Button>
+      </div>
+    </Form>
+  )
+}
+
+const asOption = ({ id, name }: { id: string; name: string }) => ({ value: id, label: name })
+
+/** A time of the merchant's clock as the picker shows it, wherever the browser is. */
+function clockOf(instant: string): Dayjs {
+  const { hour, minute } = wallClock(instant)
+  return dayjs().hour(hour).minute(minute).second(0)
+}
+
+function isoOf(day: Dayjs, time: Dayjs): string {
+  const minutes = time.hour() * 60 + time.minute()
+  return new Date(instantOf(day.format('YYYY-MM-DD'), minutes)).toISOString()
+}
