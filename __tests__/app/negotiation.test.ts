@@ -125,7 +125,8 @@ test(
     await shoot(page, 'ask-orders')
     await page.getByText('预约此时段').click()
     await see(page, '没有合适的时段？')
-    await page.getByRole('button', { name: '不需要' }).click()
+    // The page of orders lies below, out of sight.
+    await page.getByRole('button', { name: '不需要' }).last().click()
     await see(page, '已放弃')
   },
   STORY_MS,
