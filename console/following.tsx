@@ -24,6 +24,9 @@ const consoleEndpoints: readonly EndpointName[] = [
   'listForms',
   'getForm',
   'listConsoleNegotiations',
+  'listSchedules',
+  'listDays',
+  'listResources',
 ]
 
 /** The queries that a topic's news may have changed; only those on screen are read again. */

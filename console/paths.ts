@@ -48,6 +48,8 @@ export const paths = {
   /** One order, open over the list as it was filtered (`search` of the present URL). */
   order: (id: string, search = '') => `/orders/${encodeURIComponent(id)}${search}`,
   booking: (at: BookingView = {}) => `/booking${search({ ...at })}`,
+  schedules: () => '/schedules',
+  resources: () => '/resources',
   payment: () => '/payment',
   reconciliation: (at: ReconciliationView = {}) => `/payment/reconciliation${search({ ...at })}`,
   bills: (at: BillsView = {}) => `/payment/bills${search({ ...at })}`,

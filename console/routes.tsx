@@ -32,6 +32,8 @@ export const router = createBrowserRouter(
                 { path: '/check-in', lazy: () => import('./pages/checkIn/CheckInDesk.tsx') },
                 { path: '/messages', lazy: () => import('./pages/messages/Messages.tsx') },
                 { path: '/booking', lazy: () => import('./pages/booking/Booking.tsx') },
+                { path: '/resources', lazy: () => import('./pages/resources/Resources.tsx') },
+                { path: '/schedules', lazy: () => import('./pages/schedules/Schedules.tsx') },
                 {
                   path: '/payment',
                   lazy: () => import('./pages/payment/Payment.tsx'),

@@ -21,6 +21,7 @@ const rightWords: Record<Right, string> = {
   audit: '处理核对异常',
   check_in: '核销',
   forms: '修改报名表',
+  settings: '修改排班与资源',
 }
 
 /** Null when `role` may do what asks for `right`; else the sentence why not, and who may. */

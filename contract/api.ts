@@ -10,6 +10,8 @@ import { moneyEndpoints } from './api/money.ts'
 import { negotiationEndpoints } from './api/negotiations.ts'
 import { privacyEndpoints } from './api/privacy.ts'
 import { queueEndpoints } from './api/queue.ts'
+import { resourceEndpoints } from './api/resource.ts'
+import { scheduleEndpoints } from './api/schedule.ts'
 import { waitEndpoints } from './api/waits.ts'
 import type { Right } from './people.ts'
 import type { RefusalCode } from './refusals.ts'
@@ -211,6 +213,8 @@ export const endpoints = {
   ...queueEndpoints,
   ...waitEndpoints,
   ...negotiationEndpoints,
+  ...scheduleEndpoints,
+  ...resourceEndpoints,
   ...auditEndpoints,
   ...messageEndpoints,
   ...formEndpoints,

@@ -8,13 +8,14 @@ export type Role = (typeof roles)[number]
  * check_in: at the desk, saying that a person came (B10).
  * audit: acknowledging what the auditor found, putting counters right, opening stopped slots (X1).
  * forms: changing and publishing registration forms (R1).
+ * settings: schedules, staff, rooms, branches, the merchant's calendar (M11).
  */
-export const rights = ['money', 'audit', 'check_in', 'forms'] as const
+export const rights = ['money', 'audit', 'check_in', 'forms', 'settings'] as const
 export type Right = (typeof rights)[number]
 
 export const rightsOf: Record<Role, readonly Right[]> = {
-  owner: ['money', 'audit', 'check_in', 'forms'],
-  manager: ['money', 'audit', 'check_in', 'forms'],
+  owner: ['money', 'audit', 'check_in', 'forms', 'settings'],
+  manager: ['money', 'audit', 'check_in', 'forms', 'settings'],
   finance: ['money', 'audit'],
   front_desk: ['check_in'],
   support: [],

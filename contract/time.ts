@@ -3,6 +3,9 @@
  * clock. Mini-programs have no trustworthy `Intl`, so the offset is a number, in this one place.
  */
 
+/** The merchant's clock by its name; `merchantOffsetMinutes` must agree (a test compares them). */
+export const merchantZone = 'Asia/Shanghai'
+
 /** Minutes east of UTC of the merchant's clock. Mainland China has one zone and no summer time. */
 export const merchantOffsetMinutes = 480
 

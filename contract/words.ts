@@ -26,6 +26,11 @@ export const words = {
     means: 'a time with a capacity, of one service',
     never: ['timeslot', 'timeSlot'],
   },
+  schedule: {
+    zh: '排班',
+    means: 'a weekly template that slots are made from',
+    never: ['roster', 'rota'],
+  },
   hold: {
     zh: '锁定',
     means: 'seats kept for an order until a time',

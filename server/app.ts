@@ -15,6 +15,8 @@ import { z } from 'zod'
 import { attendanceRoutes } from './attendance/attendance.routes.ts'
 import { auditorRoutes } from './auditor/auditor.routes.ts'
 import { bookingRoutes } from './booking/booking.routes.ts'
+import { resourceRoutes } from './booking/resource.routes.ts'
+import { scheduleRoutes } from './booking/schedule/schedule.routes.ts'
 import { checkInRoutes } from './checkIn/checkIn.routes.ts'
 import { sharedCounts } from './http/counts.ts'
 import { drainable } from './http/drain.ts'
@@ -117,6 +119,8 @@ export async function buildApp(given: Parts, options: AppOptions): Promise<Fasti
   await app.register(async (routes) => {
     peopleRoutes(routes, parts)
     bookingRoutes(routes, parts, options.cache)
+    scheduleRoutes(routes, parts)
+    resourceRoutes(routes, parts)
     registrationRoutes(routes, parts)
     formRoutes(routes, parts)
     privacyRoutes(routes, parts)

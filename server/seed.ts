@@ -3,13 +3,14 @@
  * a database that has a merchant is left as it is, only the slots of the coming days are added.
  */
 
-import { addDays, dayOf, instantOf, minuteMs, wallClock } from '@jiyue/contract/time'
+import { addDays, dayOf, instantOf, minuteMs } from '@jiyue/contract/time'
 import type { Kysely } from 'kysely'
 import { fillCalendar } from './booking/calendar.ts'
+import { findSchedule, insertSchedule } from './booking/schedule/schedule.sql.ts'
+import { fill } from './booking/schedule/schedule.ts'
 import type { Database } from './db/schema.ts'
-import { tx } from './db/tx.ts'
+import { type Tx, tx } from './db/tx.ts'
 import { forms } from './demo/forms.ts'
-import { demoId } from './demo/ids.ts'
 import {
   branches,
   merchant,
@@ -17,14 +18,11 @@ import {
   promotions,
   reviews,
   rooms,
+  schedules,
   services,
   staff,
-  timetable,
 } from './demo/world.ts'
 import { hashPassword } from './people/password.ts'
-
-/** Days ahead that have slots. */
-const DAYS = 14
 
 /** Fills an empty database with the demo world; adds the slots of new days at later starts. */
 export async function seed(db: Kysely<Database>, now: Date): Promise<void> {
@@ -32,7 +30,7 @@ export async function seed(db: Kysely<Database>, now: Date): Promise<void> {
   const known = await db.selectFrom('merchant').select('name').executeTakeFirst()
   if (!known) await writeWorld(db, now)
   // A real merchant's database is nobody's playground.
-  if (!known || known.name === merchant.name) await writeSlots(db, now)
+  if (!known || known.name === merchant.name) await writeSchedules(db, now)
 }
 
 async function writeWorld(db: Kysely<Database>, now: Date): Promise<void> {
@@ -46,10 +44,6 @@ async function writeWorld(db: Kysely<Database>, now: Date): Promise<void> {
     await t.insertInto('merchant').values(merchant).execute()
     await t.insertInto('branches').values(branches).execute()
     await t
-      .insertInto('rooms')
-      .values(rooms.map(({ serviceIds: _, ...room }) => room))
-      .execute()
-    await t
       .insertInto('staff')
       .values(staff.map(({ serviceIds: _, ...person }) => person))
       .execute()
@@ -62,14 +56,6 @@ async function writeWorld(db: Kysely<Database>, now: Date): Promise<void> {
       .values(
         staff.flatMap(({ id, serviceIds }) =>
           serviceIds.map((service_id) => ({ service_id, staff_id: id })),
-        ),
-      )
-      .execute()
-    await t
-      .insertInto('service_rooms')
-      .values(
-        rooms.flatMap(({ id, serviceIds }) =>
-          serviceIds.map((service_id) => ({ service_id, room_id: id })),
         ),
       )
       .execute()
@@ -114,36 +100,36 @@ async function writeWorld(db: Kysely<Database>, now: Date): Promise<void> {
   })
 }
 
-/** Slots of the days from today on, by the timetable; ids follow from it, so nothing comes twice. */
-async function writeSlots(db: Kysely<Database>, now: Date): Promise<void> {
-  const today = dayOf(now.getTime())
-  const days = Array.from({ length: DAYS + 1 }, (_, i) => addDays(today, i))
-  const rows = days.flatMap((day) => {
-    const { weekday } = wallClock(instantOf(day))
-    return timetable
-      .filter((entry) => entry.weekdays.includes(weekday))
-      .map((entry) => {
-        const startsAt = instantOf(day, entry.startMinute)
-        const service = services.find(({ id }) => id === entry.serviceId)
-        if (!service) throw new Error(`the timetable names no service: ${entry.serviceId}`)
-        return {
-          id: demoId(
-            `slot ${entry.serviceId} ${entry.staffId ?? entry.branchId} ${day} ${entry.startMinute}`,
-          ),
-          service_id: entry.serviceId,
-          branch_id: entry.branchId,
-          staff_id: entry.staffId,
-          starts_at: new Date(startsAt),
-          ends_at: new Date(startsAt + entry.minutes * minuteMs),
-          bookable_until: new Date(startsAt - service.cutoff_minutes * minuteMs),
-          capacity: entry.capacity,
-          closed_reason: null,
-        }
-      })
+/** The demo's schedules and their slots ahead; what is there already is left as it is. */
+async function writeSchedules(db: Kysely<Database>, now: Date): Promise<void> {
+  // Slots of today that are over are part of a first look too.
+  const startOfToday = new Date(instantOf(dayOf(now.getTime())))
+  await tx(db, async (t) => {
+    await writeRooms(t)
+    for (const { id, ...template } of schedules) {
+      await insertSchedule(t, id, template)
+      const schedule = await findSchedule(t, id)
+      if (schedule && !schedule.retired) await fill(t, nobody, schedule, startOfToday)
+    }
   })
-  await db
-    .insertInto('slots')
-    .values(rows)
-    .onConflict((conflict) => conflict.column('id').doNothing())
+}
+
+/** Nobody is connected yet while the server starts. */
+const nobody = { changed() {} }
+
+async function writeRooms(t: Tx): Promise<void> {
+  await t
+    .insertInto('rooms')
+    .values(rooms.map(({ serviceIds: _, ...room }) => room))
+    .onConflict((conflict) => conflict.doNothing())
+    .execute()
+  await t
+    .insertInto('service_rooms')
+    .values(
+      rooms.flatMap(({ id, serviceIds }) =>
+        serviceIds.map((service_id) => ({ service_id, room_id: id })),
+      ),
+    )
+    .onConflict((conflict) => conflict.doNothing())
     .execute()
 }

@@ -18,6 +18,7 @@ export function someSlot(id: string, hours: number, more: Partial<Slot> = {}): S
     bookableUntil: iso(startsAt + hours * hour),
     branchId: null,
     staffId: null,
+    roomId: null,
     capacity: 10,
     left: 5,
     priceFen: 12800,

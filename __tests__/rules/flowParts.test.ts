@@ -57,6 +57,7 @@ describe('slots', () => {
     bookableUntil: new Date(Date.parse('2026-11-22T00:00:00Z') + hourUtc * 3_600_000).toISOString(),
     branchId: null,
     staffId: null,
+    roomId: null,
     capacity: 10,
     priceFen: 12800,
     left,

@@ -18,6 +18,7 @@ import {
   signInOwner,
   type World,
 } from '../world.ts'
+import { someTemplate } from './refusals/inputs.ts'
 
 let world: World
 let mei: Person
@@ -84,6 +85,7 @@ const someDays = '?from=2026-10-01&to=2026-10-02'
 const queries: Partial<Record<EndpointName, string>> = {
   listSlots: someDays,
   listConsoleSlots: someDays,
+  listDays: someDays,
   getMoveQuote: `?slotId=${randomUUID()}`,
 }
 const defaultQuery = (name: EndpointName) => queries[name] ?? ''
@@ -184,6 +186,12 @@ const bodies: Partial<Record<EndpointName, Record<string, unknown>>> = {
     values: { name: '林小满', phone: '13800138000' },
     isDefault: false,
   },
+  previewSchedule: someTemplate(),
+  putSchedule: { version: null, template: someTemplate() },
+  putDay: { open: false, name: '盘点' },
+  putStaff: { name: '白露', title: '保洁师', profile: '细致', serviceIds: [] },
+  putRoom: { name: '小厅', branchId: randomUUID(), about: '临窗', seats: 8, serviceIds: [] },
+  putBranch: { name: '静安店', address: '静安区 1 号', phone: '021-60000000' },
 }
 
 test('there is a fitting body for every endpoint that takes one', () => {
@@ -193,6 +201,11 @@ test('there is a fitting body for every endpoint that takes one', () => {
     expect([name, shape.safeParse(bodies[name]).success]).toEqual([name, true])
   }
 })
+
+/** Keys that may be null, and lists that may be empty. */
+const nullable = ['staffId', 'branchId', 'roomId', 'priceFen', 'cutoff', 'makeupWeekday']
+nullable.push('endsOn', 'version', 'name')
+const lists = ['breaks', 'exceptions', 'serviceIds']
 
 describe.each(withBody)('%s', (name) => {
   test('refuses what is no JSON, no object, or of another type', () =>
@@ -220,10 +233,11 @@ describe.each(withBody)('%s', (name) => {
       wrong.push(rest)
       const strange = [true, [], ['x'], { a: 1 }, -1e308, '', `${'长'.repeat(10_240)}`]
       const isRecord = key === 'values'
-      const mayBeNull = key === 'staffId' || key === 'branchId'
+      const mayBeNull = nullable.includes(key)
       for (const value of strange) {
         if (isRecord && typeof value === 'object' && !Array.isArray(value)) continue
         if (typeof value === typeof fitting[key] && typeof value === 'boolean') continue
+        if (lists.includes(key) && Array.isArray(value) && value.length === 0) continue
         wrong.push({ ...fitting, [key]: value })
       }
       if (!mayBeNull) wrong.push({ ...fitting, [key]: null })
@@ -336,6 +350,17 @@ describe('queries', () => {
       [name, { query: '?from=2026-10-01&to=2026-10-02&wish=1' }],
     ]),
   )
+
+  test('listDays refuses days that are none, and putDay too', () =>
+    refusedWithoutTrace([
+      ...days.map((day): [EndpointName, Raw] => ['listDays', { query: `?from=${day}&to=${day}` }]),
+      ...days
+        .filter(Boolean)
+        .map((day): [EndpointName, Raw] => [
+          'putDay',
+          { id: encodeURIComponent(day), body: JSON.stringify(bodies.putDay) },
+        ]),
+    ]))
 
   test('getMoveQuote refuses slots that are none', () =>
     refusedWithoutTrace(

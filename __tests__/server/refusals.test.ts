@@ -30,6 +30,8 @@ import { proofsRefusals } from './refusals/proofs.ts'
 import { queueRefusals } from './refusals/queue.ts'
 import { receiptsRefusals } from './refusals/receipts.ts'
 import { refundsRefusals } from './refusals/refunds.ts'
+import { resourceRefusals } from './refusals/resources.ts'
+import { scheduleRefusals } from './refusals/schedules.ts'
 import {
   ask,
   byId,
@@ -520,6 +522,11 @@ describe('forms and what fills them', () => {
 
 describe('messages', () => {
   messagesRefusals()
+})
+
+describe('schedules', () => {
+  scheduleRefusals()
+  resourceRefusals()
 })
 
 /** What it answers stands in the settings of the process. */

@@ -6,6 +6,8 @@ import {
   MessageOutlined,
   SafetyCertificateOutlined,
   ScanOutlined,
+  ScheduleOutlined,
+  TeamOutlined,
   UnorderedListOutlined,
 } from '@ant-design/icons'
 import { Badge, Layout, Menu } from 'antd'
@@ -26,6 +28,8 @@ const pages = [
   { to: paths.checkIn(), icon: <ScanOutlined />, word: '核销' },
   { to: paths.booking(), icon: <CalendarOutlined />, word: '时段' },
   { to: paths.forms(), icon: <FormOutlined />, word: '报名表' },
+  { to: paths.schedules(), icon: <ScheduleOutlined />, word: '排班' },
+  { to: paths.resources(), icon: <TeamOutlined />, word: '资源' },
   { to: paths.payment(), icon: <AccountBookOutlined />, word: '缴费' },
   { to: paths.messages(), icon: <MessageOutlined />, word: '消息' },
   { to: paths.audit(), icon: <SafetyCertificateOutlined />, word: '核对' },

@@ -165,7 +165,7 @@ export const slot = z.object({
   bookableUntil: instant,
   branchId: id.nullable(),
   staffId: id.nullable(),
-  roomId: id.nullable().optional(),
+  roomId: id.nullable(),
   capacity: z.int(),
   left: z.int(),
   /** Unit price of this slot. */

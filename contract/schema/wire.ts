@@ -15,6 +15,8 @@ import { negotiationWire } from './negotiations.ts'
 import * as part from './parts.ts'
 import { privacyWire } from './privacy.ts'
 import { queueWire } from './queue.ts'
+import { resourceWire } from './resource.ts'
+import { scheduleWire } from './schedule.ts'
 import { waitWire } from './waits.ts'
 
 const { id, day, instant, strict, fen } = part
@@ -42,6 +44,7 @@ const consoleOrder = part.orderCard.extend({
 const consoleSlot = part.slot.extend({
   serviceName: z.string(),
   staffName: z.string().nullable(),
+  roomName: z.string().nullable(),
   branchName: z.string().nullable(),
   taken: z.int(),
   closedReason: z.string().nullable(),
@@ -177,6 +180,8 @@ export const wire = {
   ...queueWire,
   ...waitWire,
   ...negotiationWire,
+  ...scheduleWire,
+  ...resourceWire,
   ...auditWire,
   ...messagesWire,
   ...formWire,
@@ -249,6 +254,16 @@ export const wire = {
     reply: z.object({
       services: z.array(part.serviceCard),
       staff: z.array(part.staff.extend({ serviceIds: z.array(id) })),
+      rooms: z.array(
+        z.object({
+          id,
+          name: z.string(),
+          branchId: id,
+          /** People it holds. */
+          seats: z.int(),
+          serviceIds: z.array(id),
+        }),
+      ),
       branches: z.array(part.branch),
     }),
   },
@@ -264,6 +279,7 @@ export const wire = {
       endsAt: instant,
       capacity: z.int().min(1).max(10_000),
       staffId: id.nullable(),
+      roomId: id.nullable().default(null),
       branchId: id.nullable(),
       /** Unit price of this slot; null for the service's. */
       priceFen: z.int().min(0).max(100_000_000).nullable().default(null),

@@ -149,6 +149,7 @@ async function staffOf(db: Kysely<Database>, serviceId: string) {
     .innerJoin('service_staff', 'service_staff.staff_id', 'staff.id')
     .selectAll('staff')
     .where('service_staff.service_id', '=', serviceId)
+    .where('staff.retired_at', 'is', null)
     .orderBy('staff.name')
     .execute()
   return rows.map(staffView)

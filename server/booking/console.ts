@@ -7,6 +7,7 @@ import { sql } from 'kysely'
 import { after, type Tx, tx } from '../db/tx.ts'
 import { type Refused, refuse } from '../http/refusal.ts'
 import type { Parts } from '../parts.ts'
+import { findMissing } from './schedule/missing.ts'
 import { readSlots, type SlotsOf, slotView } from './slots.ts'
 
 export interface SlotWish {
@@ -15,6 +16,7 @@ export interface SlotWish {
   endsAt: string
   capacity: number
   staffId: string | null
+  roomId: string | null
   branchId: string | null
   /** Unit price of this slot; null for the service's. */
   priceFen: number | null
@@ -23,9 +25,10 @@ export interface SlotWish {
 /** Slots with the names the console shows. */
 export async function listConsoleSlots(parts: Parts, of: SlotsOf): Promise<ConsoleSlot[]> {
   const slots = await readSlots(parts.db, of)
-  const [services, staff, branches, people] = await Promise.all([
+  const [services, staff, rooms, branches, people] = await Promise.all([
     parts.db.selectFrom('services').select(['id', 'name']).execute(),
     parts.db.selectFrom('staff').select(['id', 'name']).execute(),
+    parts.db.selectFrom('rooms').select(['id', 'name']).execute(),
     parts.db.selectFrom('branches').select(['id', 'name']).execute(),
     peopleOf(parts, slots),
   ])
@@ -35,6 +38,7 @@ export async function listConsoleSlots(parts: Parts, of: SlotsOf): Promise<Conso
     ...slotView(slot),
     serviceName: nameOf(services, slot.service_id) ?? '',
     staffName: nameOf(staff, slot.staff_id),
+    roomName: nameOf(rooms, slot.room_id),
     branchName: nameOf(branches, slot.branch_id),
     taken: slot.capacity - slot.left,
     waiting: slot.waiting,
@@ -70,8 +74,8 @@ export async function addSlot(
   const wrong = checkTimes(wish, parts.now())
   if (wrong) return wrong
   const refused = await tx(parts.db, async (t) => {
-    const missing = await findMissing(t, wish)
-    if (missing) return missing
+    const refused = (await findMissing(t, wish)) ?? (await findOverlap(t, wish))
+    if (refused) return refused
     const { cutoff_minutes } = await t
       .selectFrom('services')
       .select('cutoff_minutes')
@@ -85,6 +89,7 @@ export async function addSlot(
         service_id: wish.serviceId,
         branch_id: wish.branchId,
         staff_id: wish.staffId,
+        room_id: wish.roomId,
         starts_at: startsAt,
         ends_at: new Date(wish.endsAt),
         bookable_until: new Date(startsAt.getTime() - cutoff_minutes * minuteMs),
@@ -113,7 +118,7 @@ export async function resizeSlot(
 ): Promise<ConsoleSlot | Refused> {
   const refused = await change(parts, id, async (t, slot) => {
     if (capacity < slot.taken) return refuse('capacity_taken')
-    await t.updateTable('slots').set({ capacity }).where('id', '=', id).execute()
+    await t.updateTable('slots').set({ capacity, by_hand: true }).where('id', '=', id).execute()
     await note(t, parts, id, slot.service_id, 'resize', personId, { capacity })
     return null
   })
@@ -128,7 +133,11 @@ export async function closeSlot(
   personId: string,
 ): Promise<ConsoleSlot | Refused> {
   const refused = await change(parts, id, async (t, slot) => {
-    await t.updateTable('slots').set({ closed_reason: reason }).where('id', '=', id).execute()
+    await t
+      .updateTable('slots')
+      .set({ closed_reason: reason, by_hand: true, removed_at: null })
+      .where('id', '=', id)
+      .execute()
     await note(t, parts, id, slot.service_id, reason === null ? 'open' : 'close', personId, {
       reason,
     })
@@ -194,46 +203,26 @@ function checkTimes(wish: SlotWish, now: Date): Refused | null {
   return null
 }
 
-async function findMissing(t: Tx, wish: SlotWish): Promise<Refused | null> {
-  const service = await t
-    .selectFrom('services')
-    .select('id')
-    .where('id', '=', wish.serviceId)
-    .executeTakeFirst()
-  if (!service) return refuse('not_found')
-  if (wish.branchId) {
-    const branch = await t
-      .selectFrom('branches')
+/** Within one service a person or room has one slot at a time; across services taking one blocks the other. */
+async function findOverlap(t: Tx, wish: SlotWish): Promise<Refused | null> {
+  for (const [path, column, message] of [
+    ['staffId', 'staff_id', refusals.slot_overlaps.zh],
+    ['roomId', 'room_id', '该场地此时间已有其他时段'],
+  ] as const) {
+    const resource = wish[path]
+    if (!resource) continue
+    const overlap = await t
+      .selectFrom('slots')
       .select('id')
-      .where('id', '=', wish.branchId)
+      .where('service_id', '=', wish.serviceId)
+      .where(column, '=', resource)
+      .where('removed_at', 'is', null)
+      .where('starts_at', '<', new Date(wish.endsAt))
+      .where('ends_at', '>', new Date(wish.startsAt))
       .executeTakeFirst()
-    if (!branch) return refuse('not_found')
+    if (overlap) return refuse('slot_overlaps', [{ path, code: 'slot_overlaps', message }])
   }
-  if (!wish.staffId) return null
-  const staff = await t
-    .selectFrom('service_staff')
-    .select('staff_id')
-    .where('service_id', '=', wish.serviceId)
-    .where('staff_id', '=', wish.staffId)
-    .executeTakeFirst()
-  if (!staff)
-    return refuse('invalid_fields', [
-      { path: 'staffId', code: 'invalid', message: '该服务人员不提供此服务' },
-    ])
-  // Within one service a person has one slot at a time; across services taking one blocks the other.
-  const overlap = await t
-    .selectFrom('slots')
-    .select('id')
-    .where('service_id', '=', wish.serviceId)
-    .where('staff_id', '=', wish.staffId)
-    .where('starts_at', '<', new Date(wish.endsAt))
-    .where('ends_at', '>', new Date(wish.startsAt))
-    .executeTakeFirst()
-  return overlap
-    ? refuse('slot_overlaps', [
-        { path: 'staffId', code: 'slot_overlaps', message: refusals.slot_overlaps.zh },
-      ])
-    : null
+  return null
 }
 
 async function readExisting(parts: Parts, id: string): Promise<ConsoleSlot> {
@@ -248,6 +237,7 @@ function isSame(slot: ConsoleSlot, wish: SlotWish): boolean {
     Date.parse(slot.startsAt) === Date.parse(wish.startsAt) &&
     Date.parse(slot.endsAt) === Date.parse(wish.endsAt) &&
     slot.staffId === wish.staffId &&
+    slot.roomId === wish.roomId &&
     slot.branchId === wish.branchId &&
     (wish.priceFen === null || slot.priceFen === wish.priceFen)
   )

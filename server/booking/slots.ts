@@ -53,6 +53,7 @@ export async function readSlots(db: Kysely<Database>, of: SlotsOf): Promise<Slot
           and other.during && slots.during and other.taken > 0
           and seats_left(other) < other.capacity)`.as('occupied'),
     ])
+    .$if(of.slotId === undefined, (q) => q.where('removed_at', 'is', null))
     .$if(of.serviceId !== undefined, (q) => q.where('service_id', '=', of.serviceId ?? ''))
     .$if(of.forAll === true, (q) => q.where('private_for', 'is', null))
     .$if(of.slotId !== undefined, (q) => q.where('id', '=', of.slotId ?? ''))

@@ -31,6 +31,7 @@ import type {
   TemplateName,
   UnsentReason,
 } from '@jiyue/contract/reminder'
+import type { OnClosedDays, Template } from '@jiyue/contract/schedule'
 import type { WaitRow } from '@jiyue/contract/wait'
 import type { Generated, GeneratedAlways, JSONColumnType } from 'kysely'
 
@@ -66,6 +67,7 @@ export interface Database {
   slots: SlotTable
   waits: WaitTable
   negotiations: NegotiationTable
+  schedules: ScheduleTable
   order_moves: { state: string; event: string; next: string }
   orders: OrderTable
   events: EventTable
@@ -112,6 +114,7 @@ interface StaffTable {
   profile: string
   photo: string | null
   rating: string | null
+  retired_at: Generated<Date | null>
 }
 
 interface RoomTable {
@@ -265,6 +268,9 @@ export interface SlotTable {
   checking_since: Generated<Date | null>
   waiting: Generated<number>
   private_for: string | null
+  schedule_id: Generated<string | null>
+  by_hand: Generated<boolean>
+  removed_at: Generated<Date | null>
 }
 
 export interface NegotiationTable {
@@ -295,6 +301,35 @@ export interface WaitTable {
   offered_at: Date | null
   told_at: Date | null
   left_at: Date | null
+}
+
+export interface ScheduleTable {
+  id: string
+  service_id: string
+  branch_id: string | null
+  staff_id: string | null
+  room_id: string | null
+  weekly: JSONColumnType<Template['weekly'] & object>
+  breaks: JSONColumnType<Template['breaks'] & object>
+  exceptions: JSONColumnType<Template['exceptions'] & object>
+  slot_minutes: number
+  buffer_before: number
+  buffer_after: number
+  capacity: number
+  price_fen: number | null
+  lead_minutes: number
+  cutoff_days: number | null
+  cutoff_minute: number | null
+  makeup_weekday: number | null
+  on_closed_days: OnClosedDays
+  starts_on: string
+  ends_on: string | null
+  weeks_ahead: number
+  version: Generated<number>
+  retired_at: Generated<Date | null>
+  fill_at: Generated<Date>
+  fills: Generated<number>
+  filled_until: Generated<string | null>
 }
 
 export interface OrderTable {

@@ -2,6 +2,7 @@
  * The demo merchant 禾悦生活服务: two branches, four staff, three services. Tests name these people
  * and services too, so that every story plays in one world.
  */
+import type { Template, WeekSpan } from '@jiyue/contract/schedule'
 import type { Insertable, Selectable } from 'kysely'
 import type { PersonTable, ServiceTable } from '../db/schema.ts'
 import { demoId } from './ids.ts'
@@ -237,40 +238,77 @@ export const reviews = [
 }))
 
 const everyDay = [0, 1, 2, 3, 4, 5, 6]
-const hour = (hours: number) => hours * 60
-
-/** The week: who, when, how many. Starts are minutes of the merchant's day. */
-export const timetable = [
-  ...[demoId('staff zhou'), demoId('staff liu')].flatMap((staffId, i) =>
-    [9, 11.5, 14, 16.5, 19].map((start) => ({
+/** The week of each service: from these schedules the demo's slots are made. */
+export const schedules: Schedule[] = [
+  ...['zhou', 'liu'].map((who, i) =>
+    schedule(`cleaning ${who}`, {
       serviceId: cleaning,
-      staffId,
-      branchId: null,
-      weekdays: i === 0 ? [1, 2, 3, 4, 5, 6] : [0, 2, 3, 4, 5, 6],
-      startMinute: hour(start),
-      minutes: 120,
-      capacity: 1,
-    })),
+      staffId: demoId(`staff ${who}`),
+      weekly: weekOf(i === 0 ? [1, 2, 3, 4, 5, 6] : [0, 2, 3, 4, 5, 6], [9, 21]),
+      slotMinutes: 120,
+      bufferAfter: 30,
+      leadMinutes: 60,
+    }),
   ),
-  ...[9, 14, 18].map((start) => ({
-    serviceId: venue,
-    staffId: demoId('staff chen'),
-    branchId: pudong,
-    weekdays: everyDay,
-    startMinute: hour(start),
-    minutes: start === 18 ? 180 : 240,
-    capacity: 60,
-  })),
   ...[
-    { start: 14, weekdays: [0, 6] },
-    { start: 19.5, weekdays: [1, 3, 5] },
-  ].map(({ start, weekdays }) => ({
+    { name: 'day', spans: [hours(9, 13), hours(14, 18)], slotMinutes: 240 },
+    { name: 'evening', spans: [hours(18, 21)], slotMinutes: 180 },
+  ].map(({ name, spans, slotMinutes }) =>
+    schedule(`venue ${name}`, {
+      serviceId: venue,
+      staffId: demoId('staff chen'),
+      branchId: pudong,
+      roomId: loft,
+      weekly: spans.flatMap((span) => weekOf(everyDay, span)),
+      slotMinutes,
+      capacity: 60,
+      leadMinutes: 240,
+    }),
+  ),
+  schedule('lecture', {
     serviceId: lecture,
     staffId: demoId('staff gu'),
     branchId: xuhui,
-    weekdays,
-    startMinute: hour(start),
-    minutes: 120,
+    roomId: demoId('room lecture'),
+    weekly: [...weekOf([0, 6], [14, 16]), ...weekOf([1, 3, 5], [19.5, 21.5])],
+    slotMinutes: 120,
     capacity: 200,
-  })),
+    leadMinutes: 30,
+  }),
 ]
+
+type Schedule = Template & { id: string }
+
+function schedule(
+  name: string,
+  of: Partial<Template> & Pick<Template, 'serviceId' | 'weekly' | 'slotMinutes'>,
+): Schedule {
+  return {
+    id: demoId(`schedule ${name}`),
+    branchId: null,
+    staffId: null,
+    roomId: null,
+    breaks: [],
+    bufferBefore: 0,
+    bufferAfter: 0,
+    capacity: 1,
+    priceFen: null,
+    leadMinutes: 0,
+    cutoff: null,
+    makeupWeekday: null,
+    onClosedDays: 'keep',
+    exceptions: [],
+    startsOn: '2020-01-01',
+    endsOn: null,
+    weeksAhead: 2,
+    ...of,
+  }
+}
+
+function weekOf(weekdays: readonly number[], [from, to]: readonly [number, number]): WeekSpan[] {
+  return weekdays.map((weekday) => ({ weekday, from: from * 60, to: to * 60 }))
+}
+
+function hours(from: number, to: number): readonly [number, number] {
+  return [from, to]
+}

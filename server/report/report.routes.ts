@@ -8,7 +8,7 @@ import { cancelOrder } from '../payment/cancel.ts'
 import { listConsoleOrders, readConsoleOrder, readToday } from './console.ts'
 import { readMessageReport } from './messages.ts'
 import { listOrderCards, readOrderView } from './orderView.ts'
-import { listStaff } from './staff.ts'
+import { listRooms, listStaff } from './staff.ts'
 
 /** Reading across the steps, and the verbs that end an order. */
 export function reportRoutes(app: FastifyInstance, parts: Parts): void {
@@ -36,11 +36,12 @@ export function reportRoutes(app: FastifyInstance, parts: Parts): void {
   })
   serve(app, parts, 'getMessageReport', ({ query }) => readMessageReport(parts, query))
   serve(app, parts, 'listConsoleServices', async () => {
-    const [services, staff, branches] = await Promise.all([
+    const [services, staff, rooms, branches] = await Promise.all([
       listServices(parts.db, parts.now()),
       listStaff(parts.db),
+      listRooms(parts.db),
       parts.db.selectFrom('branches').selectAll().orderBy('name').execute(),
     ])
-    return { services, staff, branches }
+    return { services, staff, rooms, branches }
   })
 }

@@ -3,11 +3,19 @@
  * SKIP LOCKED and writes their next turn in the same statement (the lease), so that a killed process
  * loses nothing and several processes share the work. Nothing here decides who gets a seat: time does.
  */
-import { dayMs } from '@jiyue/contract/time'
+import { dayMs, minuteMs } from '@jiyue/contract/time'
 import type { Selectable } from 'kysely'
 import { auditChanged, auditRound, CHANGED_AT_ONCE } from '../auditor/auditor.ts'
 import { fillCalendar } from '../booking/calendar.ts'
-import type { BillTable, DeliveryTable, PaymentTable, RefundTable } from '../db/schema.ts'
+import { findSchedule } from '../booking/schedule/schedule.sql.ts'
+import { fill } from '../booking/schedule/schedule.ts'
+import type {
+  BillTable,
+  DeliveryTable,
+  PaymentTable,
+  RefundTable,
+  ScheduleTable,
+} from '../db/schema.ts'
 import { tx } from '../db/tx.ts'
 import { expireLapsed } from '../order/order.ts'
 import type { Parts } from '../parts.ts'
@@ -38,8 +46,9 @@ export interface Sweep {
   batch?: number
 }
 
-/** Bills at once: each may be large. */
+/** Bills at once: each may be large; so may be a schedule's slots. */
 const BILLS_AT_ONCE = 4
+const SCHEDULES_AT_ONCE = 4
 
 export const sweeps: readonly Sweep[] = [
   {
@@ -70,6 +79,7 @@ export const sweeps: readonly Sweep[] = [
   { name: 'forget answers', everyMs: dayMs / 24, run: forgetDue, batch: FORGET_AT_ONCE },
   { name: 'seal anew', everyMs: 60_000, run: resealSome, batch: RESEAL_AT_ONCE },
   { name: 'forget unused pictures', everyMs: dayMs / 24, run: forgetUnused },
+  { name: 'fill schedules', everyMs: 5_000, run: fillDue, batch: SCHEDULES_AT_ONCE },
   {
     name: 'fill the calendar',
     everyMs: dayMs / 4,
@@ -127,6 +137,31 @@ export async function billsDue(parts: Parts): Promise<number> {
   } as const
   const due = await claimDue<Selectable<BillTable>>(parts.db, duty, now, () => nextBillTry(now))
   await eachDue(parts, due, (bill) => matchBill(parts, bill))
+  return due.length
+}
+
+/** Fills schedules that are due; a failed one is due again after a while, ever longer (M1). */
+export async function fillDue(parts: Parts): Promise<number> {
+  const now = parts.now()
+  const duty = {
+    table: 'schedules',
+    due: 'fill_at',
+    tries: 'fills',
+    key: ['id'],
+    limit: SCHEDULES_AT_ONCE,
+  } as const
+  const due = await claimDue<Selectable<ScheduleTable>>(
+    parts.db,
+    duty,
+    now,
+    (_, tries) => new Date(now.getTime() + Math.min(60, 2 ** tries) * minuteMs),
+  )
+  await eachDue(parts, due, ({ id }) =>
+    tx(parts.db, async (t) => {
+      const schedule = await findSchedule(t, id, 'lock')
+      if (schedule && !schedule.retired) await fill(t, parts.bus, schedule, parts.now())
+    }),
+  )
   return due.length
 }
 

@@ -68,6 +68,35 @@ const bodies = (): Partial<Record<EndpointName, unknown>> => ({
     values: { name: '林小满', phone: '13800138000' },
     isDefault: false,
   },
+  previewSchedule: someTemplate(),
+  putSchedule: { version: null, template: someTemplate() },
+  putDay: { open: false, name: '盘点' },
+  putStaff: { name: '白露', title: '保洁师', profile: '细致', serviceIds: [] },
+  putRoom: { name: '小厅', branchId: randomUUID(), about: '临窗', seats: 8, serviceIds: [] },
+  putBranch: { name: '静安店', address: '静安区 1 号', phone: '021-60000000' },
+})
+
+/** A template of a weekly hour that somebody saves. */
+export const someTemplate = (): Input<'previewSchedule'>['body'] => ({
+  serviceId: lecture,
+  branchId: null,
+  staffId: null,
+  roomId: null,
+  weekly: [{ weekday: 2, from: 600, to: 720 }],
+  breaks: [],
+  slotMinutes: 60,
+  bufferBefore: 0,
+  bufferAfter: 0,
+  capacity: 5,
+  priceFen: null,
+  leadMinutes: 0,
+  cutoff: null,
+  makeupWeekday: null,
+  onClosedDays: 'skip',
+  exceptions: [],
+  startsOn: '2020-01-01',
+  endsOn: null,
+  weeksAhead: 2,
 })
 
 const span = { from: '2026-10-01', to: '2026-10-02' }
@@ -79,11 +108,14 @@ const queries = (): Partial<Record<EndpointName, unknown>> => ({
   getReconciliation: { ...span, per: 'day' },
   listBills: span,
   getMessageReport: span,
+  listDays: span,
 })
 
 const params: Partial<Record<EndpointName, object>> = {
   putIdentity: { host: 'wechat-browser' },
   getReceipt: { code: '0123456789ABCDEF' },
+  putDay: { day: '2999-10-01' },
+  deleteDay: { day: '2999-10-01' },
   putBill: { method: 'wechat', day: '2026-10-01' },
   getAnswer: { key: answerKey(seal, randomUUID()) },
   putAnswer: { key: answerKey(seal, randomUUID()) },

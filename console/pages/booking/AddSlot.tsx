@@ -59,7 +59,7 @@ export function AddSlot({ open, close, choices, service, day }: AddSlotProps) {
         layout="vertical"
         onFinish={startAdding}
         onValuesChange={(part: Partial<SlotValues>) => {
-          if (part.serviceId) form.setFieldsValue({ staffId: null })
+          if (part.serviceId) form.setFieldsValue({ staffId: null, roomId: null })
           if ((part.serviceId || part.startsAt) && chosen)
             form.setFieldsValue(afterDuration(form.getFieldsValue(), choices))
         }}
@@ -107,6 +107,15 @@ export function AddSlot({ open, close, choices, service, day }: AddSlotProps) {
           </Form.Item>
           <Form.Item name="branchId" label="门店">
             <Select allowClear placeholder="上门或线上" options={choices.branches.map(asOption)} />
+          </Form.Item>
+          <Form.Item name="roomId" label="场地">
+            <Select
+              allowClear
+              placeholder="不占用"
+              options={choices.rooms
+                .filter(({ serviceIds }) => serviceIds.includes(serviceId))
+                .map(asOption)}
+            />
           </Form.Item>
         </div>
       </Form>

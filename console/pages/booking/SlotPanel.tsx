@@ -22,7 +22,7 @@ export function SlotPanel({ slot, word, close }: SlotPanelProps) {
     document.addEventListener('keydown', onKey)
     return () => document.removeEventListener('keydown', onKey)
   }, [close])
-  const where = [slot.staffName, slot.branchName].filter(Boolean).join(' · ')
+  const where = [slot.staffName, slot.roomName, slot.branchName].filter(Boolean).join(' · ')
   return (
     <section className="slot-panel" aria-label="时段设置" ref={panel} tabIndex={-1}>
       <h3>{slot.serviceName}</h3>

@@ -12,6 +12,7 @@ export interface SlotValues {
   /** Unit price of this slot alone, fen; none for the service's. */
   priceFen?: number | null
   staffId?: string | null
+  roomId?: string | null
   branchId?: string | null
 }
 
@@ -44,6 +45,7 @@ export function bodyOf(values: SlotValues): Input<'putSlot'>['body'] {
     capacity: values.capacity,
     priceFen: values.priceFen ?? null,
     staffId: values.staffId ?? null,
+    roomId: values.roomId ?? null,
     branchId: values.branchId ?? null,
   }
 }

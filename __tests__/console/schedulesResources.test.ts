@@ -1,0 +1,63 @@
+/** 资源: staff, rooms and branches are added and changed, and retired where nothing is ahead (B3). */
+import type { Page } from 'playwright-core'
+import { must } from '../world.ts'
+import { type Desk, OPEN_MS, openDesk, shootBoth } from './desk.ts'
+
+let desk: Desk
+beforeAll(async () => {
+  desk = await openDesk()
+}, OPEN_MS)
+afterAll(() => desk?.close())
+
+const dialog = (page: Page) => page.getByRole('dialog')
+
+async function confirmRetire(page: Page, name: string) {
+  await page.getByRole('button', { name: `停用 ${name}` }).click()
+  await page.locator('.ant-popconfirm-buttons').getByRole('button', { name: '停用' }).click()
+}
+
+describe('资源', () => {
+  test('添加一位服务人员，再停用；还有预约的人停用时说明原因', async () => {
+    const page = await desk.signedIn('/resources')
+    await page.getByText('周敏').waitFor()
+    await shootBoth(page, 'resources-staff')
+    await page.getByRole('button', { name: '添加人员' }).click()
+    await dialog(page).getByLabel('姓名').fill('白露')
+    await dialog(page).getByLabel('头衔').fill('保洁师')
+    await dialog(page).getByLabel('介绍').fill('从业 3 年，细致守时。')
+    await shootBoth(page, 'resources-add')
+    await dialog(page).getByRole('button', { name: '保存' }).click()
+    await page.getByRole('row').filter({ hasText: '白露' }).waitFor()
+    await confirmRetire(page, '白露')
+    await page.getByRole('button', { name: '恢复 白露' }).waitFor()
+    const { staff } = await must(desk.owner, 'listResources', {})
+    expect(staff.find(({ name }) => name === '白露')).toMatchObject({ retired: true })
+
+    await confirmRetire(page, '周敏')
+    await page.getByText('个排班在使用，请先停用或更换').first().waitFor()
+    await shootBoth(page, 'resources-why-not')
+    const after = await must(desk.owner, 'listResources', {})
+    expect(after.staff.find(({ name }) => name === '周敏')).toMatchObject({ retired: false })
+    await page.context().close()
+  })
+
+  test('添加场地：同店重名时在名称旁说明', async () => {
+    const page = await desk.signedIn('/resources')
+    await page.getByRole('tab', { name: '场地' }).click()
+    await page.getByText('报告厅').waitFor()
+    await shootBoth(page, 'resources-rooms')
+    await page.getByRole('button', { name: '编辑 报告厅' }).click()
+    await dialog(page).getByLabel('容纳人数').fill('180')
+    await dialog(page).getByRole('button', { name: '保存' }).click()
+    await page.getByRole('row').filter({ hasText: '180 人' }).waitFor()
+    await page.getByRole('button', { name: '添加场地' }).click()
+    await dialog(page).getByLabel('名称').fill('报告厅')
+    await dialog(page).getByLabel('门店').click()
+    await page.locator('.ant-select-item').getByText('徐汇店').click()
+    await dialog(page).getByLabel('说明').fill('另一间')
+    await dialog(page).getByRole('button', { name: '保存' }).click()
+    await dialog(page).locator('.ant-form-item-has-error').getByText('该门店已有同名场地').waitFor()
+    await shootBoth(page, 'resources-room-twice')
+    await page.context().close()
+  })
+})

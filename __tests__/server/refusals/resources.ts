@@ -1,0 +1,62 @@
+/** Refusals about staff, rooms and branches. */
+import { randomUUID } from 'node:crypto'
+import { loft, staff } from '../../../server/demo/world.ts'
+import { caller, must } from '../../world.ts'
+import { ask, byId, expectRefusal, owner, refuses, world } from './setting.ts'
+
+const person = { name: '白露', title: '保洁师', profile: '细致', serviceIds: [] as string[] }
+const room = { name: '小厅', about: '临窗', seats: 8, serviceIds: [] as string[] }
+const loftBranch = async () =>
+  (await must(owner.call, 'listResources', {})).rooms.find(({ id }) => id === loft)
+    ?.branchId as string
+const otherBranch = async () =>
+  (await must(owner.call, 'listResources', {})).branches.find(({ name }) => name === '徐汇店')
+    ?.id as string
+
+export function resourceRefusals(): void {
+  refuses('putStaff', 'invalid_fields', () =>
+    ask(owner.token, 'putStaff', { ...byId(), body: { ...person, serviceIds: [randomUUID()] } }),
+  )
+  refuses('putRoom', 'not_found', () =>
+    ask(owner.token, 'putRoom', { ...byId(), body: { ...room, branchId: randomUUID() } }),
+  )
+  refuses('putRoom', 'invalid_fields', async () =>
+    ask(owner.token, 'putRoom', {
+      ...byId(),
+      body: { ...room, name: '阁楼', branchId: await loftBranch() },
+    }),
+  )
+  refuses('putRoom', 'resource_taken', async () =>
+    ask(owner.token, 'putRoom', {
+      ...byId(loft),
+      body: { ...room, branchId: await otherBranch() },
+    }),
+  )
+  refuses('putStaffRetirement', 'not_found', () => ask(owner.token, 'putStaffRetirement', byId()))
+  refuses('putStaffRetirement', 'resource_taken', () =>
+    ask(owner.token, 'putStaffRetirement', byId(staff[0]?.id as string)),
+  )
+  refuses('deleteStaffRetirement', 'not_found', () =>
+    ask(owner.token, 'deleteStaffRetirement', byId()),
+  )
+  refuses('putRoomRetirement', 'not_found', () => ask(owner.token, 'putRoomRetirement', byId()))
+  refuses('putRoomRetirement', 'resource_taken', () =>
+    ask(owner.token, 'putRoomRetirement', byId(loft)),
+  )
+  refuses('deleteRoomRetirement', 'not_found', () =>
+    ask(owner.token, 'deleteRoomRetirement', byId()),
+  )
+
+  test('who may not change settings sees resources and changes none', async () => {
+    const desk = await must(caller(world.url), 'createConsoleSession', {
+      body: { name: 'desk', password: 'jiyue-demo' },
+    })
+    expect((await ask(desk.token, 'listResources', {})).status).toBe(200)
+    for (const asked of [
+      await ask(desk.token, 'putStaff', { ...byId(), body: person }),
+      await ask(desk.token, 'putRoom', { ...byId(), body: { ...room, branchId: randomUUID() } }),
+      await ask(desk.token, 'putRoomRetirement', byId(loft)),
+    ])
+      expectRefusal(asked, 'forbidden')
+  })
+}

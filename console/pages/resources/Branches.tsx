@@ -1,0 +1,74 @@
+import { PlusOutlined } from '@ant-design/icons'
+import { Button, Empty, Form, Input, Table } from 'antd'
+import { useMemo, useState } from 'react'
+import { newId } from '../../newId.ts'
+import { Reasoned } from '../../parts/Reasoned.tsx'
+import { Edit, type ListProps, required } from './kept.tsx'
+
+/** 门店: name, address and phone as people read them. */
+export function Branches({ data, reason }: ListProps) {
+  const [open, setOpen] = useState<string | null>(null)
+  const found = data.branches.find(({ id }) => id === open)
+  const values = useMemo(
+    () => (found ? { name: found.name, address: found.address, phone: found.phone } : {}),
+    [found],
+  )
+  return (
+    <section className="card card-flush">
+      <Table
+        rowKey="id"
+        dataSource={data.branches}
+        pagination={false}
+        scroll={{ x: 'max-content' }}
+        locale={{ emptyText: <Empty description="还没有门店" /> }}
+        title={() => (
+          <Reasoned icon={<PlusOutlined />} reason={reason} onClick={() => setOpen(newId())}>
+            添加门店
+          </Reasoned>
+        )}
+        columns={[
+          { title: '门店', render: (_, one) => <strong>{one.name}</strong> },
+          { title: '地址', dataIndex: 'address' },
+          { title: '电话', dataIndex: 'phone' },
+          {
+            title: '场地',
+            render: (_, one) =>
+              data.rooms.filter(({ branchId, retired }) => branchId === one.id && !retired).length,
+          },
+          {
+            title: '',
+            align: 'right',
+            render: (_, one) => (
+              <Button
+                disabled={reason !== null}
+                aria-label={`编辑 ${one.name}`}
+                onClick={() => setOpen(one.id)}
+              >
+                编辑
+              </Button>
+            ),
+          },
+        ]}
+      />
+      {open && (
+        <Edit
+          endpoint="putBranch"
+          title={found ? `编辑 ${found.name}` : '添加门店'}
+          id={open}
+          values={values}
+          close={() => setOpen(null)}
+        >
+          <Form.Item name="name" label="名称" rules={required('请填写名称')}>
+            <Input maxLength={20} />
+          </Form.Item>
+          <Form.Item name="address" label="地址" rules={required('请填写地址')}>
+            <Input maxLength={100} />
+          </Form.Item>
+          <Form.Item name="phone" label="电话" rules={required('请填写电话')}>
+            <Input maxLength={20} />
+          </Form.Item>
+        </Edit>
+      )}
+    </section>
+  )
+}
