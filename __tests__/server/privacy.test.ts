@@ -138,6 +138,18 @@ describe('keys that rotate', () => {
         (select count(*) from registrations where answers::text like '%"v1:%') +
         (select count(*) from users where phone_sealed like 'v1:%') as n`.execute(db())
       expect(Number((await old()).rows[0]?.n)).toBeGreaterThan(0)
+      // A row that another process holds is not taken for done.
+      const hand = await world.database.pool.connect()
+      try {
+        await hand.query('begin')
+        await hand.query('select 1 from contacts for update')
+        while (await resealSome(world.parts));
+        const rounds = await db().selectFrom('seal_rounds').selectAll().execute()
+        expect(rounds.map(({ seal }) => seal)).not.toContain(both.newest)
+        await hand.query('rollback')
+      } finally {
+        hand.release()
+      }
       // Two processes share the work, and an answer given meanwhile is not lost.
       while ((await Promise.all([resealSome(world.parts), resealSome(world.parts)])).some(Boolean));
       expect(Number((await old()).rows[0]?.n)).toBe(0)

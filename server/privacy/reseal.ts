@@ -39,7 +39,8 @@ export async function resealSome(parts: Parts): Promise<number> {
   if (done) return 0
   let count = 0
   for (const one of sealed) count += await tx(db, (t) => resealTable(t, seal, one))
-  if (count > 0) return count
+  // Rows that another process works on were passed over; they are old until it has committed.
+  if (count > 0 || (await isAnyOld(parts))) return count
   await db
     .insertInto('seal_rounds')
     .values({ seal: seal.newest, finished_at: parts.now() })
@@ -52,17 +53,30 @@ export async function resealSome(parts: Parts): Promise<number> {
 
 async function resealTable(t: Tx, seal: Seal, one: Sealed): Promise<number> {
   const [table, key, column] = [sql.table(one.table), sql.ref(one.key), sql.ref(one.column)]
-  // "sealed": "v…  not followed by the newest key's name.
-  const old = one.form === 'text' ? `^(?!${seal.newest})` : `"sealed": "(?!${seal.newest})v[12]:`
   const { rows } = await sql<{ id: string; value: unknown }>`
     select ${key} as id, ${column} as value from ${table}
-    where ${column}::text ~ ${old} limit ${RESEAL_AT_ONCE} for update skip locked`.execute(t)
+    where ${isOld(seal, one)} limit ${RESEAL_AT_ONCE} for update skip locked`.execute(t)
   for (const { id, value } of rows) {
     const anew = reseal(seal, one.form === 'text' ? String(value) : JSON.stringify(value))
     const written = one.form === 'text' ? sql`${anew}` : sql`${anew}::jsonb`
     await sql`update ${table} set ${column} = ${written} where ${key} = ${id}`.execute(t)
   }
   return rows.length
+}
+
+async function isAnyOld({ db, seal }: Parts): Promise<boolean> {
+  for (const one of sealed) {
+    const { rows } = await sql`
+      select 1 from ${sql.table(one.table)} where ${isOld(seal, one)} limit 1`.execute(db)
+    if (rows.length > 0) return true
+  }
+  return false
+}
+
+/** In SQL: sealed under another key than the newest, as a whole or somewhere inside. */
+function isOld(seal: Seal, { column, form }: Sealed) {
+  const old = form === 'text' ? `^(?!${seal.newest})` : `"sealed": "(?!${seal.newest})v[12]:`
+  return sql`${sql.ref(column)}::text ~ ${old}`
 }
 
 /** Every old seal in `text` (one seal, or JSON with seals in it) under the newest key. */
