@@ -44,7 +44,7 @@ const myData = z.object({
   ),
   /** Each can be fetched by its id (getMyPicture). */
   pictures: z.array(z.object({ id, width: z.int(), height: z.int(), at: instant })),
-  /** Places in waiting lists, and wishes to be told when a queue is over. */
+  /** Places in waiting lists, wishes to be told when a queue is over, times asked for (B5). */
   waits: z.array(z.object({ service: z.string(), state: z.string(), at: instant })),
   /** Times asked for outside the offer, and what the merchant said. */
   negotiations: z.array(

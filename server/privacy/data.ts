@@ -197,6 +197,9 @@ async function waitsOf({ db }: Parts, userId: string): Promise<MyData['waits']> 
     union all
     select s.name, q.state, q.asked_at from queue_reminders q
       join services s on s.id = q.service_id where q.user_id = ${userId}
+    union all
+    select s.name, n.state, n.asked_at from negotiations n
+      join services s on s.id = n.service_id where n.user_id = ${userId}
     order by at`.execute(db)
   return rows.map((row) => ({ ...row, at: iso(row.at) }))
 }

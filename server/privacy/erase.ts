@@ -65,6 +65,11 @@ async function eraseWishes(t: Tx, userId: string): Promise<void> {
     select id from waits where user_id = ${userId} and state = 'waiting' order by slot_id) mine`.execute(
     t,
   )
+  // What they asked for in their own words (B5); an offer made to them runs out by itself.
+  await sql`update negotiations set note = '', reason = null,
+      ended_at = case when state = 'asked' then clock_timestamp() else ended_at end,
+      state = case when state = 'asked' then 'withdrawn' else state end
+    where user_id = ${userId}`.execute(t)
   await sql`delete from waits where user_id = ${userId}`.execute(t)
   await sql`delete from negotiations where user_id = ${userId}`.execute(t)
   await sql`update slots set closed_reason = '用户已注销'
