@@ -16,7 +16,7 @@ export function Calendar({ reason }: { reason: string | null }) {
   const today = dayOf(serverNow())
   const days = useAsk('listDays', { query: { from: today, to: addDays(today, 180) } })
   return (
-    <section className="card calendar">
+    <section className="card">
       <AddDay reason={reason} />
       <Asked query={days} waiting={<Skeleton active paragraph={{ rows: 6 }} />}>
         {(data) => <Days days={data.days} reason={reason} />}
@@ -46,7 +46,7 @@ function AddDay({ reason }: { reason: string | null }) {
     <Form
       form={form}
       layout="inline"
-      className="calendar-form"
+      className="special-form"
       initialValues={{ open: false }}
       onFinish={({ day, open, name }) =>
         put.mutate({
@@ -87,7 +87,7 @@ function Days({ days, reason }: { days: CalendarDay[]; reason: string | null }) 
   if (special.length === 0)
     return <Empty description="未来半年没有节假日与特别安排，选择日期即可设定" />
   return (
-    <ul className="calendar-days" aria-label="特别日期">
+    <ul className="special-days" aria-label="特别日期">
       {special.map((one) => (
         <CalendarRow key={one.day} day={one} reason={reason} />
       ))}
@@ -108,7 +108,7 @@ function CalendarRow({ day, reason }: { day: CalendarDay; reason: string | null 
       <span>{day.name ?? (day.open ? '营业' : '休业')}</span>
       <Tag color={day.open ? 'green' : 'default'}>{day.open ? '营业' : '休业'}</Tag>
       <span className="quiet">{day.byMerchant ? '商家设定' : '法定安排'}</span>
-      <span className="calendar-act">
+      <span className="special-act">
         {day.byMerchant && (
           <Button
             type="link"
