@@ -22,6 +22,7 @@ const rightWords: Record<Right, string> = {
   check_in: '核销',
   forms: '修改报名表',
   settings: '修改排班与资源',
+  export: '导出报名',
 }
 
 /** Null when `role` may do what asks for `right`; else the sentence why not, and who may. */

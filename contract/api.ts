@@ -12,6 +12,7 @@ import { privacyEndpoints } from './api/privacy.ts'
 import { queueEndpoints } from './api/queue.ts'
 import { resourceEndpoints } from './api/resource.ts'
 import { scheduleEndpoints } from './api/schedule.ts'
+import { registrationEndpoints } from './api/registrations.ts'
 import { waitEndpoints } from './api/waits.ts'
 import type { Right } from './people.ts'
 import type { RefusalCode } from './refusals.ts'
@@ -215,6 +216,7 @@ export const endpoints = {
   ...negotiationEndpoints,
   ...scheduleEndpoints,
   ...resourceEndpoints,
+  ...registrationEndpoints,
   ...auditEndpoints,
   ...messageEndpoints,
   ...formEndpoints,

@@ -5,17 +5,18 @@ export type Role = (typeof roles)[number]
 
 /**
  * money: the merchant's books and people's proofs; giving back, deciding, resolving differences.
+ * export: taking people's registrations out of the house, phone and ID numbers whole (M2, X11).
  * check_in: at the desk, saying that a person came (B10).
  * audit: acknowledging what the auditor found, putting counters right, opening stopped slots (X1).
  * forms: changing and publishing registration forms (R1).
  * settings: schedules, staff, rooms, branches, the merchant's calendar (M11).
  */
-export const rights = ['money', 'audit', 'check_in', 'forms', 'settings'] as const
+export const rights = ['money', 'audit', 'check_in', 'forms', 'settings', 'export'] as const
 export type Right = (typeof rights)[number]
 
 export const rightsOf: Record<Role, readonly Right[]> = {
-  owner: ['money', 'audit', 'check_in', 'forms', 'settings'],
-  manager: ['money', 'audit', 'check_in', 'forms', 'settings'],
+  owner: ['money', 'audit', 'check_in', 'forms', 'settings', 'export'],
+  manager: ['money', 'audit', 'check_in', 'forms', 'settings', 'export'],
   finance: ['money', 'audit'],
   front_desk: ['check_in'],
   support: [],

@@ -44,6 +44,7 @@ import { receiptRoutes } from './receipt/receipt.routes.ts'
 import { formRoutes } from './registration/form.routes.ts'
 import { registrationRoutes } from './registration/registration.routes.ts'
 import { messageRoutes } from './reminder/messages.routes.ts'
+import { registrationListRoutes } from './report/registrations/registrations.routes.ts'
 import { reportRoutes } from './report/report.routes.ts'
 import { waitRoutes } from './waits/waits.routes.ts'
 
@@ -136,6 +137,7 @@ export async function buildApp(given: Parts, options: AppOptions): Promise<Fasti
     negotiationRoutes(routes, parts)
     billRoutes(routes, parts)
     reportRoutes(routes, parts)
+    registrationListRoutes(routes, parts)
     auditorRoutes(routes, parts)
     messageRoutes(routes, parts)
     attendanceRoutes(routes, parts)

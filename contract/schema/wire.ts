@@ -17,6 +17,7 @@ import { privacyWire } from './privacy.ts'
 import { queueWire } from './queue.ts'
 import { resourceWire } from './resource.ts'
 import { scheduleWire } from './schedule.ts'
+import { registrationWire } from './registrations.ts'
 import { waitWire } from './waits.ts'
 
 const { id, day, instant, strict, fen } = part
@@ -182,6 +183,7 @@ export const wire = {
   ...negotiationWire,
   ...scheduleWire,
   ...resourceWire,
+  ...registrationWire,
   ...auditWire,
   ...messagesWire,
   ...formWire,

@@ -32,6 +32,7 @@ import type {
   UnsentReason,
 } from '@jiyue/contract/reminder'
 import type { OnClosedDays, Template } from '@jiyue/contract/schedule'
+import type { RegistrationFilter } from '@jiyue/contract/schema/registrations'
 import type { WaitRow } from '@jiyue/contract/wait'
 import type { Generated, GeneratedAlways, JSONColumnType } from 'kysely'
 
@@ -99,6 +100,7 @@ export interface Database {
   findings: FindingTable
   audits: AuditTable
   audit_due: AuditDueTable
+  exports: ExportTable
 }
 
 /** Draft answers: field id → the answer, when it was given (ISO), and another device's (R8). */
@@ -330,6 +332,13 @@ export interface ScheduleTable {
   fill_at: Generated<Date>
   fills: Generated<number>
   filled_until: Generated<string | null>
+interface ExportTable {
+  id: string
+  person_id: string
+  filter: JSONColumnType<RegistrationFilter>
+  rows: Generated<number>
+  started_at: Date
+  ended_at: Date | null
 }
 
 export interface OrderTable {

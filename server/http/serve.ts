@@ -114,7 +114,8 @@ function limitOf(app: FastifyInstance, { who, method, perMinute }: Endpoint) {
   return { config: { rateLimit: { max, keyGenerator: ({ ip }: FastifyRequest) => ip } } }
 }
 
-function bearerOf(request: FastifyRequest): string | null {
+/** The token a request carries, or null. */
+export function bearerOf(request: FastifyRequest): string | null {
   return /^Bearer ([\w-]{20,100})$/.exec(request.headers.authorization ?? '')?.[1] ?? null
 }
 

@@ -1,0 +1,188 @@
+/** Registrations as the merchant's team reads them (M2): filtered in the database, newest first. */
+import type { FormField } from '@jiyue/contract/fields/kinds'
+import { fieldKinds } from '@jiyue/contract/fields/registry'
+import { paidStateOf } from '@jiyue/contract/registration'
+import type { RegistrationFilter, RegistrationRow } from '@jiyue/contract/schema/registrations'
+import type { Reply } from '@jiyue/contract/schema/wire'
+import { addDays, instantOf } from '@jiyue/contract/time'
+import { sql } from 'kysely'
+import { readForm } from '../../booking/catalogue.ts'
+import type { Parts } from '../../parts.ts'
+import { maskAnswer } from '../../people/mask.ts'
+import { openAnswer } from '../../registration/answers.ts'
+
+/** Rows of one page on screen. */
+const PAGE = 50
+
+export interface ReadOptions {
+  /** The row after which to go on: `submittedAt,orderId`. */
+  after?: string | undefined
+  limit: number
+  /** Phones and ID numbers whole: for an export, by right. */
+  whole?: boolean
+}
+
+/** A page for the console; `next` continues it. */
+export async function listRegistrations(
+  parts: Parts,
+  { after, ...filter }: RegistrationFilter & { after?: string | undefined },
+): Promise<Reply<'listRegistrations'>> {
+  const rows = await readRegistrations(parts, filter, { after, limit: PAGE + 1 })
+  const page = rows.slice(0, PAGE)
+  const last = rows.length > PAGE ? page.at(-1) : undefined
+  return {
+    registrations: page,
+    next: last ? afterOf(last) : null,
+    now: parts.now().toISOString(),
+  }
+}
+
+/** At most `limit` rows that fit the filter, newest first. */
+export async function readRegistrations(
+  parts: Parts,
+  filter: RegistrationFilter,
+  { after, limit, whole = false }: ReadOptions,
+): Promise<RegistrationRow[]> {
+  const [afterTime, afterId] = after?.split(',') ?? []
+  const rows = await filtered(parts, filter)
+    .leftJoin('staff', 'staff.id', 'slots.staff_id')
+    .leftJoin('branches', 'branches.id', 'slots.branch_id')
+    .select([
+      'orders.id as orderId',
+      'orders.number',
+      'orders.service_id',
+      'orders.slot_id',
+      'orders.party',
+      'orders.payable_fen',
+      'services.name as serviceName',
+      'slots.starts_at',
+      'slots.ends_at',
+      'staff.name as staffName',
+      'branches.name as branchName',
+      'users.name as person',
+      'registrations.form_version',
+      'registrations.answers',
+      'money.paid_fen',
+      'money.back_fen',
+      'registrations.submitted_at',
+      stateNow(parts.now()).as('state'),
+    ])
+    .$if(afterTime !== undefined, (q) =>
+      q.where(
+        sql<boolean>`(registrations.submitted_at, registrations.order_id) < (${afterTime ?? ''}::timestamptz, ${afterId ?? ''}::uuid)`,
+      ),
+    )
+    .orderBy('registrations.submitted_at', 'desc')
+    .orderBy('registrations.order_id', 'desc')
+    .limit(limit)
+    .execute()
+  return Promise.all(
+    rows.map(async (row): Promise<RegistrationRow> => {
+      const form = await readForm(parts.db, row.service_id, row.form_version)
+      return {
+        orderId: row.orderId,
+        number: row.number,
+        state: row.state,
+        service: { id: row.service_id, name: row.serviceName },
+        slot: {
+          id: row.slot_id,
+          startsAt: row.starts_at.toISOString(),
+          endsAt: row.ends_at.toISOString(),
+        },
+        staffName: row.staffName,
+        branchName: row.branchName,
+        party: row.party,
+        person: row.person,
+        payableFen: row.payable_fen ?? 0,
+        paid: paidStateOf(row.paid_fen, row.back_fen),
+        paidFen: row.paid_fen,
+        refundedFen: row.back_fen,
+        submittedAt: row.submitted_at.toISOString(),
+        answers: answersOf(parts, form.fields as FormField[], row.answers, whole),
+      }
+    }),
+  )
+}
+
+/** How many rows a filter leaves. */
+export async function countRegistrations(
+  parts: Parts,
+  filter: RegistrationFilter,
+): Promise<Reply<'countRegistrations'>> {
+  const { count } = await filtered(parts, filter)
+    .select(sql<number>`count(*)::int`.as('count'))
+    .executeTakeFirstOrThrow()
+  return { count }
+}
+
+/** Where a page that ended with `row` goes on. */
+export function afterOf({ submittedAt, orderId }: RegistrationRow): string {
+  return `${submittedAt},${orderId}`
+}
+
+function filtered({ db, seal, now }: Parts, filter: RegistrationFilter) {
+  const { serviceId, from, to, state, paid, text } = filter
+  return db
+    .selectFrom('registrations')
+    .innerJoin('orders', 'orders.id', 'registrations.order_id')
+    .innerJoin('services', 'services.id', 'orders.service_id')
+    .innerJoin('slots', 'slots.id', 'orders.slot_id')
+    .innerJoin('users', 'users.id', 'orders.user_id')
+    .innerJoinLateral(
+      sql<{ paid_fen: number; back_fen: number }>`(
+        select coalesce(sum(paid_fen) filter (where state = 'succeeded'), 0)::int8 as paid_fen,
+          coalesce(sum((select sum(amount_fen) from refunds
+            where refunds.payment_id = payments.id and refunds.state <> 'closed')), 0)::int8 as back_fen
+        from payments where payments.order_id = orders.id)`.as('money'),
+      (join) => join.onTrue(),
+    )
+    .$if(serviceId !== undefined, (q) => q.where('orders.service_id', '=', serviceId ?? ''))
+    .$if(from !== undefined, (q) =>
+      q.where('slots.starts_at', '>=', new Date(instantOf(from ?? ''))),
+    )
+    .$if(to !== undefined, (q) =>
+      q.where('slots.starts_at', '<', new Date(instantOf(addDays(to ?? '', 1)))),
+    )
+    .$if(state !== undefined, (q) => q.where(stateNow(now()), '=', state ?? 'held'))
+    .$if(paid !== undefined, (q) => q.where(paidNow, '=', paid ?? ''))
+    .$if(text !== undefined && text !== '', (q) => q.where(holds(seal, text ?? '')))
+}
+
+/** contract/registration.ts paidStateOf, in SQL. */
+const paidNow = sql<string>`case when money.paid_fen = 0 then 'unpaid'
+  when money.back_fen > 0 then 'refunded' else 'paid' end`
+
+/** The state as time makes it, in SQL: contract/order.ts stateAt. */
+function stateNow(now: Date) {
+  return sql<
+    RegistrationRow['state']
+  >`case when orders.held_until <= ${now} then 'expired' else orders.state end`
+}
+
+/** In numbers and names; a whole phone number also by its blind index, for it is sealed. */
+function holds(seal: Parts['seal'], text: string) {
+  const like = `%${text.replace(/[\\%_]/g, '\\$&')}%`
+  const phone = text.replace(/[\s-]/g, '')
+  const mark = /^1\d{10}$/.test(phone) ? seal.index('phone', phone) : null
+  return sql<boolean>`(orders.number ilike ${like} or users.name ilike ${like}
+    or services.name ilike ${like} or exists (
+      select from jsonb_each_text(registrations.answers) a
+      where a.value ilike ${like} and a.value not like '{%')
+    or users.phone_index = ${mark} or exists (
+      select from registration_marks where order_id = orders.id and mark = ${mark}))`
+}
+
+function answersOf(
+  { seal }: Parts,
+  fields: readonly FormField[],
+  answers: Readonly<Record<string, unknown>>,
+  whole: boolean,
+): RegistrationRow['answers'] {
+  return fields
+    .filter((field) => field.id in answers)
+    .map((field) => {
+      const text = fieldKinds[field.kind].show(openAnswer(seal, answers[field.id]), field)
+      const shown = whole ? text : maskAnswer(field.kind, text)
+      return { field: field.id, label: field.label, text: shown }
+    })
+}
