@@ -2,11 +2,21 @@
 import type { DifferenceState } from '@jiyue/contract/bill'
 import type { OrderState } from '@jiyue/contract/order'
 import type { Method, RefundState } from '@jiyue/contract/payment'
+import type { PaidState } from '@jiyue/contract/registration'
 import type { Day } from '@jiyue/contract/time'
 
 export interface OrderFilter {
   state?: OrderState | undefined
   service?: string | undefined
+  text?: string | undefined
+}
+
+export interface RegistrationView {
+  service?: string | undefined
+  from?: Day | undefined
+  to?: Day | undefined
+  state?: OrderState | undefined
+  paid?: PaidState | undefined
   text?: string | undefined
 }
 
@@ -58,6 +68,7 @@ export const paths = {
   deliveries: () => '/payment/deliveries',
   checkIn: () => '/check-in',
   messages: () => '/messages',
+  registrations: (at: RegistrationView = {}) => `/registrations${search({ ...at })}`,
   audit: () => '/audit/findings',
   forms: () => '/forms',
   /** The form of a service. */

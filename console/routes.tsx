@@ -30,6 +30,11 @@ export const router = createBrowserRouter(
                   children: [{ path: ':id', lazy: orderDrawer }],
                 },
                 { path: '/check-in', lazy: () => import('./pages/checkIn/CheckInDesk.tsx') },
+                {
+                  path: '/registrations',
+                  lazy: () => import('./pages/registrations/Registrations.tsx'),
+                  children: orderOver,
+                },
                 { path: '/messages', lazy: () => import('./pages/messages/Messages.tsx') },
                 { path: '/booking', lazy: () => import('./pages/booking/Booking.tsx') },
                 { path: '/resources', lazy: () => import('./pages/resources/Resources.tsx') },

@@ -25,6 +25,7 @@ import { useSlashSearches } from './useSlashSearches.ts'
 const pages = [
   { to: paths.today(), icon: <DashboardOutlined />, word: '今日' },
   { to: paths.orders(), icon: <UnorderedListOutlined />, word: '订单' },
+  { to: paths.registrations(), icon: <FormOutlined />, word: '报名' },
   { to: paths.checkIn(), icon: <ScanOutlined />, word: '核销' },
   { to: paths.booking(), icon: <CalendarOutlined />, word: '时段' },
   { to: paths.forms(), icon: <FormOutlined />, word: '报名表' },

@@ -20,6 +20,9 @@ export const registrationRow = z.object({
   orderId: id,
   number: z.string(),
   state: z.enum(orderStates),
+  /** Its seats are kept until then, and may be paid for until then; null when no clock runs. */
+  heldUntil: instant.nullable(),
+  payUntil: instant.nullable(),
   service: z.object({ id, name: z.string() }),
   slot: z.object({ id, startsAt: instant, endsAt: instant }),
   staffName: z.string().nullable(),

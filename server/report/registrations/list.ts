@@ -7,6 +7,7 @@ import type { Reply } from '@jiyue/contract/schema/wire'
 import { addDays, instantOf } from '@jiyue/contract/time'
 import { sql } from 'kysely'
 import { readForm } from '../../booking/catalogue.ts'
+import { readRules } from '../../order/rules.ts'
 import type { Parts } from '../../parts.ts'
 import { maskAnswer } from '../../people/mask.ts'
 import { openAnswer } from '../../registration/answers.ts'
@@ -44,6 +45,7 @@ export async function readRegistrations(
   { after, limit, whole = false }: ReadOptions,
 ): Promise<RegistrationRow[]> {
   const [afterTime, afterId] = after?.split(',') ?? []
+  const { closingSeconds } = await readRules(parts.db)
   const rows = await filtered(parts, filter)
     .leftJoin('staff', 'staff.id', 'slots.staff_id')
     .leftJoin('branches', 'branches.id', 'slots.branch_id')
@@ -54,6 +56,7 @@ export async function readRegistrations(
       'orders.slot_id',
       'orders.party',
       'orders.payable_fen',
+      'orders.held_until',
       'services.name as serviceName',
       'slots.starts_at',
       'slots.ends_at',
@@ -83,6 +86,7 @@ export async function readRegistrations(
         orderId: row.orderId,
         number: row.number,
         state: row.state,
+        ...clocksOf(row, closingSeconds),
         service: { id: row.service_id, name: row.serviceName },
         slot: {
           id: row.slot_id,
@@ -102,6 +106,16 @@ export async function readRegistrations(
       }
     }),
   )
+}
+
+/** contract/order.ts: an order keeps its seats a little longer than it may be paid for. */
+function clocksOf(
+  { state, held_until }: { state: string; held_until: Date | null },
+  closingSeconds: number,
+) {
+  if (state !== 'registered' || !held_until) return { heldUntil: null, payUntil: null }
+  const payUntil = new Date(held_until.getTime() - closingSeconds * 1000)
+  return { heldUntil: held_until.toISOString(), payUntil: payUntil.toISOString() }
 }
 
 /** How many rows a filter leaves. */
