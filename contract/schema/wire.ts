@@ -15,9 +15,9 @@ import { negotiationWire } from './negotiations.ts'
 import * as part from './parts.ts'
 import { privacyWire } from './privacy.ts'
 import { queueWire } from './queue.ts'
+import { registrationWire } from './registrations.ts'
 import { resourceWire } from './resource.ts'
 import { scheduleWire } from './schedule.ts'
-import { registrationWire } from './registrations.ts'
 import { waitWire } from './waits.ts'
 
 const { id, day, instant, strict, fen } = part

@@ -332,6 +332,8 @@ export interface ScheduleTable {
   fill_at: Generated<Date>
   fills: Generated<number>
   filled_until: Generated<string | null>
+}
+
 interface ExportTable {
   id: string
   person_id: string
