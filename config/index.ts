@@ -1,5 +1,6 @@
 import path from 'node:path'
 import { defineConfig, type UserConfigExport } from '@tarojs/cli'
+import webpack from 'webpack'
 import dev from './dev.ts'
 import { HostFile } from './hostFile.ts'
 import prod from './prod.ts'
@@ -28,6 +29,16 @@ const alsoCompile = [
  */
 const pxtransform = { enable: true, config: { targetUnit: 'px' as 'rem' } }
 
+/** Axios names its adapters `./xhr.js` and `./fetch.js`; 9 KB that no host of ours would run. */
+const ownAdapter: [RegExp, (asked: { context: string; request: string }) => void] = [
+  /^\.\/(xhr|fetch)\.js$/,
+  (asked) => {
+    if (/[\\/]axios[\\/]lib[\\/]adapters$/.test(asked.context)) {
+      asked.request = path.join(__dirname, 'noAdapter.ts')
+    }
+  },
+]
+
 export default defineConfig<'webpack5'>(async (merge) => {
   const base: UserConfigExport<'webpack5'> = {
     projectName: 'jiyue',
@@ -53,6 +64,7 @@ export default defineConfig<'webpack5'>(async (merge) => {
       postcss: { pxtransform },
       webpackChain: (chain) => {
         chain.resolve.plugin('HostFile').use(HostFile, [host])
+        chain.plugin('ownAdapter').use(webpack.NormalModuleReplacementPlugin, ownAdapter)
       },
     },
     h5: {
@@ -73,6 +85,7 @@ export default defineConfig<'webpack5'>(async (merge) => {
       postcss: { pxtransform },
       webpackChain: (chain) => {
         chain.resolve.plugin('HostFile').use(HostFile, [host])
+        chain.plugin('ownAdapter').use(webpack.NormalModuleReplacementPlugin, ownAdapter)
         // What pages share is styled once, before them: a page that is opened later would bring the
         // shared rules again, behind those of the pages that are open.
         chain.optimization.splitChunks({
@@ -87,6 +100,8 @@ export default defineConfig<'webpack5'>(async (merge) => {
               enforce: true,
               priority: 100,
             },
+            // What most pages use is fetched once, not with each page again.
+            shared: { name: 'shared', type: /javascript/, chunks: 'async', minChunks: 6 },
           },
         })
         // Sizes are judged gzipped and per first visit by __tests__/house/bundles.test.ts.
