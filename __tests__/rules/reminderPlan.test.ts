@@ -76,10 +76,11 @@ function rightSends(slots: Slots, changes: readonly Change[], everyMs: number) {
   slots.forEach((startsAt, slot) => {
     for (const kind of ['day_before', 'hours_before'] as const) {
       const due = startsAt - reminderKinds[kind].minutesBefore * minuteMs
-      const there = (one: Change | undefined) => one?.state === 'confirmed' && one.slot === slot
-      // It was there in time, and is there when it is due.
-      const inTime = changes.some((one) => there(one) && one.at <= due)
-      if (inTime && there(at(tick(due)))) right.push(`${kind} slot ${slot}`)
+      // It stood there when it was due, and stands there when it is looked at: who comes (back) after
+      // that is like who books the same day.
+      const last = at(tick(due))
+      if (last?.state === 'confirmed' && last.slot === slot && last.at <= due)
+        right.push(`${kind} slot ${slot}`)
     }
   })
   return right.sort()
