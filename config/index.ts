@@ -19,6 +19,7 @@ const root = path.resolve(__dirname, '..')
  */
 const alsoCompile = [
   path.join(root, 'contract'),
+  path.join(__dirname, 'noAdapter.ts'),
   /node_modules[\\/](?!(@babel|react|react-dom|scheduler)[\\/])/,
 ]
 
@@ -29,9 +30,9 @@ const alsoCompile = [
  */
 const pxtransform = { enable: true, config: { targetUnit: 'px' as 'rem' } }
 
-/** Axios names its adapters `./xhr.js` and `./fetch.js`; 9 KB that no host of ours would run. */
+/** Axios names its adapters `./xhr.js` and `./fetch.js`; some KB that this front never runs. */
 const ownAdapter: [RegExp, (asked: { context: string; request: string }) => void] = [
-  /^\.\/(xhr|fetch)\.js$/,
+  host === 'h5' ? /^\.\/fetch\.js$/ : /^\.\/(xhr|fetch)\.js$/,
   (asked) => {
     if (/[\\/]axios[\\/]lib[\\/]adapters$/.test(asked.context)) {
       asked.request = path.join(__dirname, 'noAdapter.ts')

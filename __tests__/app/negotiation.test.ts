@@ -125,8 +125,9 @@ test(
     await shoot(page, 'ask-orders')
     await page.getByText('预约此时段').click()
     await see(page, '没有合适的时段？')
-    // The page of orders lies below, out of sight.
-    await page.getByRole('button', { name: '不需要' }).last().click()
+    // The page of orders lies below, out of sight, with the same button.
+    const front = page.locator('[id^="/pages/booking/index"]')
+    await front.getByRole('button', { name: '不需要' }).click()
     await see(page, '已放弃')
   },
   STORY_MS,
