@@ -58,6 +58,11 @@ export const paths = {
   /** One order, open over the list as it was filtered (`search` of the present URL). */
   order: (id: string, search = '') => `/orders/${encodeURIComponent(id)}${search}`,
   booking: (at: BookingView = {}) => `/booking${search({ ...at })}`,
+  people: () => '/people',
+  /** One's own account; `second`: straight to the second step. */
+  me: (part?: 'second') => `/me${part ? `#${part}` : ''}`,
+  /** Where an invitation's link leads, and then on. */
+  signInAs: (name: string) => `/sign-in${search({ name })}`,
   schedules: () => '/schedules',
   resources: () => '/resources',
   payment: () => '/payment',

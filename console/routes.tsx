@@ -16,6 +16,7 @@ export const router = createBrowserRouter(
       hydrateFallbackElement: <Starting />,
       children: [
         { path: '/sign-in', lazy: () => import('./pages/signIn/SignIn.tsx') },
+        { path: '/join', lazy: () => import('./pages/join/Join.tsx') },
         {
           element: <SignedIn />,
           children: [
@@ -37,6 +38,8 @@ export const router = createBrowserRouter(
                 },
                 { path: '/messages', lazy: () => import('./pages/messages/Messages.tsx') },
                 { path: '/booking', lazy: () => import('./pages/booking/Booking.tsx') },
+                { path: '/people', lazy: () => import('./pages/people/People.tsx') },
+                { path: '/me', lazy: () => import('./pages/me/Me.tsx') },
                 { path: '/resources', lazy: () => import('./pages/resources/Resources.tsx') },
                 { path: '/schedules', lazy: () => import('./pages/schedules/Schedules.tsx') },
                 {

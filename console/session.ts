@@ -9,6 +9,8 @@ interface SessionState {
   session: Session | null
   /** Why nobody is signed in: 'expired' brings the person back to the page they were on. */
   ended: 'expired' | 'left' | null
+  /** What the server knows this browser by, whoever signs in next. */
+  device?: string
 }
 
 const storageKey = 'jiyue-console-session'
@@ -20,7 +22,7 @@ export const useSession = create<SessionState>()(
 export const token = (): string | null => useSession.getState().session?.token ?? null
 
 export function begin(session: Session): void {
-  useSession.setState({ session, ended: null })
+  useSession.setState({ session, ended: null, device: session.device })
 }
 
 /** The server no longer knows the token. */

@@ -6,7 +6,15 @@ import {
   orderStates,
   orderStateWords,
 } from '@jiyue/contract/order'
-import { may, type Right, type Role, roles, roleWords } from '@jiyue/contract/people'
+import {
+  may,
+  type Right,
+  type Role,
+  rightWords,
+  roles,
+  roleWords,
+  whyMayNot,
+} from '@jiyue/contract/people'
 
 /** Null when `event` is allowed in `state`; else the sentence why `verb` (核销) is off. */
 export function whyNot(state: OrderState, event: OrderEvent, verb: string): string | null {
@@ -16,18 +24,14 @@ export function whyNot(state: OrderState, event: OrderEvent, verb: string): stri
   return `仅${names}的订单可以${verb}，此订单${orderStateWords[state]}`
 }
 
-const rightWords: Record<Right, string> = {
-  money: '处理款项',
-  audit: '处理核对异常',
-  check_in: '核销',
-  forms: '修改报名表',
-  settings: '修改排班与资源',
-  export: '导出报名',
-}
-
-/** Null when `role` may do what asks for `right`; else the sentence why not, and who may. */
-export function whyNoRight(role: string, right: Right): string | null {
-  if (may(role, right)) return null
+/**
+ * Null when `role` may do what asks for `right`; else the sentence why not, and who may, or what to
+ * do first. `proven`: they signed in with a second step.
+ */
+export function whyNoRight(role: string, right: Right, proven = true): string | null {
+  const no = whyMayNot({ role, proven }, right)
+  if (no === null) return null
+  if (no === 'second_needed') return `${rightWords[right]}需要两步验证，请先在「我的账号」开启`
   const who = roles.filter((other) => may(other, right)).map((other) => roleWords[other])
   const own = roleWords[role as Role] ?? role
   const them = [who.slice(0, -1).join('、'), who.at(-1)].filter(Boolean).join('或')

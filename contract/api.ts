@@ -8,6 +8,7 @@ import { formEndpoints } from './api/form.ts'
 import { messageEndpoints } from './api/messages.ts'
 import { moneyEndpoints } from './api/money.ts'
 import { negotiationEndpoints } from './api/negotiations.ts'
+import { peopleEndpoints } from './api/people.ts'
 import { privacyEndpoints } from './api/privacy.ts'
 import { queueEndpoints } from './api/queue.ts'
 import { registrationEndpoints } from './api/registrations.ts'
@@ -228,8 +229,9 @@ export const endpoints = {
     path: '/v1/console/sessions',
     who: 'anyone',
     does: 'Signs a person of the merchant in',
-    refusals: ['password_wrong'],
+    refusals: ['password_wrong', 'second_code', 'second_wrong'],
   },
+  ...peopleEndpoints,
   deleteConsoleSession: {
     method: 'DELETE',
     path: '/v1/console/sessions/current',

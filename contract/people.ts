@@ -10,17 +10,34 @@ export type Role = (typeof roles)[number]
  * audit: acknowledging what the auditor found, putting counters right, opening stopped slots (X1).
  * forms: changing and publishing registration forms (R1).
  * settings: schedules, staff, rooms, branches, the merchant's calendar (M11).
+ * people: accounts of the console, their roles, their sessions (M10).
+ * log: reading who changed what in the console (M10).
  */
-export const rights = ['money', 'audit', 'check_in', 'forms', 'settings', 'export'] as const
+export const rights = [
+  'money',
+  'audit',
+  'check_in',
+  'forms',
+  'settings',
+  'export',
+  'people',
+  'log',
+] as const
 export type Right = (typeof rights)[number]
 
 export const rightsOf: Record<Role, readonly Right[]> = {
-  owner: ['money', 'audit', 'check_in', 'forms', 'settings', 'export'],
-  manager: ['money', 'audit', 'check_in', 'forms', 'settings', 'export'],
+  owner: ['money', 'audit', 'check_in', 'forms', 'settings', 'export', 'people', 'log'],
+  manager: ['money', 'audit', 'check_in', 'forms', 'settings', 'export', 'log'],
   finance: ['money', 'audit'],
   front_desk: ['check_in'],
   support: [],
 }
+
+/**
+ * Rights that a password alone does not give: the session has proved a code of the person's own
+ * device too. Accounts are among them, for who may make an account may give it money's right.
+ */
+export const secondRights: readonly Right[] = ['money', 'people']
 
 export const roleWords: Record<Role, string> = {
   owner: '店主',
@@ -30,7 +47,65 @@ export const roleWords: Record<Role, string> = {
   support: '客服',
 }
 
+/** What a right lets one do, after 「不能」. */
+export const rightWords: Record<Right, string> = {
+  money: '处理款项',
+  audit: '处理核对异常',
+  check_in: '核销',
+  forms: '修改报名表',
+  settings: '修改排班与资源',
+  export: '导出报名',
+  people: '管理员工账号',
+  log: '查看操作记录',
+}
+
 /** True when `role` may do what asks for `right`; an unknown role may nothing. */
 export function may(role: string, right: Right): boolean {
   return rightsOf[role as Role]?.includes(right) ?? false
+}
+
+/** Why this session may not; null when it may. `proven`: it was opened with a second step too. */
+export function whyMayNot(
+  { role, proven }: { role: string; proven: boolean },
+  right: Right,
+): 'forbidden' | 'second_needed' | null {
+  if (!may(role, right)) return 'forbidden'
+  return secondRights.includes(right) && !proven ? 'second_needed' : null
+}
+
+/** invited: has not set a password yet; inactive: cannot sign in until taken back. */
+export const accountStates = ['invited', 'active', 'inactive'] as const
+export type AccountState = (typeof accountStates)[number]
+
+export const accountStateWords: Record<AccountState, string> = {
+  invited: '待加入',
+  active: '使用中',
+  inactive: '已停用',
+}
+
+export const passwordLength = { min: 10, max: 200 }
+
+/** Tried first by whoever guesses. */
+const guessedFirst = [
+  '1234567890',
+  '0123456789',
+  '0987654321',
+  'qwertyuiop',
+  'password12',
+  'password123',
+  'iloveyou520',
+  '5201314520',
+  'abcd123456',
+  'abc1234567',
+  'admin12345',
+  'a123456789',
+]
+
+/** What is wrong with a new password, or null. Length and guessing matter, not signs and digits. */
+export function passwordProblem(password: string, login: string): string | null {
+  if (password.length < passwordLength.min) return `密码至少 ${passwordLength.min} 位`
+  const plain = password.toLowerCase()
+  if (plain.includes(login.toLowerCase())) return '密码不能包含账号'
+  if (guessedFirst.includes(plain) || new Set(plain).size < 5) return '密码过于简单，请换一个'
+  return null
 }

@@ -35,6 +35,18 @@ export const refusals = {
   code_wrong: { status: 422, zh: '验证码不正确或已过期', reaction: 'say' },
   sign_in_failed: { status: 401, zh: '登录未成功，请重试', reaction: 'say' },
   password_wrong: { status: 401, zh: '账号或密码不正确', reaction: 'say' },
+  second_code: { status: 401, zh: '请输入动态验证码', reaction: 'say' },
+  second_wrong: { status: 422, zh: '动态验证码不正确或已使用，请等下一个', reaction: 'say' },
+  second_over: { status: 409, zh: '两步验证的设置已失效，请重新开始', reaction: 'read_again' },
+  second_needed: {
+    status: 403,
+    zh: '此操作需要两步验证，请先在「我的账号」开启',
+    reaction: 'read_again',
+  },
+  login_taken: { status: 409, zh: '该账号已被使用，请换一个', reaction: 'say' },
+  last_owner: { status: 409, zh: '至少保留一位使用中的店主', reaction: 'say' },
+  person_inactive: { status: 409, zh: '该账号已停用，请先恢复', reaction: 'read_again' },
+  invitation_over: { status: 409, zh: '链接已失效，请联系店主重新发送', reaction: 'say' },
 
   order_id_reused: { status: 409, zh: '订单编号已被使用，请重新选择时段', reaction: 'choose_slot' },
   too_busy: { status: 429, zh: '当前参与人数过多，请稍后再试', reaction: 'say' },

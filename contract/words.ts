@@ -105,6 +105,16 @@ export const words = {
     means: 'asking for a time outside the offer, and the answers',
     never: ['customRequest', 'slotRequest'],
   },
+  invitation: {
+    zh: '邀请链接',
+    means: 'a link, good once, by which a person of the merchant sets a password',
+    never: ['onboarding'],
+  },
+  second: {
+    zh: '两步验证',
+    means: 'a code of one’s own device beside the password',
+    never: ['mfa', 'twoFactor'],
+  },
   refusal: { zh: '拒绝', means: 'a clear no with a code', never: ['bizError'] },
 } as const satisfies Record<string, Word>
 

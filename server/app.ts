@@ -36,6 +36,7 @@ import { moveRoutes } from './payment/move.routes.ts'
 import { noticeRoutes, paymentRoutes } from './payment/payment.routes.ts'
 import { proofRoutes } from './payment/proof.routes.ts'
 import { refundRoutes } from './payment/refund.routes.ts'
+import { accountRoutes } from './people/accounts.routes.ts'
 import { peopleRoutes } from './people/people.routes.ts'
 import { pictureRoutes } from './picture/picture.routes.ts'
 import { privacyRoutes } from './privacy/privacy.routes.ts'
@@ -119,6 +120,7 @@ export async function buildApp(given: Parts, options: AppOptions): Promise<Fasti
   await documents(app)
   await app.register(async (routes) => {
     peopleRoutes(routes, parts)
+    accountRoutes(routes, parts)
     bookingRoutes(routes, parts, options.cache)
     scheduleRoutes(routes, parts)
     resourceRoutes(routes, parts)

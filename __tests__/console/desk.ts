@@ -10,7 +10,7 @@ import type { Slot } from '@jiyue/contract/schema/wire'
 import { addDays, dayOf } from '@jiyue/contract/time'
 import { type Browser, chromium, type Page } from 'playwright-core'
 import { findChromium } from '../../deploy/start/chromium.ts'
-import { caller, must, openWorld, signInOwner, until, type World } from '../world.ts'
+import { caller, must, openWorld, signInConsole, signInOwner, until, type World } from '../world.ts'
 import { builtConsole } from './built.ts'
 
 /** Building the console cold on two busy cores, then a world and a browser. */
@@ -68,8 +68,14 @@ export async function openDesk(): Promise<Desk> {
     screen,
     async signedIn(at, size, name = 'owner') {
       const page = await screen(size)
+      const session = await signInConsole(world, name)
+      await page.goto(`${world.url}/console/favicon.svg`)
+      const state = { session, ended: null, device: session.device }
+      await page.evaluate(
+        (kept) => localStorage.setItem('jiyue-console-session', kept),
+        JSON.stringify({ state, version: 0 }),
+      )
       await page.goto(`${world.url}/console${at}`)
-      await typeIn(page, name, 'jiyue-demo')
       await page.locator('.page h1').waitFor()
       return page
     },
@@ -152,7 +158,6 @@ export async function shootBoth(page: Page, name: string): Promise<void> {
 
 /** A person of the demo merchant over the API. */
 export async function signInPerson(world: World, name: string): Promise<Call> {
-  const body = { name, password: 'jiyue-demo' }
-  const { token } = await must(caller(world.url), 'createConsoleSession', { body })
+  const { token } = await signInConsole(world, name)
   return caller(world.url, token)
 }

@@ -143,6 +143,15 @@ const bodies: Partial<Record<EndpointName, Record<string, unknown>>> = {
   createPayment: { id: randomUUID(), method: 'wechat', scene: 'weapp' },
   putMove: { orderId: randomUUID(), slotId: randomUUID(), dueFen: 0, refundFen: 0 },
   createConsoleSession: { name: 'nobody', password: 'x' },
+  putPerson: { login: 'xiaolu', name: '小鹿', role: 'support', phone: null, mail: null },
+  putDeactivation: { reason: '离职' },
+  putSecondReset: { reason: '手机丢失' },
+  readInvitation: { token: 'nobody-was-ever-sent-this' },
+  createPassword: { token: 'nobody-was-ever-sent-this', password: '一句很长的新密码' },
+  putPassword: { current: 'x', password: '一句很长的新密码' },
+  createSecond: { password: 'x' },
+  putSecond: { code: '000000' },
+  createRecoveryCodes: { code: '000000' },
   putSlot: {
     serviceId: randomUUID(),
     startsAt: '2030-10-01T06:00:00Z',
@@ -204,7 +213,7 @@ test('there is a fitting body for every endpoint that takes one', () => {
 
 /** Keys that may be null, and lists that may be empty. */
 const nullable = ['staffId', 'branchId', 'roomId', 'priceFen', 'cutoff', 'makeupWeekday']
-nullable.push('endsOn', 'version', 'name')
+nullable.push('endsOn', 'version', 'name', 'phone', 'mail')
 const lists = ['breaks', 'exceptions', 'serviceIds']
 
 describe.each(withBody)('%s', (name) => {

@@ -15,6 +15,7 @@ import {
   payAtCashier,
   registeredOrder,
   signIn,
+  signInConsole,
   signInOwner,
   until,
   type World,
@@ -53,8 +54,7 @@ const later = (minutes: number) => {
 }
 
 async function signInAs(name: string): Promise<Person['call']> {
-  const body = { name, password: 'jiyue-demo' }
-  const { token } = await must(caller(world.url), 'createConsoleSession', { body })
+  const { token } = await signInConsole(world, name)
   return caller(world.url, token)
 }
 

@@ -3,6 +3,7 @@ import {
   CalendarOutlined,
   DashboardOutlined,
   FormOutlined,
+  IdcardOutlined,
   MessageOutlined,
   SafetyCertificateOutlined,
   ScanOutlined,
@@ -20,6 +21,7 @@ import { useWhyNoRight } from '../useWhyNoRight.ts'
 import { AuditBanner } from './AuditBanner.tsx'
 import { LiveMark } from './LiveMark.tsx'
 import { Person } from './Person.tsx'
+import { SecondBanner } from './SecondBanner.tsx'
 import { useSlashSearches } from './useSlashSearches.ts'
 
 const pages = [
@@ -34,6 +36,7 @@ const pages = [
   { to: paths.payment(), icon: <AccountBookOutlined />, word: '缴费' },
   { to: paths.messages(), icon: <MessageOutlined />, word: '消息' },
   { to: paths.audit(), icon: <SafetyCertificateOutlined />, word: '核对' },
+  { to: paths.people(), icon: <IdcardOutlined />, word: '员工' },
 ]
 
 /** What is around every page: the menu, whether news arrive, and who is signed in. */
@@ -81,6 +84,7 @@ export function Component() {
         </Layout.Sider>
         <Layout.Content className="frame-page">
           <AuditBanner />
+          <SecondBanner />
           <Outlet />
         </Layout.Content>
       </Layout>

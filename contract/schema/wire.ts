@@ -5,7 +5,6 @@
 import { z } from 'zod'
 import type { EndpointName } from '../api.ts'
 import { groupMost } from '../group.ts'
-import { roles } from '../people.ts'
 import { auditWire } from './audit.ts'
 import { contactWire } from './contact.ts'
 import { formWire } from './form.ts'
@@ -13,6 +12,7 @@ import { consoleMessage, consoleNudge, messagesWire } from './messages.ts'
 import { moneyWire } from './money.ts'
 import { negotiationWire } from './negotiations.ts'
 import * as part from './parts.ts'
+import { peopleWire } from './people.ts'
 import { privacyWire } from './privacy.ts'
 import { queueWire } from './queue.ts'
 import { registrationWire } from './registrations.ts'
@@ -53,8 +53,6 @@ const consoleSlot = part.slot.extend({
   /** A private slot (B5): whose. */
   privateFor: z.string().nullable(),
 })
-
-const person = z.object({ id, name: z.string(), role: z.enum(roles) })
 
 export const wire = {
   sendSignInCode: {
@@ -190,12 +188,7 @@ export const wire = {
   ...contactWire,
   ...privacyWire,
 
-  createConsoleSession: {
-    body: strict({ name: z.string().min(1).max(64), password: z.string().min(1).max(200) }),
-    reply: z.object({ token: z.string(), expiresAt: instant, person }),
-  },
-  deleteConsoleSession: { reply: nothing },
-  getConsoleMe: { reply: person },
+  ...peopleWire,
   getToday: {
     reply: z.object({
       paid: money,

@@ -65,6 +65,10 @@ export interface Database {
   sessions: SessionTable
   sign_in_codes: SignInCodeTable
   people: PersonTable
+  recovery_codes: RecoveryCodeTable
+  invitations: { token_hash: Buffer; person_id: string; made_at: Date; expires_at: Date }
+  known_devices: { token_hash: Buffer; person_id: string; seen_at: Date }
+  sign_in_tries: SignInTryTable
   slots: SlotTable
   waits: WaitTable
   negotiations: NegotiationTable
@@ -229,6 +233,11 @@ interface SessionTable {
   host: string
   created_at: Generated<Date>
   expires_at: Date
+  id: Generated<string>
+  proven_at: Generated<Date | null>
+  seen_at: Generated<Date | null>
+  address: Generated<string | null>
+  agent: Generated<string | null>
 }
 
 interface SignInCodeTable {
@@ -245,9 +254,29 @@ export interface PersonTable {
   login: string
   name: string
   role: Role
-  password_hash: string
-  failed: Generated<number>
-  locked_until: Date | null
+  password_hash: string | null
+  phone_sealed: Generated<string | null>
+  mail_sealed: Generated<string | null>
+  created_at: Generated<Date>
+  deactivated_at: Generated<Date | null>
+  second_sealed: Generated<string | null>
+  second_since: Generated<Date | null>
+  second_step: Generated<number>
+  second_offer_sealed: Generated<string | null>
+  second_offered_at: Generated<Date | null>
+}
+
+interface RecoveryCodeTable {
+  person_id: string
+  code_mark: string
+  used_at: Generated<Date | null>
+}
+
+interface SignInTryTable {
+  person_id: string
+  place: string
+  tries: number
+  counted_at: Date
 }
 
 export interface SlotTable {

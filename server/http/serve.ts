@@ -4,7 +4,7 @@
  * values and answers with the reply or a refusal.
  */
 import { type Endpoint, type EndpointName, endpoints, everywhere } from '@jiyue/contract/api'
-import { may } from '@jiyue/contract/people'
+import { whyMayNot } from '@jiyue/contract/people'
 import type { RefusalCode } from '@jiyue/contract/refusals'
 import { type Reply, type Shape, wire } from '@jiyue/contract/schema/wire'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
@@ -32,6 +32,8 @@ export interface Asked<E extends EndpointName> {
   caller: CallerOf<E>
   /** The caller's address. */
   ip: string
+  /** What the caller's program says of itself. */
+  agent: string | null
   token: string | null
 }
 export type Handler<E extends EndpointName> = (
@@ -48,7 +50,13 @@ export function serve<E extends EndpointName>(
   const endpoint: Endpoint = endpoints[name]
   const { method, path, who, right, does, refusals: codes, bodyBytes } = endpoint
   const { params, query, body, reply: replyShape } = wire[name] as Shape
-  const allowed = new Set<RefusalCode>([...everywhere, 'unauthenticated', 'forbidden', ...codes])
+  const allowed = new Set<RefusalCode>([
+    ...everywhere,
+    'unauthenticated',
+    'forbidden',
+    'second_needed',
+    ...codes,
+  ])
   app.route({
     method,
     url: path,
@@ -73,8 +81,9 @@ export function serve<E extends EndpointName>(
       if (!caller) return sendRefusal(request, reply, { refused: 'unauthenticated' })
       const kind = who === 'user' ? 'user' : 'person'
       if (caller.kind !== kind) return sendRefusal(request, reply, { refused: 'forbidden' })
-      if (right && !(caller.kind === 'person' && may(caller.role, right))) {
-        return sendRefusal(request, reply, { refused: 'forbidden' })
+      if (right && caller.kind === 'person') {
+        const no = whyMayNot(caller, right)
+        if (no) return sendRefusal(request, reply, { refused: no })
       }
       request.caller = caller
     },
@@ -89,6 +98,7 @@ export function serve<E extends EndpointName>(
         body: request.body,
         caller: request.caller ?? null,
         ip: request.ip,
+        agent: request.headers['user-agent']?.slice(0, 200) ?? null,
         token: bearerOf(request),
       } as Asked<E>)
       if (isPacked(answer)) {

@@ -18,6 +18,8 @@ export interface News {
   slots: { serviceId: string; slotId: string; left: number; version: number }[]
   topics: Topic[]
   queues?: QueueNews[]
+  /** Sessions of the merchant's people ended: their sockets hear nothing private any more. */
+  signedOut?: boolean
   /** More changed than was kept while nothing could be sent: read everything again. */
   missed?: true
 }
@@ -28,6 +30,7 @@ export interface Bus {
     slots?: readonly string[]
     topics?: readonly Topic[]
     queues?: readonly QueueNews[]
+    signedOut?: true
   }): void
   /** Hears the news of all processes; answers how to stop hearing. */
   hear(listener: (news: News) => void): () => void
@@ -62,6 +65,7 @@ export async function openBus({ url, db, redis, report }: BusOptions): Promise<B
   const topics = new Set<Topic>()
   const queues = new Map<string, QueueNews>()
   let missed = false
+  let signedOut = false
   let timer: NodeJS.Timeout | null = null
   let flushing: Promise<void> = Promise.resolve()
   let flushedAt = Number.NEGATIVE_INFINITY
@@ -93,6 +97,8 @@ export async function openBus({ url, db, redis, report }: BusOptions): Promise<B
     const also = [...topics]
     const places = [...queues.values()]
     const everything = missed
+    const ended = signedOut
+    signedOut = false
     slots.clear()
     topics.clear()
     queues.clear()
@@ -101,10 +107,12 @@ export async function openBus({ url, db, redis, report }: BusOptions): Promise<B
       const news = await readSlots(db, ids)
       const all = { slots: news.slots, topics: [...also, ...news.topics], queues: places }
       const messages = split(all)
+      if (ended) messages.unshift({ slots: [], topics: [], signedOut: true })
       if (everything) messages.unshift({ slots: [], topics: [], missed: true })
       await carrier.send(messages.map((message) => JSON.stringify(message)))
     } catch (error) {
       report(error as Error)
+      signedOut ||= ended
       if (!closed) keep(ids, also, everything)
     }
   }
@@ -127,6 +135,7 @@ export async function openBus({ url, db, redis, report }: BusOptions): Promise<B
       for (const id of what.slots ?? []) slots.add(id)
       for (const topic of what.topics ?? []) topics.add(topic)
       for (const queue of what.queues ?? []) queues.set(queue.serviceId, queue)
+      signedOut ||= what.signedOut ?? false
       // The first news after a quiet moment go at once; in a rush they gather.
       wake(Math.max(0, flushedAt + COALESCE_MS - performance.now()))
     },

@@ -70,16 +70,22 @@ export function liveRoutes(
   const perAddress = new Map<string, number>()
   const audience = createAudience(usualAudience, parts.metrics?.frames)
   const slices = createSlices()
-  const stopHearing = parts.bus.hear((news) => audience.deliver(news))
+  const drop = (who: (one: Listener) => boolean) =>
+    dropSignedOut(parts, audience, [...listeners].filter(who)).catch((error) =>
+      parts.log.error({ err: error }, 'live sign-out'),
+    )
+  const stopHearing = parts.bus.hear((news) => {
+    audience.deliver(news)
+    // An account that was ended hears nothing more from this moment, not from the next beat on.
+    if (news.signedOut) void drop(({ caller }) => caller?.kind === 'person')
+  })
   parts.metrics?.socketsAre(() => listeners.size)
   parts.bus.onGap(() => {
     for (const { socket } of listeners) socket.close(1012, 'read again')
   })
   const heartbeat = setInterval(() => {
     slices.each(listeners, dropSilent)
-    dropSignedOut(parts, audience, listeners).catch((error) =>
-      parts.log.error({ err: error }, 'live beat'),
-    )
+    void drop(({ token }) => token !== null)
   }, beatMs)
   app.addHook('preClose', async () => {
     clearInterval(heartbeat)
@@ -207,10 +213,9 @@ function dropSilent(listener: Listener): void {
 async function dropSignedOut(
   parts: Parts,
   audience: Audience,
-  listeners: ReadonlySet<Listener>,
+  signedIn: readonly Listener[],
 ): Promise<void> {
-  const signedIn = [...listeners].filter(({ token }) => token !== null)
-  const tokens = [...new Set(signedIn.map(({ token }) => token as string))]
+  const tokens = [...new Set(signedIn.flatMap(({ token }) => token ?? []))]
   const open = await stillOpen(parts.db, tokens, parts.now())
   for (const listener of signedIn) {
     if (listener.token === null || open.has(listener.token)) continue

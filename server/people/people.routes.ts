@@ -1,7 +1,6 @@
 import type { FastifyInstance } from 'fastify'
 import { serve } from '../http/serve.ts'
 import type { Parts } from '../parts.ts'
-import { signInToConsole } from './console.ts'
 import { deleteContact, listContacts, saveContact } from './contacts.ts'
 import { addIdentity } from './identities.ts'
 import { endSession } from './sessions.ts'
@@ -39,15 +38,4 @@ export function peopleRoutes(app: FastifyInstance, parts: Parts): void {
     const refused = await addIdentity(parts, caller.id, params.host, body.code)
     return refused ?? readUser(parts, caller.id)
   })
-
-  serve(app, parts, 'createConsoleSession', ({ body }) =>
-    signInToConsole(parts, body.name, body.password),
-  )
-
-  serve(app, parts, 'deleteConsoleSession', async ({ token }) => {
-    await endSession(parts.db, token ?? '')
-    return {}
-  })
-
-  serve(app, parts, 'getConsoleMe', async ({ caller: { id, name, role } }) => ({ id, name, role }))
 }

@@ -1,18 +1,44 @@
 import { Alert, Button, Form, Input } from 'antd'
+import { useState } from 'react'
 import { Navigate, useSearchParams } from 'react-router'
 import { useAct } from '../../acting.ts'
+import { CodeInput } from '../../parts/CodeInput.tsx'
 import { ownPath } from '../../paths.ts'
 import { begin, useSession } from '../../session.ts'
 
-/** 登录: name and password; then to where the person wanted to go. */
+interface Typed {
+  name: string
+  password: string
+  code?: string
+}
+
+/** 登录: name and password, a code where it is asked for; then to where the person wanted to go. */
 export function Component() {
-  const [form] = Form.useForm<{ name: string; password: string }>()
-  const { session, ended } = useSession()
+  const [form] = Form.useForm<Typed>()
+  const { session, ended, device } = useSession()
+  const [codeAsked, setCodeAsked] = useState(false)
   const [search] = useSearchParams()
   const signIn = useAct('createConsoleSession', {
-    form: { form, about: { password_wrong: 'password' } },
+    form: {
+      form,
+      about: { password_wrong: 'password', second_code: 'code', second_wrong: 'code' },
+    },
     done: begin,
   })
+  function send({ code, ...typed }: Typed) {
+    const body = { ...typed, ...(code && { code }), ...(device && { device }) }
+    signIn.mutate(
+      { body },
+      {
+        onError({ no }) {
+          if (no.code !== 'second_code') return
+          // Asking is no reproach.
+          form.setFields([{ name: 'code', errors: [] }])
+          setCodeAsked(true)
+        },
+      },
+    )
+  }
   if (session) return <Navigate to={ownPath(search.get('to'))} replace />
   return (
     <main className="sign-in">
@@ -25,7 +51,8 @@ export function Component() {
           form={form}
           layout="vertical"
           size="large"
-          onFinish={(body) => signIn.mutate({ body })}
+          initialValues={{ name: search.get('name') ?? '' }}
+          onFinish={send}
         >
           <Form.Item name="name" label="账号" rules={[{ required: true, message: '请输入账号' }]}>
             <Input autoFocus autoComplete="username" autoCapitalize="none" spellCheck={false} />
@@ -36,6 +63,14 @@ export function Component() {
             rules={[{ required: true, message: '请输入密码' }]}
           >
             <Input.Password autoComplete="current-password" />
+          </Form.Item>
+          <Form.Item
+            name="code"
+            label="动态验证码"
+            hidden={!codeAsked}
+            extra="验证器应用中的 6 位数字，或一个恢复码"
+          >
+            {codeAsked ? <CodeInput autoFocus /> : <Input />}
           </Form.Item>
           <Button type="primary" htmlType="submit" block loading={signIn.isPending}>
             登录
