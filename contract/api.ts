@@ -4,6 +4,7 @@
  */
 import { auditEndpoints } from './api/audit.ts'
 import { contactEndpoints } from './api/contact.ts'
+import { disruptionEndpoints } from './api/disruptions.ts'
 import { formEndpoints } from './api/form.ts'
 import { messageEndpoints } from './api/messages.ts'
 import { moneyEndpoints } from './api/money.ts'
@@ -215,6 +216,7 @@ export const endpoints = {
   ...queueEndpoints,
   ...waitEndpoints,
   ...negotiationEndpoints,
+  ...disruptionEndpoints,
   ...scheduleEndpoints,
   ...resourceEndpoints,
   ...registrationEndpoints,

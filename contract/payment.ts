@@ -95,6 +95,7 @@ export const refundReasons = {
   moved: '改期退还差价',
   move_failed: '改期未成功，差价全额退回',
   manual: '商家退款',
+  called_off: '商家取消，全额退款',
 } as const
 export type RefundReason = keyof typeof refundReasons
 

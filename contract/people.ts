@@ -9,6 +9,7 @@ export type Role = (typeof roles)[number]
  * check_in: at the desk, saying that a person came (B10).
  * audit: acknowledging what the auditor found, putting counters right, opening stopped slots (X1).
  * forms: changing and publishing registration forms (R1).
+ * disruption: closing slots that fall through, with refunds and coupons for their people (M9).
  * settings: schedules, staff, rooms, branches, the merchant's calendar (M11).
  * people: accounts of the console, their roles, their sessions (M10).
  * log: reading who changed what in the console (M10).
@@ -22,12 +23,23 @@ export const rights = [
   'export',
   'people',
   'log',
+  'disruption',
 ] as const
 export type Right = (typeof rights)[number]
 
 export const rightsOf: Record<Role, readonly Right[]> = {
-  owner: ['money', 'audit', 'check_in', 'forms', 'settings', 'export', 'people', 'log'],
-  manager: ['money', 'audit', 'check_in', 'forms', 'settings', 'export', 'log'],
+  owner: [
+    'money',
+    'audit',
+    'check_in',
+    'forms',
+    'settings',
+    'export',
+    'people',
+    'log',
+    'disruption',
+  ],
+  manager: ['money', 'audit', 'check_in', 'forms', 'settings', 'export', 'log', 'disruption'],
   finance: ['money', 'audit'],
   front_desk: ['check_in'],
   support: [],
@@ -35,9 +47,10 @@ export const rightsOf: Record<Role, readonly Right[]> = {
 
 /**
  * Rights that a password alone does not give: the session has proved a code of the person's own
- * device too. Accounts are among them, for who may make an account may give it money's right.
+ * device too. Accounts are among them, for who may make an account may give it money's right; so is
+ * the disruption desk, which gives everybody's money back.
  */
-export const secondRights: readonly Right[] = ['money', 'people']
+export const secondRights: readonly Right[] = ['money', 'people', 'disruption']
 
 export const roleWords: Record<Role, string> = {
   owner: '店主',
@@ -57,6 +70,7 @@ export const rightWords: Record<Right, string> = {
   export: '导出报名',
   people: '管理员工账号',
   log: '查看操作记录',
+  disruption: '发起紧急通知',
 }
 
 /** True when `role` may do what asks for `right`; an unknown role may nothing. */

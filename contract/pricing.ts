@@ -22,6 +22,8 @@ export interface QuoteLine {
   offPercent?: number
   /** The discount of new customers 新人: a person has it on one order at a time. */
   firstOrder?: true
+  /** The coupon of this person that it uses up (M9). */
+  couponId?: string
 }
 
 export interface Quote {

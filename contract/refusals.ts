@@ -174,6 +174,8 @@ export const refusals = {
     reaction: 'read_again',
   },
 
+  disruption_id_reused: { status: 409, zh: '紧急通知编号已被使用，请重新发起', reaction: 'say' },
+
   slot_id_reused: { status: 409, zh: '时段编号已被使用', reaction: 'say' },
   slot_overlaps: { status: 409, zh: '该服务人员此时间已有其他时段', reaction: 'say' },
   resource_taken: { status: 409, zh: '仍有预约或排班在使用，暂不能停用', reaction: 'say' },

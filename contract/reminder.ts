@@ -114,7 +114,8 @@ export const reminderKinds = {
     template: 'todo',
     lateMinutes: 60,
   },
-  emergency: { ...event, zh: '紧急通知', template: 'booking', lateMinutes: day },
+  /** The slot falls through (M9): speaks of that slot, and of nothing once the order is elsewhere. */
+  emergency: { ...event, zh: '紧急通知', ofSlot: true, template: 'booking', lateMinutes: day },
   /** 预约提醒 (T5): the rush is over. */
   queue_over: { ...event, zh: '可以预约了', template: 'booking', lateMinutes: day },
 } as const satisfies Record<string, ReminderKind>
@@ -126,6 +127,7 @@ export const reminderKindNames = Object.keys(reminderKinds) as ReminderKindName[
 export const unsentReasons = {
   order_over: '订单已取消或已结束',
   moved: '时段已变更',
+  called_off: '时段已由商家取消',
   too_late: '已过提醒时间',
   no_address: '没有可用的联系方式',
   no_consent: '用户没有可用的订阅授权',

@@ -115,6 +115,16 @@ export const words = {
     means: 'a code of one’s own device beside the password',
     never: ['mfa', 'twoFactor'],
   },
+  disruption: {
+    zh: '紧急通知',
+    means: 'slots that fall through, and what their people may choose instead',
+    never: ['outage', 'massCancel'],
+  },
+  coupon: {
+    zh: '优惠券',
+    means: 'fen off one order of one person, once',
+    never: ['giftCard'],
+  },
   refusal: { zh: '拒绝', means: 'a clear no with a code', never: ['bizError'] },
 } as const satisfies Record<string, Word>
 

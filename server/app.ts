@@ -18,6 +18,7 @@ import { bookingRoutes } from './booking/booking.routes.ts'
 import { resourceRoutes } from './booking/resource.routes.ts'
 import { scheduleRoutes } from './booking/schedule/schedule.routes.ts'
 import { checkInRoutes } from './checkIn/checkIn.routes.ts'
+import { disruptionRoutes } from './disruption/disruption.routes.ts'
 import { sharedCounts } from './http/counts.ts'
 import { drainable } from './http/drain.ts'
 import { sendError, sendRefusal } from './http/errors.ts'
@@ -137,6 +138,7 @@ export async function buildApp(given: Parts, options: AppOptions): Promise<Fasti
     queueRoutes(routes, parts)
     waitRoutes(routes, parts)
     negotiationRoutes(routes, parts)
+    disruptionRoutes(routes, parts)
     billRoutes(routes, parts)
     reportRoutes(routes, parts)
     registrationListRoutes(routes, parts)

@@ -67,6 +67,7 @@ export function someOrder(more: Partial<Order> = {}): Order {
     mayProve: false,
     attendance: null,
     openNudges: [],
+    disruption: null,
     payee: '上海禾悦生活服务有限公司',
     now: iso(startsAt),
     ...more,

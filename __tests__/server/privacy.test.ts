@@ -274,6 +274,7 @@ describe('erasing', () => {
       'agreements',
       'consents',
       'contacts',
+      'coupons',
       'identities',
       'negotiations',
       'orders',

@@ -18,6 +18,7 @@ import { lectureAnswers, must, send, signIn, somePhone, type World } from '../wo
 import { auditorRefusals } from './refusals/auditor.ts'
 import { billsRefusals } from './refusals/bills.ts'
 import { contactRefusals } from './refusals/contacts.ts'
+import { disruptionRefusals } from './refusals/disruptions.ts'
 import { formRefusals } from './refusals/forms.ts'
 import { groupRefusals } from './refusals/groups.ts'
 import { someInput, wish, wrongParams } from './refusals/inputs.ts'
@@ -502,6 +503,7 @@ describe('the queue', queueRefusals)
 describe('the waiting list', waitRefusals)
 describe('a group', groupRefusals)
 describe('times outside the offer', negotiationRefusals)
+describe('the disruption desk', disruptionRefusals)
 
 describe('money after the first payment', () => {
   peopleRefusals()

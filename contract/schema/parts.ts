@@ -1,5 +1,6 @@
 /** The shapes that several endpoints share. Instants are ISO UTC strings, `…Fen` integers, ids UUIDs. */
 import { z } from 'zod'
+import { type Fallback, fallbacks } from '../disruption.ts'
 import { fieldKindNames } from '../fields/kinds.ts'
 import { orderStates } from '../order.ts'
 import { methods, paymentStates, refundReasons, refundStates, scenes } from '../payment.ts'
@@ -35,6 +36,7 @@ export const quote = z.object({
       offFen: fen.optional(),
       offPercent: z.int().optional(),
       firstOrder: z.literal(true).optional(),
+      couponId: id.optional(),
     }),
   ),
   listFen: fen,
@@ -245,6 +247,20 @@ export const orderCard = z.object({
   createdAt: instant,
 })
 
+/** A slot of the order that falls through, and what its person may choose (M9). */
+const disruption = z.object({
+  reason: z.string(),
+  note: z.string().nullable(),
+  fallback: z.enum(Object.keys(fallbacks) as [Fallback]),
+  deadlineAt: instant,
+  /** All of the money goes back then, when nothing is chosen. */
+  refundAt: instant,
+  /** What they get for it; `until`: the end of its last day. */
+  coupon: z.object({ offFen: fen, until: instant }).nullable(),
+  /** Slots of its service offered instead, with what is left of them now. */
+  choices: z.array(slot),
+})
+
 export const order = orderCard.extend({
   staff: z.object({ id, name: z.string() }).nullable(),
   branch: branch.nullable(),
@@ -279,6 +295,8 @@ export const order = orderCard.extend({
   attendance: z.object({ answer: z.enum(['confirm', 'cancel']).nullable() }).nullable(),
   /** Answers of the registration that the merchant asks for (R10). */
   openNudges: z.array(z.object({ id, fieldId: z.string(), note: z.string() })),
+  /** Its slot falls through: an answer is open (M9). */
+  disruption: disruption.nullable(),
   /** Registered name of the merchant, who is paid (P9). */
   payee: z.string(),
   /** The server's clock when it answered: the phone measures its offset with it. */

@@ -58,6 +58,10 @@ const myData = z.object({
       at: instant,
     }),
   ),
+  /** Coupons they were given. */
+  coupons: z.array(
+    z.object({ label: z.string(), offFen: fen, at: instant, until: instant, used: z.boolean() }),
+  ),
   messages: z.array(z.object({ text: z.string(), at: instant })),
   /** What was agreed to, when, and in which words. */
   agreements: z.array(

@@ -7,6 +7,7 @@ import type { EndpointName } from '../api.ts'
 import { groupMost } from '../group.ts'
 import { auditWire } from './audit.ts'
 import { contactWire } from './contact.ts'
+import { disruptionWire } from './disruptions.ts'
 import { formWire } from './form.ts'
 import { consoleMessage, consoleNudge, messagesWire } from './messages.ts'
 import { moneyWire } from './money.ts'
@@ -179,6 +180,7 @@ export const wire = {
   ...queueWire,
   ...waitWire,
   ...negotiationWire,
+  ...disruptionWire,
   ...scheduleWire,
   ...resourceWire,
   ...registrationWire,

@@ -5,7 +5,8 @@
  * and the deposit is never discounted. Steps:
  * 1. base = unit price × (party, when charged per person, else 1)
  * 2. promotions that apply, in order of position, each on what the ones before left:
- *    fen off (never below 0), or percent off, the discount rounded half up to the fen
+ *    fen off (never below 0), or percent off, the discount rounded half up to the fen; a coupon of
+ *    the person comes last
  * 3. deposit added on its own line
  */
 import { type Fen, percentOf } from '@jiyue/contract/money'
@@ -26,6 +27,8 @@ export interface Promotion {
   kind: 'first_order' | 'amount' | 'percent'
   /** Fen off, or percent off. */
   value: number
+  /** It is this coupon of the person (M9). */
+  couponId?: string
 }
 
 /** `promotions` are those of the service at that time; `firstOrder` decides about 新人 ones. */
@@ -48,7 +51,8 @@ export function priceOrder(
     const { label, kind, value } = promotion
     const promised = kind === 'percent' ? { offPercent: value } : { offFen: value }
     const first = kind === 'first_order' && { firstOrder: true as const }
-    lines.push({ kind: 'discount', label, amountFen: -off, ...promised, ...first })
+    const coupon = promotion.couponId !== undefined && { couponId: promotion.couponId }
+    lines.push({ kind: 'discount', label, amountFen: -off, ...promised, ...first, ...coupon })
   }
   if (service.deposit_fen > 0) {
     const note = service.deposit_condition ?? ''

@@ -5,19 +5,26 @@ import { gathered, gatheredWhole, listsBy } from '../db/gather.ts'
 import type { Database } from '../db/schema.ts'
 import type { Tx } from '../db/tx.ts'
 import type { OrderRow } from '../order/order.ts'
-import { moveQuote, priceOrder, unitsOf } from './price.ts'
+import { type FreeCoupon, freeCoupons } from './coupon.ts'
+import { moveQuote, type Promotion, priceOrder, unitsOf } from './price.ts'
 
 /** What `order` costs at `now`; the locked price when there is one (P6). */
 export async function quoteOf(db: Kysely<Database>, order: OrderRow, now: Date): Promise<Quote> {
   if (order.quote) return order.quote
-  const [service, promotions, first] = await Promise.all([
+  const [service, promotions, first, coupon] = await Promise.all([
     serviceInSlot(db, order.slot_id),
     promotionsOf(db, order.service_id, now),
     isFirst(db, order),
+    freeCoupons(db, order.user_id),
   ])
   if (!service) throw new Error(`there is no slot ${order.slot_id}`)
-  return priceOrder(service, order.party, promotions, first)
+  return priceOrder(service, order.party, [...promotions, ...asPromotion(coupon)], first)
 }
+
+const asPromotion = (coupon: FreeCoupon | undefined): Promotion[] =>
+  coupon
+    ? [{ kind: 'amount', label: coupon.label, value: coupon.off_fen, couponId: coupon.id }]
+    : []
 
 /** The service of a slot, at that slot's price. */
 const serviceInSlot = gathered(async (db, slotIds: readonly string[]) => {

@@ -27,6 +27,7 @@ export type SlotSeen = Selectable<SlotTable> & {
 export interface SlotsOf {
   serviceId?: string
   slotId?: string
+  slotIds?: readonly string[]
   /** Without private slots (B5): what everybody may see. */
   forAll?: true
   /** Both included. */
@@ -57,6 +58,7 @@ export async function readSlots(db: Kysely<Database>, of: SlotsOf): Promise<Slot
     .$if(of.serviceId !== undefined, (q) => q.where('service_id', '=', of.serviceId ?? ''))
     .$if(of.forAll === true, (q) => q.where('private_for', 'is', null))
     .$if(of.slotId !== undefined, (q) => q.where('id', '=', of.slotId ?? ''))
+    .$if(of.slotIds !== undefined, (q) => q.where(sql<boolean>`id = any (${of.slotIds}::uuid[])`))
     .$if(of.days !== undefined, (q) => {
       const { from, to } = of.days as { from: Day; to: Day }
       return q

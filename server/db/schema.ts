@@ -7,6 +7,7 @@ import type { AuditRound, FindingKind, FindingSide } from '@jiyue/contract/audit
 import type { BillState, DifferenceKind, DifferenceState } from '@jiyue/contract/bill'
 import type { DayKind, ServiceKind } from '@jiyue/contract/booking'
 import type { ContactKind } from '@jiyue/contract/contact'
+import type { Fallback } from '@jiyue/contract/disruption'
 import type { FormField } from '@jiyue/contract/fields/kinds'
 import type { NegotiationState } from '@jiyue/contract/negotiation'
 import type { OrderState } from '@jiyue/contract/order'
@@ -105,6 +106,11 @@ export interface Database {
   audits: AuditTable
   audit_due: AuditDueTable
   exports: ExportTable
+  disruptions: DisruptionTable
+  disruption_slots: { disruption_id: string; slot_id: string; is_choice: boolean }
+  disrupted_orders: DisruptedOrderTable
+  chases: ChaseTable
+  coupons: CouponTable
 }
 
 /** Draft answers: field id → the answer, when it was given (ISO), and another device's (R8). */
@@ -361,6 +367,51 @@ export interface ScheduleTable {
   fill_at: Generated<Date>
   fills: Generated<number>
   filled_until: Generated<string | null>
+}
+
+export interface DisruptionTable {
+  id: string
+  reason: string
+  note: string | null
+  fallback: Fallback
+  deadline_at: Date
+  coupon_fen: number | null
+  coupon_days: number | null
+  wish: JSONColumnType<Record<string, unknown>>
+  by: string
+  acted_at: Date
+}
+
+export interface DisruptedOrderTable {
+  id: Generated<string>
+  disruption_id: string
+  order_id: string
+  slot_id: string
+  refund_at: Date
+  due_at: Date | null
+  tries: Generated<number>
+  told_at: Date | null
+  ruled_at: Date | null
+}
+
+interface ChaseTable {
+  reminder_id: string
+  channel: ChannelName
+  by: string
+  asked_at: Date
+  lease_until: Date | null
+  done_at: Date | null
+}
+
+interface CouponTable {
+  id: Generated<string>
+  user_id: string
+  off_fen: number
+  label: string
+  given_at: Date
+  expires_at: Date
+  disruption_id: string | null
+  order_id: string | null
 }
 
 interface ExportTable {

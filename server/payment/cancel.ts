@@ -5,6 +5,7 @@ import type { Rules } from '@jiyue/contract/rules'
 import { sql } from 'kysely'
 import { type Tx, tx } from '../db/tx.ts'
 import { type Refused, refuse } from '../http/refusal.ts'
+import { isDisrupted } from '../order/disrupted.ts'
 import { apply, type OrderRow } from '../order/order.ts'
 import { readRules } from '../order/rules.ts'
 import type { Parts } from '../parts.ts'
@@ -47,8 +48,35 @@ export function paidOf(
   return { paidFen, depositFen: Math.min(paidFen, leftFen) }
 }
 
-/** Cancels a user's order. Refuses: order_state, payment_pending. */
-export async function cancelOrder(parts: Parts, order: OrderRow): Promise<'ok' | Refused> {
+/**
+ * What leaving a slot that falls through costs (M9): nothing, not even fees of moves before, and also
+ * after it should have begun.
+ */
+export function calledOff({ keptFen }: Pick<Kept, 'keptFen'>): Cancelling {
+  return { feeFen: 0, refundFen: keptFen }
+}
+
+export interface CancelledBy {
+  /** `user`, `rule`, or `merchant:<id>`. */
+  by: string
+  /** Only while it is in this slot. */
+  inSlot?: string
+  /** The merchant calls it off: all goes back. A slot that falls through is called off anyway. */
+  calledOff?: true
+  /** What the person is told. */
+  note?: string
+  /** Kept with the event. */
+  details?: Record<string, unknown>
+}
+
+const byUser: CancelledBy = { by: 'user' }
+
+/** Cancels an order, its own person's by default. Refuses: order_state, payment_pending. */
+export async function cancelOrder(
+  parts: Parts,
+  order: OrderRow,
+  how: CancelledBy = byUser,
+): Promise<'ok' | Refused> {
   const { db, bus } = parts
   const now = parts.now()
   const state = stateAt(
@@ -77,20 +105,22 @@ export async function cancelOrder(parts: Parts, order: OrderRow): Promise<'ok' |
     if (current.state === 'cancelled') return 'ok' // by a twin of this call
     // Its money came in this very moment: what cancelling costs now, the person has not seen.
     if (current.state === 'confirmed' && state !== 'confirmed') return refuse('order_state')
-    if (state === 'confirmed' && now >= starts_at) return refuse('order_state')
+    if (how.inSlot !== undefined && current.slot_id !== how.inSlot) return refuse('order_state')
+    const isOff = how.calledOff ?? (await isDisrupted(t, current))
+    if (state === 'confirmed' && now >= starts_at && !isOff) return refuse('order_state')
     if (await openPaymentOf(t, order.id)) return refuse('payment_pending')
     const kept = await keptOf(t, order.id)
     const paid = paidOf(kept, current)
-    const owed = cancelling(paid, starts_at, await readRules(t), now)
+    const owed = isOff ? calledOff(kept) : cancelling(paid, starts_at, await readRules(t), now)
     // What stays is written with the decision: rules change, and the auditor asks later (X1).
-    const details = { keepsFen: kept.keptFen - (owed?.refundFen ?? 0) }
-    const verdict = await apply(t, bus, order.id, 'cancel', { by: 'user', details })
+    const details = { ...how.details, keepsFen: kept.keptFen - (owed?.refundFen ?? 0) }
+    const verdict = await apply(t, bus, order.id, 'cancel', { by: how.by, details })
     if (verdict !== 'ok') return refuse('order_state')
     if (owed && owed.refundFen > 0) {
-      await owe(t, kept, owed.refundFen, { reason: 'cancelled', now })
+      await owe(t, kept, owed.refundFen, { reason: isOff ? 'called_off' : 'cancelled', now })
     }
     await planFor(t, order.id, now)
-    if (current.state === 'confirmed') await tellCancelled(t, order.id, owed, now)
+    if (current.state === 'confirmed') await tellCancelled(t, order.id, owed, how.note, now)
     // A fee that stays is money WeChat would keep frozen.
     await oweDeliveries(t, await keptOf(t, order.id), now)
     return 'ok'
@@ -98,8 +128,15 @@ export async function cancelOrder(parts: Parts, order: OrderRow): Promise<'ok' |
 }
 
 /** Who had a booking hears that it is over, and what goes back. */
-async function tellCancelled(t: Tx, orderId: string, owed: Cancelling | null, now: Date) {
-  const note = owed && owed.refundFen > 0 ? `将原路退回 ${price(owed.refundFen)}` : undefined
+async function tellCancelled(
+  t: Tx,
+  orderId: string,
+  owed: Cancelling | null,
+  said: string | undefined,
+  now: Date,
+) {
+  const back = owed && owed.refundFen > 0 ? `将原路退回 ${price(owed.refundFen)}` : undefined
+  const note = [said, back].filter(Boolean).join('，')
   await remind(t, {
     kind: 'cancelled',
     about: orderId,

@@ -6,6 +6,7 @@ import { checkInVerdict } from '@jiyue/contract/checkIn'
 import type { OrderEvent } from '@jiyue/contract/order'
 import { sql } from 'kysely'
 import { type Tx, tx } from '../db/tx.ts'
+import { disruptedOrder } from '../order/disrupted.ts'
 import { type ApplyVerdict, apply, readOrder } from '../order/order.ts'
 import { readRules } from '../order/rules.ts'
 import type { Parts } from '../parts.ts'
@@ -55,6 +56,8 @@ export async function missUnattended(parts: Parts, limit = 100): Promise<number>
     .innerJoin('slots', 'slots.id', 'orders.slot_id')
     .select('orders.id')
     .where('orders.state', '=', 'confirmed')
+    // A slot that fell through is refunded, not missed (M9).
+    .where(sql<boolean>`not ${disruptedOrder}`)
     .where(
       'slots.ends_at',
       '<=',

@@ -3,6 +3,7 @@
  * open until its money comes, and its new seat is not held: an order never has two. What decides is
  * move_order (db/migrations/006-move.sql) and moving.ts.
  */
+import { disruptedMoveRule } from '@jiyue/contract/disruption'
 import type { Fen } from '@jiyue/contract/money'
 import type { Quote } from '@jiyue/contract/pricing'
 import { moveRuleText, type Rules } from '@jiyue/contract/rules'
@@ -13,6 +14,7 @@ import { quoteInSlot } from '../booking/quote.ts'
 import type { Database } from '../db/schema.ts'
 import { after, type Tx, tx } from '../db/tx.ts'
 import { type Refused, refuse } from '../http/refusal.ts'
+import { isDisrupted } from '../order/disrupted.ts'
 import { lockMove, mayNotMove } from '../order/move.ts'
 import { type OrderRow, readOrder, tell } from '../order/order.ts'
 import { readRules } from '../order/rules.ts'
@@ -36,9 +38,9 @@ export async function readMoveQuote(
   const now = parts.now()
   const rules = await readRules(db)
   const price = await priceMove(db, order, slotId, rules, now)
-  return price
-    ? { ...price, rule: moveRuleText(rules), now: now.toISOString() }
-    : refuse('order_state')
+  if (!price) return refuse('order_state')
+  const rule = (await isDisrupted(db, order)) ? disruptedMoveRule : moveRuleText(rules)
+  return { ...price, rule, now: now.toISOString() }
 }
 
 export interface MoveWish {
@@ -161,7 +163,9 @@ async function priceMove(
     .where('id', '=', order.slot_id)
     .executeTakeFirstOrThrow()
   const kept = await keptOf(db, order.id)
-  const price = moving(kept, { from: order.quote, to: quote }, starts_at, rules, now)
+  // Who leaves a slot that falls through (M9) pays no fee for it, however late.
+  const fees = (await isDisrupted(db, order)) ? { ...rules, cancelFeePercent: 0 } : rules
+  const price = moving(kept, { from: order.quote, to: quote }, starts_at, fees, now)
   return price && { ...price, quote }
 }
 

@@ -24,6 +24,7 @@ export async function readMyData(parts: Parts, userId: string): Promise<MyData> 
     agreements,
     waits,
     negotiations,
+    coupons,
   ] = await Promise.all([
     db.selectFrom('users').selectAll().where('id', '=', userId).executeTakeFirstOrThrow(),
     db.selectFrom('identities').select(['host', 'subject']).where('user_id', '=', userId).execute(),
@@ -45,6 +46,7 @@ export async function readMyData(parts: Parts, userId: string): Promise<MyData> 
     agreementsOf(parts, userId),
     waitsOf(parts, userId),
     negotiationsOf(parts, userId),
+    couponsOf(parts, userId),
   ])
   return {
     exportedAt: iso(parts.now()),
@@ -60,6 +62,7 @@ export async function readMyData(parts: Parts, userId: string): Promise<MyData> 
     pictures: pictures.map(({ created_at, ...picture }) => ({ ...picture, at: iso(created_at) })),
     waits,
     negotiations,
+    coupons,
     messages: messages.map(({ text, told_at }) => ({ text: text ?? '', at: iso(told_at as Date) })),
     agreements,
   }
@@ -186,6 +189,22 @@ async function negotiationsOf({ db }: Parts, userId: string): Promise<MyData['ne
     reason,
     state,
     at: iso(asked_at),
+  }))
+}
+
+async function couponsOf({ db }: Parts, userId: string): Promise<MyData['coupons']> {
+  const rows = await db
+    .selectFrom('coupons')
+    .selectAll()
+    .where('user_id', '=', userId)
+    .orderBy('given_at')
+    .execute()
+  return rows.map(({ label, off_fen, given_at, expires_at, order_id }) => ({
+    label,
+    offFen: off_fen,
+    at: iso(given_at),
+    until: iso(expires_at),
+    used: order_id !== null,
   }))
 }
 

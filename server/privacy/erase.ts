@@ -70,6 +70,7 @@ async function eraseWishes(t: Tx, userId: string): Promise<void> {
       ended_at = case when state = 'asked' then clock_timestamp() else ended_at end,
       state = case when state = 'asked' then 'withdrawn' else state end
     where user_id = ${userId}`.execute(t)
+  await sql`delete from coupons where user_id = ${userId}`.execute(t)
   await sql`delete from waits where user_id = ${userId}`.execute(t)
   await sql`delete from negotiations where user_id = ${userId}`.execute(t)
   await sql`update slots set closed_reason = '用户已注销'
@@ -78,6 +79,8 @@ async function eraseWishes(t: Tx, userId: string): Promise<void> {
 
 async function eraseMessages(t: Tx, userId: string): Promise<void> {
   await sql`delete from queue_reminders where user_id = ${userId}`.execute(t)
+  await sql`delete from chases where reminder_id in
+    (select id from reminders where user_id = ${userId})`.execute(t)
   await sql`delete from sends where reminder_id in
     (select id from reminders where user_id = ${userId})`.execute(t)
   await sql`delete from consents where user_id = ${userId}`.execute(t)

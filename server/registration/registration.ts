@@ -11,6 +11,7 @@ import type { Form } from '@jiyue/contract/schema/wire'
 import { dayMs } from '@jiyue/contract/time'
 import { sql } from 'kysely'
 import { readForm } from '../booking/catalogue.ts'
+import { useCoupon } from '../booking/coupon.ts'
 import { quoteToLock } from '../booking/quote.ts'
 import { type Tx, tx } from '../db/tx.ts'
 import { type Refused, refuse } from '../http/refusal.ts'
@@ -79,6 +80,7 @@ async function write(
   const verdict = await apply(t, parts.bus, order.id, 'register', { by: 'user', quote })
   if (verdict === 'hold_expired') return refuse('hold_expired')
   if (verdict !== 'ok') return refuse('order_state')
+  await useCoupon(t, order.id, quote)
   const fields = new Map(form.fields.map((field) => [field.id, field as FormField]))
   const answers = mapAnswers(values, (value, id) => sealAnswer(parts.seal, fields.get(id), value))
   await t

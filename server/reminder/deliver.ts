@@ -61,6 +61,32 @@ export async function tellNow(parts: Parts, telling: Telling): Promise<Outcome> 
   return row ? deliver(parts, row, telling.now) : { unsent: 'no_need' }
 }
 
+/**
+ * Sends a message once more, by a channel it was not tried by (M9); that try's row says how it went.
+ * What makes no sense any more is not sent.
+ */
+export async function sendAgain(
+  parts: Parts,
+  reminderId: string,
+  name: ChannelName,
+  now: Date,
+): Promise<void> {
+  const tried = await triesOf(parts, reminderId)
+  if (tried.get(name) === 'sending') return explain(parts, reminderId)
+  const row = await parts.db
+    .selectFrom('reminders')
+    .selectAll()
+    .where('id', '=', reminderId)
+    .executeTakeFirst()
+  const channel = channels.find((one) => one.name === name)
+  if (!row || !channel || tried.has(name)) return
+  const order = row.order_id === null ? null : await readOrderNow(parts.db, row.order_id, now)
+  // Not its own due time: somebody wants it sent now.
+  const written = { slotId: row.slot_id, dueAt: null, untilAt: row.until_at }
+  if (whyNot(row.kind, written, order, now)) return
+  await tryOne(parts, channel, await messageOf(parts, row, now))
+}
+
 function claim({ db }: Parts, now: Date): Promise<ReminderRow[]> {
   return db.transaction().execute(async (t) => {
     const rows = await t

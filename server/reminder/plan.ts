@@ -19,6 +19,8 @@ export interface OrderNow {
   state: OrderState
   slotId: string
   startsAt: Date
+  /** Its slot falls through (M9): its own reminders would only confuse. */
+  disrupted?: boolean
 }
 
 export interface PlannedReminder {
@@ -45,6 +47,7 @@ const planned = reminderKindNames.filter((kind) => kindOf(kind).of !== 'event' &
 
 /** A time that has passed makes no sense any more: a same-day booking has no day-before reminder. */
 export function planReminders(order: OrderNow, now: Date): PlannedReminder[] {
+  if (order.disrupted) return []
   return planned
     .filter((kind) => kindOf(kind).states?.includes(order.state))
     .map((kind) => ({
@@ -88,7 +91,7 @@ export function replan(written: readonly WrittenReminder[], order: OrderNow, now
 export function whyNot(
   name: ReminderKindName,
   row: { slotId: string | null; dueAt: Date | null; untilAt?: Date | null },
-  order: Pick<OrderNow, 'state' | 'slotId'> | null,
+  order: Pick<OrderNow, 'state' | 'slotId' | 'disrupted'> | null,
   now: Date,
 ): UnsentReason | null {
   const kind = kindOf(name)
@@ -96,6 +99,7 @@ export function whyNot(
     return name === 'unpaid' && takesSeat[order.state] === 'always' ? 'no_need' : 'order_over'
   }
   if (order && kind.ofSlot && row.slotId !== null && row.slotId !== order.slotId) return 'moved'
+  if (order?.disrupted && kind.of !== 'event') return 'called_off'
   const lateMs = row.dueAt ? now.getTime() - row.dueAt.getTime() : 0
   const isOver = row.untilAt ? row.untilAt <= now : false
   return isOver || lateMs > kind.lateMinutes * minuteMs ? 'too_late' : null

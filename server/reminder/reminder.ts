@@ -9,6 +9,7 @@ import { minuteMs } from '@jiyue/contract/time'
 import { type Kysely, sql } from 'kysely'
 import type { Database } from '../db/schema.ts'
 import type { Tx } from '../db/tx.ts'
+import { disruptedOrder } from '../order/disrupted.ts'
 import { readRules } from '../order/rules.ts'
 import { type OrderNow, type PlannedReminder, replan, type WrittenReminder } from './plan.ts'
 import type { SaidFacts } from './text.ts'
@@ -110,7 +111,7 @@ export async function readOrderNow(
     .selectFrom('orders')
     .innerJoin('slots', 'slots.id', 'orders.slot_id')
     .select(['orders.user_id', 'orders.state', 'orders.held_until', 'orders.slot_id'])
-    .select('slots.starts_at')
+    .select(['slots.starts_at', disruptedOrder.as('disrupted')])
     .where('orders.id', '=', orderId)
     .executeTakeFirstOrThrow()
   const heldUntil = row.held_until?.toISOString() ?? null
@@ -120,6 +121,7 @@ export async function readOrderNow(
     state: stateAt({ state: row.state, heldUntil }, now.getTime()),
     slotId: row.slot_id,
     startsAt: row.starts_at,
+    disrupted: row.disrupted,
   }
 }
 

@@ -1,10 +1,12 @@
 /** What an order page shows besides the order itself: an open move, the newest proof. */
 import type { Rules } from '@jiyue/contract/rules'
-import type { Order } from '@jiyue/contract/schema/wire'
+import type { Order, Slot } from '@jiyue/contract/schema/wire'
 import type { Kysely } from 'kysely'
 import { attendanceOf } from '../attendance/attendance.ts'
+import { readSlots, slotView } from '../booking/slots.ts'
 import { gathered } from '../db/gather.ts'
 import type { Database } from '../db/schema.ts'
+import { clocksOf, couponUntil } from '../disruption/follow.ts'
 import { openNudgesOf } from '../nudge/nudge.ts'
 import type { OrderRow } from '../order/order.ts'
 import { proofsOf, whyNotProve } from '../payment/proof.ts'
@@ -90,12 +92,71 @@ export async function mayProve(
 /** What the person is asked on the page: 「是否确认参与」, and answers the merchant wants. */
 export async function talkOf(
   db: Kysely<Database>,
-  order: Pick<OrderRow, 'id' | 'state'>,
-): Promise<Pick<Order, 'attendance' | 'openNudges'>> {
+  order: Pick<OrderRow, 'id' | 'state' | 'slot_id'>,
+): Promise<Pick<Order, 'attendance' | 'openNudges' | 'disruption'>> {
   const mayBeNudged = order.state === 'registered' || order.state === 'confirmed'
-  const [attendance, nudges] = await Promise.all([
+  const [attendance, nudges, disruption] = await Promise.all([
     order.state === 'confirmed' ? attendanceOf(db, order.id) : undefined,
     mayBeNudged ? openNudgesOf(db, order.id) : undefined,
+    order.state === 'confirmed' ? disruptionOf(db, order) : null,
   ])
-  return { attendance: attendance ?? null, openNudges: nudges ?? [] }
+  return {
+    // Nobody is asked whether they come to what does not take place.
+    attendance: disruption ? null : (attendance ?? null),
+    openNudges: nudges ?? [],
+    disruption,
+  }
+}
+
+/** What falls through, and what may be chosen instead (M9); null for nearly every order. */
+async function disruptionOf(
+  db: Kysely<Database>,
+  order: Pick<OrderRow, 'id' | 'slot_id'>,
+): Promise<Order['disruption']> {
+  const row = await disruptions(db, order.id)
+  if (!row || row.slot_id !== order.slot_id) return null
+  const choices = await choicesOf(db, row)
+  return {
+    reason: row.reason,
+    note: row.note,
+    ...clocksOf(row, row),
+    coupon:
+      row.coupon_fen !== null && row.coupon_days !== null
+        ? { offFen: row.coupon_fen, until: couponUntil(row, row.coupon_days).toISOString() }
+        : null,
+    choices,
+  }
+}
+
+/** By order: the newest act that affects it. */
+const disruptions = gathered(async (db, orderIds: readonly string[]) => {
+  const rows = await db
+    .selectFrom('disrupted_orders')
+    .innerJoin('disruptions', 'disruptions.id', 'disrupted_orders.disruption_id')
+    .innerJoin('slots', 'slots.id', 'disrupted_orders.slot_id')
+    .selectAll('disruptions')
+    .select(['disrupted_orders.order_id', 'disrupted_orders.slot_id'])
+    .select(['disrupted_orders.refund_at', 'slots.service_id'])
+    .where('disrupted_orders.order_id', 'in', orderIds)
+    .orderBy('disruptions.acted_at')
+    .execute()
+  return new Map(rows.map((row) => [row.order_id, row]))
+})
+
+async function choicesOf(
+  db: Kysely<Database>,
+  { id, service_id }: { id: string; service_id: string },
+): Promise<Slot[]> {
+  const offered = await db
+    .selectFrom('disruption_slots')
+    .select('slot_id')
+    .where('disruption_id', '=', id)
+    .where('is_choice', '=', true)
+    .execute()
+  const slots = await readSlots(db, {
+    serviceId: service_id,
+    forAll: true,
+    slotIds: offered.map(({ slot_id }) => slot_id),
+  })
+  return slots.map(slotView)
 }

@@ -1,5 +1,6 @@
 /** An order with everything its pages show: reads across all three steps, writes nothing. */
 
+import { disruptedCancelRule, disruptedMoveRule } from '@jiyue/contract/disruption'
 import type { UploadedFile } from '@jiyue/contract/fields/file'
 import type { FormField } from '@jiyue/contract/fields/kinds'
 import { fieldKinds } from '@jiyue/contract/fields/registry'
@@ -18,7 +19,7 @@ import type { Database } from '../db/schema.ts'
 import type { OrderRow } from '../order/order.ts'
 import { readRules } from '../order/rules.ts'
 import type { Parts } from '../parts.ts'
-import { cancelling, paidOf } from '../payment/cancel.ts'
+import { calledOff, cancelling, paidOf } from '../payment/cancel.ts'
 import { type Kept, keptOf, paymentsOf } from '../payment/kept.ts'
 import { paymentView } from '../payment/payment.ts'
 import { refundView } from '../payment/refund.ts'
@@ -60,7 +61,7 @@ export async function readOrderView(parts: Parts, orderId: string): Promise<Orde
       talkOf(db, row),
     ])
   return {
-    ...pageOf(row, { rules, quote, form, payee, now }, kept),
+    ...pageOf(row, { rules, quote, form, payee, now }, kept, talk.disruption !== null),
     answers: answers ? showAnswers(parts, form.fields as FormField[], answers) : [],
     payment,
     refunds,
@@ -100,7 +101,7 @@ export function heldOrderView(
     ended_at: null,
   }
   return {
-    ...pageOf(row, { rules, quote, form: slot.form, payee, now }, nothingKept),
+    ...pageOf(row, { rules, quote, form: slot.form, payee, now }, nothingKept, false),
     answers: [],
     payment: null,
     refunds: [],
@@ -109,6 +110,7 @@ export function heldOrderView(
     mayProve: false,
     attendance: null,
     openNudges: [],
+    disruption: null,
   }
 }
 
@@ -123,7 +125,12 @@ interface Around {
 }
 
 /** What a page shows of an order itself, and of its rules. */
-function pageOf(row: OrderWithNames, { rules, quote, form, payee, now }: Around, kept: Kept) {
+function pageOf(
+  row: OrderWithNames,
+  { rules, quote, form, payee, now }: Around,
+  kept: Kept,
+  isOff: boolean,
+) {
   const card = cardOf(row, rules, quote, now)
   const mayCancel =
     card.state === 'held' || card.state === 'registered' || card.state === 'confirmed'
@@ -141,14 +148,18 @@ function pageOf(row: OrderWithNames, { rules, quote, form, payee, now }: Around,
     quote,
     form,
     registered: row.registered_at !== null,
-    cancelRule: cancelRuleText(rules),
-    cancelling: mayCancel ? cancelling(paidOf(kept, row), row.starts_at, rules, now) : null,
+    cancelRule: isOff ? disruptedCancelRule : cancelRuleText(rules),
+    cancelling: mayCancel ? costOf(row, rules, kept, isOff, now) : null,
     movable: card.state === 'confirmed' && now < row.starts_at,
-    moveRule: moveRuleText(rules),
+    moveRule: isOff ? disruptedMoveRule : moveRuleText(rules),
     moveFeesFen: kept.feesFen,
     payee,
     now: now.toISOString(),
   }
+}
+
+function costOf(row: OrderWithNames, rules: Rules, kept: Kept, isOff: boolean, now: Date) {
+  return isOff ? calledOff(kept) : cancelling(paidOf(kept, row), row.starts_at, rules, now)
 }
 
 const orderWithNames = gathered(async (db, ids: readonly string[]) => {

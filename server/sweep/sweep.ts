@@ -17,6 +17,8 @@ import type {
   ScheduleTable,
 } from '../db/schema.ts'
 import { tx } from '../db/tx.ts'
+import { CHASES_AT_ONCE, chaseDue } from '../disruption/chase.ts'
+import { DISRUPTED_AT_ONCE, endDisrupted, tellDisrupted } from '../disruption/follow.ts'
 import { expireLapsed } from '../order/order.ts'
 import type { Parts } from '../parts.ts'
 import { ask, nextAsk } from '../payment/ask.ts'
@@ -57,6 +59,9 @@ export const sweeps: readonly Sweep[] = [
     run: (parts) => tx(parts.db, (t) => expireLapsed(t, parts.bus)),
   },
   { name: 'offer seats to who waits', everyMs: 500, run: offersDue, batch: OFFERS_AT_ONCE },
+  { name: 'tell of disruptions', everyMs: 1_000, run: tellDisrupted, batch: DISRUPTED_AT_ONCE },
+  { name: 'end disrupted orders', everyMs: 1_000, run: endDisrupted, batch: BATCH },
+  { name: 'chase answers', everyMs: 1_000, run: chaseDue, batch: CHASES_AT_ONCE },
   { name: 'let in from the queues', everyMs: 100, run: admitDue },
   { name: 'tell who asked about a queue', everyMs: 5_000, run: tellDue, batch: TOLD_AT_ONCE },
   { name: 'ask about payments', everyMs: 1_000, run: askDue, batch: BATCH },

@@ -60,6 +60,16 @@ const bodies = (): Partial<Record<EndpointName, unknown>> => ({
     party: 1,
     note: '只有这天有空',
   },
+  previewDisruption: { slotIds: [randomUUID()] },
+  putDisruption: {
+    slotIds: [randomUUID()],
+    reason: '讲师突发疾病',
+    note: null,
+    choiceIds: [],
+    fallback: 'refund',
+    deadlineAt: new Date(Date.now() + 3_600_000).toISOString(),
+    coupon: null,
+  },
   putNegotiationAnswer: { answer: 'decline', reason: '当天没有人手' },
   putWait: { slotId: randomUUID(), party: 1 },
   putQueue: { slotId: randomUUID(), party: 1 },
@@ -121,6 +131,7 @@ const queries = (): Partial<Record<EndpointName, unknown>> => ({
 })
 
 const params: Partial<Record<EndpointName, object>> = {
+  putChase: { id: randomUUID(), channel: 'sms' },
   putIdentity: { host: 'wechat-browser' },
   getReceipt: { code: '0123456789ABCDEF' },
   putDay: { day: '2999-10-01' },
@@ -149,6 +160,7 @@ export const wrongParams = {
     code: 'x'.repeat(41),
     key: 'x'.repeat(65),
     method: 'x',
+    channel: 'x',
     day: 'x',
     host: 'x',
     version: 'x',
