@@ -6,7 +6,7 @@ export default defineAppConfig({
     { root: 'pages/registration', pages: ['index', 'nudge'] },
     { root: 'pages/payment', pages: ['index', 'success', 'proof'] },
     { root: 'pages/order', pages: ['index', 'answer'] },
-    { root: 'pages/move', pages: ['index'] },
+    { root: 'pages/move', pages: ['index', 'disruption'] },
     { root: 'pages/receipt', pages: ['index'] },
     { root: 'pages/inbox', pages: ['index'] },
     { root: 'pages/contacts', pages: ['index'] },

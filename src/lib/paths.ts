@@ -18,6 +18,8 @@ export const pathTo = {
   success: (orderId: string) => `/pages/payment/success?id=${orderId}`,
   order: (orderId: string) => `/pages/order/index?id=${orderId}`,
   move: (orderId: string) => `/pages/move/index?id=${orderId}`,
+  /** Its slot falls through: the choices (M9). */
+  disruption: (orderId: string) => `/pages/move/disruption?id=${orderId}`,
   proof: (orderId: string) => `/pages/payment/proof?id=${orderId}`,
   inbox: () => '/pages/inbox/index',
   /** Answers what the merchant asked for (R10). */

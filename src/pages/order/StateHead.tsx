@@ -29,7 +29,11 @@ export function StateHead({ order, now }: { order: Order; now: number }) {
       <View className="state__body">
         <Text className="state__word">{word}</Text>
         <Text className="state__text">
-          {refund && isOver ? refundReasons[refund.reason] : text}
+          {order.disruption
+            ? '该时段无法提供服务，请选择其他安排'
+            : refund && isOver
+              ? refundReasons[refund.reason]
+              : text}
         </Text>
       </View>
     </View>

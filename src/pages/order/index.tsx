@@ -19,6 +19,7 @@ import { AttendanceCard } from './AttendanceCard.tsx'
 import { CancelSheet } from './CancelSheet.tsx'
 import { ChangeCard } from './ChangeCard.tsx'
 import { CheckInCard } from './CheckInCard.tsx'
+import { DisruptionCard } from './DisruptionCard.tsx'
 import { Money } from './Money.tsx'
 import { MoveCard } from './MoveCard.tsx'
 import { NudgeCard } from './NudgeCard.tsx'
@@ -84,6 +85,7 @@ export default function OrderPage() {
                 onEnd={() => void one.load()}
               />
             ) : null}
+            <DisruptionCard order={order} />
             <NudgeCard order={order} />
             {order.attendance && order.cancelling ? (
               <AttendanceCard
@@ -96,7 +98,7 @@ export default function OrderPage() {
             ) : null}
             <ProofCard order={order} />
             <OrderSummary order={order} />
-            {state === 'confirmed' ? <CheckInCard orderId={order.id} /> : null}
+            {state === 'confirmed' && !order.disruption ? <CheckInCard orderId={order.id} /> : null}
             {state === 'confirmed' ? <ConsentCard /> : null}
           </>
         }
