@@ -53,5 +53,7 @@ export default defineAppConfig({
   },
   // WeChat asks before personal data is read (facts 6.3); needed by old base libraries.
   __usePrivacyCheck__: true,
+  // For places on the map (B3).
+  requiredPrivateInfos: ['chooseLocation'],
   lazyCodeLoading: 'requiredComponents',
 })

@@ -9,6 +9,7 @@ import { send } from './platform/http.ts'
 import { onNetwork } from './platform/network.ts'
 import { pay } from './platform/pay.ts'
 import { choosePicture } from './platform/picture.ts'
+import { choosePlace, placeWords } from './platform/place.ts'
 import { randomBytes } from './platform/random.ts'
 import { scene } from './platform/scene.ts'
 import { loginCode } from './platform/signIn.ts'
@@ -28,6 +29,8 @@ export const app = createApp({
   cashierReturn,
   onCashierReturn,
   choosePicture,
+  choosePlace,
+  placeWords,
   askConsents,
   openDocument,
   now: () => Date.now(),

@@ -46,6 +46,15 @@ declare const my: {
     success(chosen: { apFilePaths?: string[]; tempFilePaths?: string[] }): void
     fail(failed: object): void
   }): void
+  chooseLocation(options: {
+    success(chosen: {
+      name: string
+      address: string
+      latitude: number | string
+      longitude: number | string
+    }): void
+    fail(failed: { error?: number }): void
+  }): void
   getFileSystemManager(): {
     readFile(options: {
       filePath: string

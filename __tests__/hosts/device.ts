@@ -2,7 +2,7 @@
 import type { Gate } from './gate.ts'
 import type { Overlay } from './overlay.ts'
 import type { Realm } from './realm.ts'
-import type { Shell } from './shell.ts'
+import type { AppConfig, Shell } from './shell.ts'
 import type { Work } from './work.ts'
 
 /** How the wallet ended, as the person saw it. */
@@ -20,6 +20,8 @@ export interface Outside {
   privacyOpen?: boolean
   /** The picture the person picks in the album; null or absent: they close it. */
   onChoosePicture?(): Buffer | null
+  /** What the person picks on the host's map; null or absent: they close it. */
+  onChoosePlace?(): { name: string; address: string; latitude: number; longitude: number } | null
   /** The document the host shows, as the app handed it over. */
   onOpenDocument?(document: { bytes: Buffer; type: string }): void
   /** Consent to subscribe messages; default: everything is accepted. */
@@ -31,6 +33,7 @@ export interface Device extends Outside {
   work: Work
   gate: Gate
   shell: Shell
+  config: AppConfig
   overlay: Overlay
   /** Temporary files, by the host's names for them. */
   files: Map<string, Buffer>

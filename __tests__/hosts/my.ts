@@ -121,6 +121,16 @@ export function createMy(device: Device): object {
       if (picked) ok(call, { apFilePaths: [picked.path], tempFilePaths: [picked.path] })
       else no(call, 11, '用户取消操作')
     },
+    chooseLocation: (call: Call) => {
+      const picked = device.onChoosePlace?.()
+      if (!picked) return no(call, 11, '用户取消')
+      // Alipay's degrees are text on iOS.
+      ok(call, {
+        ...picked,
+        latitude: String(picked.latitude),
+        longitude: String(picked.longitude),
+      })
+    },
     getFileSystemManager: () => fileSystem(device, fileWords),
     downloadFile: (call: Call) => {
       const done = (status: number, path: string) => {

@@ -60,6 +60,7 @@ export async function openApp(options: AppOptions) {
     const realm = createRealm(options.dist, packageRule(config), work.stirred)
     const made: Device = {
       ...options,
+      config,
       realm,
       work,
       gate: openGate(options.api, work),

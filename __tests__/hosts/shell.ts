@@ -10,6 +10,8 @@ import type { Work } from './work.ts'
 /** The compiled app.json. */
 export interface AppConfig {
   pages: string[]
+  /** WeChat: what of the person's data the app asks for. */
+  requiredPrivateInfos?: string[]
   subPackages?: { root: string; pages: string[] }[]
   /** WeChat's words, then Alipay's. */
   tabBar?: {

@@ -92,6 +92,16 @@ export function createWx(device: Device): object {
       const { path: tempFilePath, size } = picked
       ok(call, 'chooseMedia', { type: 'image', tempFiles: [{ tempFilePath, size }] })
     },
+    chooseLocation: (call) => {
+      if (!device.config.requiredPrivateInfos?.includes('chooseLocation'))
+        return no(
+          call,
+          'chooseLocation:fail the api need to be declared in the requiredPrivateInfos field in app.json',
+        )
+      const picked = device.onChoosePlace?.()
+      if (picked) ok(call, 'chooseLocation', picked)
+      else no(call, 'chooseLocation:fail cancel')
+    },
     compressImage: (call) => ok(call, 'compressImage', { tempFilePath: String(call.src) }),
     openDocument: (call) => showDocument(device, call, fileWords),
   }

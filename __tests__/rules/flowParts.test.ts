@@ -173,7 +173,7 @@ describe('drafts', () => {
 })
 
 describe('area', () => {
-  const shanghai = { city: '上海市', districts: ['徐汇区', '浦东新区'] }
+  const shanghai = { city: '上海市', districts: ['徐汇区', '浦东新区'], circles: [] }
 
   test.each([
     ['浦东', '浦东新区'],

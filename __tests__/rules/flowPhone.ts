@@ -63,6 +63,8 @@ export function glassPhone(
     cashierReturn: () => null,
     onCashierReturn: () => () => {},
     choosePicture: async () => null,
+    choosePlace: async () => null,
+    placeWords: '在地图上选择',
     askConsents: async () => null,
     openDocument: async () => true,
     secret: () => `secret${String(++made).padStart(26, '0')}`,

@@ -210,7 +210,14 @@ const bodies: Partial<Record<EndpointName, Record<string, unknown>>> = {
   putDay: { open: false, name: '盘点' },
   putStaff: { name: '白露', title: '保洁师', profile: '细致', serviceIds: [] },
   putRoom: { name: '小厅', branchId: randomUUID(), about: '临窗', seats: 8, serviceIds: [] },
-  putBranch: { name: '静安店', address: '静安区 1 号', phone: '021-60000000' },
+  putBranch: {
+    name: '静安店',
+    address: '静安区 1 号',
+    phone: '021-60000000',
+    latitude: 31.23,
+    longitude: 121.45,
+  },
+  putArea: { area: { city: '上海市', districts: ['徐汇区'], radiusM: null } },
 }
 
 test('there is a fitting body for every endpoint that takes one', () => {

@@ -265,7 +265,8 @@ describe('what is checked and locked', () => {
   test('an address outside the area is refused beside its field', async () => {
     const slot = await newSlot(world.database.db, { serviceId: cleaning, capacity: 9 })
     const order = await held(mei, slot)
-    const address = { region: ['上海市', '上海市', '崇明区'], detail: '陈家镇 1 号' }
+    const spot = { name: '陈家镇', latitude: 31.52, longitude: 121.83 }
+    const address = { region: ['上海市', '上海市', '崇明区'], detail: '陈家镇 1 号', spot }
     const answers = { ...families.address.answers(), address }
     const refused = await submit(mei.call, order.id, answers)
     expect(refused).toMatchObject({

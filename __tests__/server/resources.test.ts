@@ -1,9 +1,10 @@
 /** Staff, rooms and branches: added, changed, retired, and a reason where they may not go (B3). */
 import { randomUUID } from 'node:crypto'
+import type { Input } from '@jiyue/contract/schema/wire'
 import { sql } from 'kysely'
 import { cleaning, lecture } from '../../server/demo/world.ts'
 import { newSlot } from '../races/setting.ts'
-import { must, openWorld, signIn, signInOwner, type World } from '../world.ts'
+import { must, openWorld, signIn, signInOwner, somePhone, type World } from '../world.ts'
 import { someTemplate } from './refusals/inputs.ts'
 
 let world: World
@@ -110,11 +111,86 @@ test('a room is a resource of slots: one time, one slot, refused beside its fiel
 test('a changed branch is what people read, and the change is in the history', async () => {
   const { branches } = await must(owner.call, 'listResources', {})
   const [branch] = branches
-  const body = { name: branch?.name as string, address: '漕溪北路 99 号', phone: '021-64000099' }
+  const body = {
+    name: branch?.name as string,
+    latitude: null,
+    longitude: null,
+    address: '漕溪北路 99 号',
+    phone: '021-64000099',
+  }
   await must(owner.call, 'putBranch', { params: { id: branch?.id as string }, body })
   const told = await sql<{ n: number }>`select count(*)::int as n from events
     where what = 'resource' and details ->> 'address' = ${body.address}`.execute(db())
   expect(told.rows[0]?.n).toBe(1)
   const seen = await must((await signIn(world)).call, 'getService', { params: { id: cleaning } })
   expect(seen.branches.find(({ id }) => id === branch?.id)?.address).toBe(body.address)
+})
+
+describe('where a service comes to', () => {
+  const area = (body: Input<'putArea'>['body']['area'], id = cleaning) =>
+    owner.call('putArea', { params: { id }, body: { area: body } })
+
+  /** Registers a cleaning at an address; the refusal's sentence, or null. */
+  async function register(address: object): Promise<string | null> {
+    const user = await signIn(world)
+    const slot = await newSlot(db(), { serviceId: cleaning, capacity: 1 })
+    const params = { id: randomUUID() }
+    const { form } = await must(user.call, 'putOrder', {
+      params,
+      body: { slotId: slot, party: 1 },
+    })
+    const values = { name: '王女士', phone: somePhone(), address, size: '60 ㎡ 以下' }
+    const answer = await user.call('putRegistration', {
+      params,
+      body: { formVersion: form.version, values },
+    })
+    if (answer.ok) return null
+    expect([answer.code, answer.fields?.[0]?.path]).toEqual(['outside_area', 'address.region'])
+    return answer.fields?.[0]?.message ?? ''
+  }
+
+  test('districts and circles as the console says, at once, on the service’s page and for addresses', async () => {
+    const saved = await area({ city: '上海市', districts: ['青浦区'], radiusM: 2000 })
+    expect(saved).toMatchObject({ ok: true, value: { area: { radiusM: 2000 } } })
+    const { coverage } = await must((await signIn(world)).call, 'getService', {
+      params: { id: cleaning },
+    })
+    expect(coverage?.districts).toEqual(['青浦区'])
+    const circle = coverage?.circles.find(({ name }) => name === '浦东店')
+    expect(circle).toMatchObject({ radiusM: 2000 })
+
+    const near = {
+      name: '世纪大道',
+      latitude: (circle?.latitude ?? 0) + 0.01,
+      longitude: circle?.longitude,
+    }
+    const far = { ...near, latitude: (circle?.latitude ?? 0) + 0.1 }
+    expect(
+      await register({ region: ['上海市', '上海市', '青浦区'], detail: '公园路 1 号' }),
+    ).toBeNull()
+    expect(await register({ region: [], detail: '世纪大道 1 号', spot: near })).toBeNull()
+    expect(await register({ region: [], detail: '世纪大道 1 号', spot: far })).toBe(
+      '该地址不在服务范围内，请更换地址',
+    )
+    // A point that its text no longer names is no point.
+    expect(await register({ region: [], detail: '别处 1 号', spot: near })).toBe(
+      '请在地图上选择地址，确认是否在服务范围内',
+    )
+  })
+
+  test('no circle around branches that are not on the map', async () => {
+    const { branches } = await must(owner.call, 'listResources', {})
+    for (const { id, ...branch } of branches) {
+      const body = { ...branch, latitude: null, longitude: null }
+      await must(owner.call, 'putBranch', { params: { id }, body })
+    }
+    expect(await area({ city: '上海市', districts: ['青浦区'], radiusM: 2000 })).toMatchObject({
+      code: 'invalid_fields',
+      fields: [{ path: 'area.radiusM' }],
+    })
+    // One that was set before reaches nobody, until they are.
+    expect(
+      await register({ region: ['上海市', '上海市', '徐汇区'], detail: '1 号' }),
+    ).not.toBeNull()
+  })
 })

@@ -30,7 +30,14 @@ export const resourceEndpoints = {
     method: 'PUT',
     path: '/v1/console/branches/:id',
     does: 'Adds or changes a branch; the caller names it first (B3)',
-    refusals: [],
+    refusals: ['invalid_fields'],
+  },
+  putArea: {
+    ...settings,
+    method: 'PUT',
+    path: '/v1/console/services/:id/area',
+    does: 'Says where a service comes to: districts, and a distance around its branches (B3)',
+    refusals: ['invalid_fields', 'not_found'],
   },
   putStaffRetirement: {
     ...settings,

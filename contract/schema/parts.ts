@@ -129,6 +129,10 @@ export const staff = z.object({
   rating: z.number().nullable(),
 })
 
+/** Where on the map, GCJ-02 degrees (contract/area.ts). */
+export const latitude = z.number().min(-90).max(90)
+export const longitude = z.number().min(-180).max(180)
+
 export const branch = z.object({ id, name: z.string(), address: z.string(), phone: z.string() })
 
 export const service = serviceCard.extend({
@@ -141,8 +145,14 @@ export const service = serviceCard.extend({
   reviews: z.array(z.object({ name: z.string(), rating: z.int(), text: z.string(), at: instant })),
   party: z.object({ min: z.int(), max: z.int() }).nullable(),
   deposit: z.object({ amountFen: fen, condition: z.string() }).nullable(),
-  /** Districts served on site; null when people come to a branch. */
-  coverage: z.object({ city: z.string(), districts: z.array(z.string()) }).nullable(),
+  /** Districts served on site, and circles around branches; null when people come to a branch. */
+  coverage: z
+    .object({
+      city: z.string(),
+      districts: z.array(z.string()),
+      circles: z.array(z.object({ name: z.string(), latitude, longitude, radiusM: z.int() })),
+    })
+    .nullable(),
   staff: z.array(staff),
   branches: z.array(branch),
   form,

@@ -1,6 +1,6 @@
 /** Shapes of the endpoints about staff, rooms and branches (contract/api/resource.ts). */
 import { z } from 'zod'
-import { branch, id, staff, strict } from './parts.ts'
+import { branch, id, latitude, longitude, staff, strict } from './parts.ts'
 
 const text = (most: number) => z.string().trim().min(1).max(most)
 const byId = strict({ id })
@@ -28,13 +28,33 @@ const keptRoom = z.object({
   ahead,
 })
 
+/** Both degrees, or neither while nobody has entered them. */
+const keptBranch = branch.extend({
+  latitude: latitude.nullable(),
+  longitude: longitude.nullable(),
+})
+
+/** Where a service comes to: districts of a city, and so many metres around its branches. */
+const area = strict({
+  city: text(20),
+  districts: z.array(text(20)).max(100),
+  radiusM: z.int().min(100).max(200_000).nullable(),
+})
+/** `area` null: people come to a branch. `located`: how many of its branches are on the map. */
+const served = z.object({
+  id,
+  name: z.string(),
+  area: area.nullable(),
+  located: z.int(),
+})
+
 export const resourceWire = {
   listResources: {
     reply: z.object({
       staff: z.array(keptStaff),
       rooms: z.array(keptRoom),
-      branches: z.array(branch),
-      services: z.array(z.object({ id, name: z.string() })),
+      branches: z.array(keptBranch),
+      services: z.array(served),
     }),
   },
   putStaff: {
@@ -59,9 +79,12 @@ export const resourceWire = {
       name: text(20),
       address: text(100),
       phone: z.string().regex(/^[\d\- ]{5,20}$/, '请输入有效的电话号码'),
+      latitude: latitude.nullable(),
+      longitude: longitude.nullable(),
     }),
-    reply: branch,
+    reply: keptBranch,
   },
+  putArea: { params: byId, body: strict({ area: area.nullable() }), reply: served },
   putStaffRetirement: { params: byId, reply: keptStaff },
   deleteStaffRetirement: { params: byId, reply: keptStaff },
   putRoomRetirement: { params: byId, reply: keptRoom },
@@ -70,3 +93,4 @@ export const resourceWire = {
 
 export type KeptStaff = z.output<typeof keptStaff>
 export type KeptRoom = z.output<typeof keptRoom>
+export type Served = z.output<typeof served>

@@ -7,6 +7,7 @@ import { type Kysely, type Selectable, sql } from 'kysely'
 import { gathered, gatheredWhole } from '../db/gather.ts'
 import type { Database, ServiceTable } from '../db/schema.ts'
 import { readRules } from '../order/rules.ts'
+import { coverageOf } from './area.ts'
 import { promotionsOf } from './quote.ts'
 
 type ServiceRow = Selectable<ServiceTable> & { rating: string | null; reviewCount: number }
@@ -28,13 +29,14 @@ export async function readService(
     .where('listed', '=', true)
     .executeTakeFirst()
   if (!row) return null
-  const [rules, staff, branches, reviews, form, promotion] = await Promise.all([
+  const [rules, staff, branches, reviews, form, promotion, coverage] = await Promise.all([
     readRules(db),
     staffOf(db, id),
     branchesOf(db, id),
     reviewsOf(db, id),
     readForm(db, id),
     promotionText(db, id, now),
+    coverageOf(db, id),
   ])
   return {
     ...card(row, promotion),
@@ -52,7 +54,7 @@ export async function readService(
     deposit: row.deposit_condition
       ? { amountFen: row.deposit_fen, condition: row.deposit_condition }
       : null,
-    coverage: row.city && row.districts ? { city: row.city, districts: row.districts } : null,
+    coverage,
     staff,
     branches,
     form,
@@ -159,7 +161,7 @@ function branchesOf(db: Kysely<Database>, serviceId: string) {
   return db
     .selectFrom('branches')
     .innerJoin('service_branches', 'service_branches.branch_id', 'branches.id')
-    .selectAll('branches')
+    .select(['id', 'name', 'address', 'phone'])
     .where('service_branches.service_id', '=', serviceId)
     .orderBy('branches.name')
     .execute()

@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify'
 import { serve } from '../http/serve.ts'
 import type { Parts } from '../parts.ts'
+import { listServed, putArea } from './area.ts'
 import {
   listKeptRooms,
   listKeptStaff,
@@ -19,7 +20,7 @@ export function resourceRoutes(app: FastifyInstance, parts: Parts): void {
       listKeptStaff(db),
       listKeptRooms(db),
       db.selectFrom('branches').selectAll().orderBy('name').execute(),
-      db.selectFrom('services').select(['id', 'name']).orderBy('position').execute(),
+      listServed(db),
     ])
     return { staff, rooms, branches, services }
   })
@@ -32,6 +33,10 @@ export function resourceRoutes(app: FastifyInstance, parts: Parts): void {
   )
   serve(app, parts, 'putBranch', ({ params, body, caller }) =>
     putBranch(parts, params.id, body, caller.id),
+  )
+
+  serve(app, parts, 'putArea', ({ params, body, caller }) =>
+    putArea(parts, params.id, body.area, caller.id),
   )
 
   serve(app, parts, 'putStaffRetirement', async ({ params: { id }, caller }) => {

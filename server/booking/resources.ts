@@ -123,13 +123,17 @@ export async function putRoom(
   return refused ?? readKeptRoom(parts.db, id)
 }
 
-/** Adds or changes a branch. */
+/** Adds or changes a branch. Refuses: invalid_fields (half a point). */
 export async function putBranch(
   parts: Parts,
   id: string,
   given: Input<'putBranch'>['body'],
   personId: string,
 ) {
+  if ((given.latitude === null) !== (given.longitude === null)) {
+    const path = given.latitude === null ? 'latitude' : 'longitude'
+    return refuse('invalid_fields', [{ path, code: 'invalid', message: '经度和纬度请一起填写' }])
+  }
   await tx(parts.db, async (t) => {
     await t
       .insertInto('branches')
@@ -230,7 +234,7 @@ async function link(t: Tx, kind: Kind, id: string, serviceIds: readonly string[]
 }
 
 /** Every service's page may name it. */
-async function changed(
+export async function changed(
   t: Tx,
   { bus, now }: Parts,
   personId: string,

@@ -40,7 +40,14 @@ import type { Generated, GeneratedAlways, JSONColumnType } from 'kysely'
 export interface Database {
   merchant: { only_one: Generated<boolean>; name: string; payee: string }
   rules: { key: string; value: string }
-  branches: { id: string; name: string; address: string; phone: string }
+  branches: {
+    id: string
+    name: string
+    address: string
+    phone: string
+    latitude: number | null
+    longitude: number | null
+  }
   staff: StaffTable
   rooms: RoomTable
   services: ServiceTable
@@ -158,6 +165,7 @@ export interface ServiceTable {
   deposit_condition: string | null
   city: string | null
   districts: string[] | null
+  radius_m: number | null
   unique_per: 'slot' | 'service'
   goods: Generated<'offline_service' | 'virtual'>
   listed: Generated<boolean>

@@ -38,12 +38,21 @@ const xuhui = demoId('branch xuhui')
 const pudong = demoId('branch pudong')
 
 export const branches = [
-  { id: xuhui, name: '徐汇店', address: '上海市徐汇区漕溪北路 88 号 2 层', phone: '021-64000088' },
+  {
+    id: xuhui,
+    name: '徐汇店',
+    address: '上海市徐汇区漕溪北路 88 号 2 层',
+    phone: '021-64000088',
+    latitude: 31.1917,
+    longitude: 121.4383,
+  },
   {
     id: pudong,
     name: '浦东店',
     address: '上海市浦东新区张杨路 500 号 5 层',
     phone: '021-58000500',
+    latitude: 31.2296,
+    longitude: 121.5177,
   },
 ]
 
@@ -134,6 +143,7 @@ export const services: DemoService[] = [
     deposit_condition: null,
     city: '上海市',
     districts: ['徐汇区', '长宁区', '静安区', '黄浦区', '浦东新区'],
+    radius_m: 8000,
     unique_per: 'slot',
     position: 1,
     branchIds: [xuhui, pudong],
@@ -168,6 +178,7 @@ export const services: DemoService[] = [
     deposit_condition: '活动结束、场地验收无损后 24 小时内原路退回',
     city: null,
     districts: null,
+    radius_m: null,
     unique_per: 'slot',
     position: 2,
     branchIds: [pudong],
@@ -192,6 +203,7 @@ export const services: DemoService[] = [
     deposit_condition: null,
     city: null,
     districts: null,
+    radius_m: null,
     unique_per: 'slot',
     position: 3,
     branchIds: [xuhui],

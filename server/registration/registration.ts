@@ -3,13 +3,15 @@
  * transaction. A repeated request (its answer was lost) is answered as the first one was.
  */
 import { isDeepStrictEqual } from 'node:util'
-import { insideArea } from '@jiyue/contract/area'
+import { reachOf } from '@jiyue/contract/area'
+import type { Address } from '@jiyue/contract/fields/address'
 import type { FormField } from '@jiyue/contract/fields/kinds'
 import { checkForm, normaliseForm } from '@jiyue/contract/fields/registry'
 import { refusals } from '@jiyue/contract/refusals'
 import type { Form } from '@jiyue/contract/schema/wire'
 import { dayMs } from '@jiyue/contract/time'
 import { sql } from 'kysely'
+import { coverageOf } from '../booking/area.ts'
 import { readForm } from '../booking/catalogue.ts'
 import { useCoupon } from '../booking/coupon.ts'
 import { quoteToLock } from '../booking/quote.ts'
@@ -149,17 +151,14 @@ export async function outsideArea(
   values: Values,
 ): Promise<Refused | null> {
   const field = form.fields.find((one) => one.kind === 'address')
-  const service = await db
-    .selectFrom('services')
-    .select(['city', 'districts'])
-    .where('id', '=', order.service_id)
-    .executeTakeFirstOrThrow()
-  if (!field || !service.city || !service.districts) return null
-  const { region = [] } = (values[field.id] ?? {}) as { region?: string[] }
-  if (insideArea({ city: service.city, districts: service.districts }, region)) return null
-  return refuse('outside_area', [
-    { path: `${field.id}.region`, code: 'outside_area', message: refusals.outside_area.zh },
-  ])
+  const coverage = field && (await coverageOf(db, order.service_id))
+  if (!field || !coverage) return null
+  const { region = [], spot = null } = (values[field.id] ?? {}) as Partial<Address>
+  const { says } = reachOf(coverage, { region, point: spot })
+  if (says === 'inside') return null
+  const message =
+    says === 'unknown' ? '请在地图上选择地址，确认是否在服务范围内' : refusals.outside_area.zh
+  return refuse('outside_area', [{ path: `${field.id}.region`, code: 'outside_area', message }])
 }
 
 /** The same answers again are a repeated request; others are refused. */

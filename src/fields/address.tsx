@@ -1,19 +1,44 @@
+import { reachOf } from '@jiyue/contract/area'
 import { type Address, address } from '@jiyue/contract/fields/address'
 import { View } from '@tarojs/components'
-import { districtOf, regionOf } from '../lib/coverage.ts'
+import { districtOf, placeText, regionOf } from '../lib/coverage.ts'
+import type { MapPlace } from '../lib/phone.ts'
+import { PlaceButton } from '../parts/PlaceButton.tsx'
+import { ReachNote } from '../parts/ReachNote.tsx'
 import type { FieldProps } from './field.ts'
 import { Line, Wrong } from './Line.tsx'
 import { RegionInput } from './RegionInput.tsx'
 
-/** A place to come to: the region picked, the rest typed. A district in the text picks itself. */
+/**
+ * A place to come to: the region picked, the rest typed, or both from the map. A district in the text
+ * picks itself.
+ */
 export function AddressField(props: FieldProps) {
   const { field, value, error, coverage, onType, onFinish, onPick } = props
-  const { region, detail } = isAddress(value) ? value : address.normalise(value)
-  const finish = () => {
-    const district = coverage && region.length === 0 ? districtOf(coverage, detail) : null
-    if (!coverage || district === null || district === 'outside') return onFinish()
-    onPick({ region: regionOf(coverage, district), detail })
+  const now = isAddress(value) ? value : address.normalise(value)
+  const { region, detail } = now
+  // While it is typed the street may already be another one.
+  const { spot } = address.normalise(now)
+  const regionIn = (text: string) => {
+    const district = coverage ? districtOf(coverage, text) : null
+    return coverage && district && district !== 'outside' ? regionOf(coverage, district) : null
   }
+  const finish = () => {
+    const found = region.length === 0 ? regionIn(detail) : null
+    if (found) onPick({ ...now, region: found })
+    else onFinish()
+  }
+  const pickSpot = (place: MapPlace) => {
+    // A browser knows no name: what has been typed is where the person is.
+    const text = placeText(place) || detail || '我的位置'
+    const { name, latitude, longitude } = place
+    onPick({
+      region: regionIn(text) ?? (text === detail ? region : []),
+      detail: text,
+      spot: { name: name || text, latitude, longitude },
+    })
+  }
+  const reach = coverage && reachOf(coverage, { region, point: spot ?? null })
   return (
     <View>
       <Line
@@ -23,14 +48,16 @@ export function AddressField(props: FieldProps) {
         error={error() ?? error('detail')}
         maxlength={field.max ?? 120}
         autoComplete="street-address"
-        onType={(text) => onType({ region, detail: text })}
+        onType={(text) => onType({ ...now, detail: text })}
         onFinish={finish}
       />
       <RegionInput
         value={region}
         coverage={coverage}
-        onPick={(picked) => onPick({ region: picked, detail })}
+        onPick={(picked) => onPick({ ...now, region: picked })}
       />
+      {coverage && coverage.circles.length > 0 ? <PlaceButton onPlace={pickSpot} /> : null}
+      {region.length > 0 || spot ? <ReachNote reach={reach} /> : null}
       <Wrong text={error('region')} />
     </View>
   )

@@ -54,6 +54,15 @@ export interface Picture {
   preview: string
 }
 /** `too_large` and `unreadable`: a file that is of no use; null: the person chose none. */
+/** A place on the map, GCJ-02 degrees; browsers know no name and no address of it (''). */
+export interface MapPlace {
+  name: string
+  address: string
+  latitude: number
+  longitude: number
+}
+/** null: nothing was chosen · `denied`: the phone does not or may not say. */
+export type ChosenPlace = MapPlace | 'denied' | null
 export type ChosenPicture = Picture | 'too_large' | 'unreadable' | null
 
 export interface Phone {
@@ -73,6 +82,9 @@ export interface Phone {
   /** Also for a page that was kept alive meanwhile. Stops listening by the answer. */
   onCashierReturn(listener: () => void): () => void
   choosePicture(): Promise<ChosenPicture>
+  choosePlace(): Promise<ChosenPlace>
+  /** What the button that asks for it says. */
+  placeWords: string
   /** May we write by these templates? Null where the host has none, or nothing came of it. */
   askConsents(ids: string[]): Promise<Record<string, string> | null>
   /** Shows a PDF under our API's origin; false: it could not be fetched or opened. */

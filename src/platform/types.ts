@@ -7,6 +7,7 @@ import type { Answer, Request } from '@jiyue/contract/client'
 import type { PayParams } from '@jiyue/contract/payment'
 import type { ButtonProps } from '@tarojs/components'
 import type { CancelToken } from 'axios'
+import type { ChosenPlace } from '../lib/phone.ts'
 
 /** Moves one request. Never throws; a cancelled request answers like a lost one. */
 export type Send = (request: Request, cancel?: CancelToken) => Promise<Answer>
@@ -55,6 +56,9 @@ export interface CashierReturn {
 /** A chosen picture, compressed; null: none was chosen. `preview` is for an `<Image>`. */
 export type ChosenPicture = { base64: string; preview: string } | 'too_large' | 'unreadable' | null
 export type ChoosePicture = () => Promise<ChosenPicture>
+
+/** Where somebody is or wants us. */
+export type ChoosePlace = () => Promise<ChosenPlace>
 
 /**
  * Asks the person whether we may write to them by these templates; template → the host's answer.

@@ -1,4 +1,5 @@
 /** One service, and the choice that becomes a hold (B1 B4 B6 B7). */
+import type { Point } from '@jiyue/contract/area'
 import type { No, Result } from '@jiyue/contract/client'
 import type { PartyPart } from '@jiyue/contract/group'
 import type { Negotiation } from '@jiyue/contract/schema/negotiations'
@@ -17,6 +18,8 @@ export interface BookingState {
   party: number
   /** What was typed or tapped for the coverage check. */
   place: string
+  /** Where that is on the map, when it was picked there. */
+  point: Point | null
   holding: boolean
   /** Reading the service failed. */
   problem: No | null
@@ -30,7 +33,7 @@ export interface Booking {
   negotiations: Negotiations
   load(): Promise<void>
   chooseParty(party: number): void
-  choosePlace(place: string): void
+  choosePlace(place: string, point?: Point): void
   /** The confirm button: holds the seats. The order, or null with the picker's `refusal` set. */
   confirm(): Promise<Order | null>
   /** Holds the private slot that a request was answered with (B5). */
@@ -44,6 +47,7 @@ export function createBooking(app: App, serviceId: string, from: string | null):
     service: app.services.get(serviceId) ?? null,
     party: 1,
     place: '',
+    point: null,
     holding: false,
     problem: null,
   }))
@@ -182,7 +186,7 @@ export function createBooking(app: App, serviceId: string, from: string | null):
       set({ party })
       picker.forgive()
     },
-    choosePlace: (place) => set({ place }),
+    choosePlace: (place, point) => set({ place, point: point ?? null }),
     confirm,
     confirmGroup,
     confirmPrivate,

@@ -1,6 +1,6 @@
 /** Refusals about staff, rooms and branches. */
 import { randomUUID } from 'node:crypto'
-import { loft, staff } from '../../../server/demo/world.ts'
+import { cleaning, loft, staff } from '../../../server/demo/world.ts'
 import { caller, must } from '../../world.ts'
 import { ask, byId, expectRefusal, owner, refuses, world } from './setting.ts'
 
@@ -30,6 +30,27 @@ export function resourceRefusals(): void {
     ask(owner.token, 'putRoom', {
       ...byId(loft),
       body: { ...room, branchId: await otherBranch() },
+    }),
+  )
+  refuses('putBranch', 'invalid_fields', () =>
+    ask(owner.token, 'putBranch', {
+      ...byId(),
+      body: {
+        name: '静安店',
+        address: '静安区',
+        phone: '021-600000',
+        latitude: 31,
+        longitude: null,
+      },
+    }),
+  )
+  refuses('putArea', 'not_found', () =>
+    ask(owner.token, 'putArea', { ...byId(), body: { area: null } }),
+  )
+  refuses('putArea', 'invalid_fields', () =>
+    ask(owner.token, 'putArea', {
+      ...byId(cleaning),
+      body: { area: { city: '上海市', districts: [], radiusM: null } },
     }),
   )
   refuses('putStaffRetirement', 'not_found', () => ask(owner.token, 'putStaffRetirement', byId()))

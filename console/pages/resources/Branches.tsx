@@ -1,16 +1,25 @@
 import { PlusOutlined } from '@ant-design/icons'
-import { Button, Empty, Form, Input, Table } from 'antd'
+import { Button, Empty, Form, Input, InputNumber, Space, Table } from 'antd'
 import { useMemo, useState } from 'react'
 import { newId } from '../../newId.ts'
 import { Reasoned } from '../../parts/Reasoned.tsx'
-import { Edit, type ListProps, required } from './kept.tsx'
+import { Edit, type ListProps, orNull, required } from './kept.tsx'
 
 /** 门店: name, address and phone as people read them. */
 export function Branches({ data, reason }: ListProps) {
   const [open, setOpen] = useState<string | null>(null)
   const found = data.branches.find(({ id }) => id === open)
   const values = useMemo(
-    () => (found ? { name: found.name, address: found.address, phone: found.phone } : {}),
+    () =>
+      found
+        ? {
+            name: found.name,
+            address: found.address,
+            phone: found.phone,
+            latitude: found.latitude,
+            longitude: found.longitude,
+          }
+        : { latitude: null, longitude: null },
     [found],
   )
   return (
@@ -30,6 +39,15 @@ export function Branches({ data, reason }: ListProps) {
           { title: '门店', render: (_, one) => <strong>{one.name}</strong> },
           { title: '地址', dataIndex: 'address' },
           { title: '电话', dataIndex: 'phone' },
+          {
+            title: '坐标',
+            render: (_, { latitude, longitude }) =>
+              latitude === null || longitude === null ? (
+                <span className="quiet">未填写</span>
+              ) : (
+                `${latitude.toFixed(4)}, ${longitude.toFixed(4)}`
+              ),
+          },
           {
             title: '场地',
             render: (_, one) =>
@@ -67,6 +85,17 @@ export function Branches({ data, reason }: ListProps) {
           <Form.Item name="phone" label="电话" rules={required('请填写电话')}>
             <Input maxLength={20} />
           </Form.Item>
+          <Space wrap>
+            <Form.Item name="latitude" label="纬度" normalize={orNull}>
+              <InputNumber min={-90} max={90} placeholder="31.1917" />
+            </Form.Item>
+            <Form.Item name="longitude" label="经度" normalize={orNull}>
+              <InputNumber min={-180} max={180} placeholder="121.4383" />
+            </Form.Item>
+          </Space>
+          <p className="quiet">
+            坐标用于按距离判断上门范围，请填写高德或腾讯地图「坐标拾取」得到的经纬度（GCJ-02），可留空。
+          </p>
         </Edit>
       )}
     </section>

@@ -3,6 +3,7 @@ import { useAsk } from '../../asking.ts'
 import { Asked } from '../../parts/Asked.tsx'
 import { Page } from '../../parts/Page.tsx'
 import { useWhyNoRight } from '../../useWhyNoRight.ts'
+import { Areas } from './Areas.tsx'
 import { Branches } from './Branches.tsx'
 import { Rooms } from './Rooms.tsx'
 import { StaffTable } from './StaffTable.tsx'
@@ -31,6 +32,7 @@ export function Component() {
                 label: '门店',
                 children: <Branches data={data} reason={reason} />,
               },
+              { key: 'areas', label: '上门范围', children: <Areas data={data} reason={reason} /> },
             ]}
           />
         )}

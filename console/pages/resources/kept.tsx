@@ -17,7 +17,10 @@ export interface ListProps {
 export const asOption = ({ id, name }: { id: string; name: string }) => ({ value: id, label: name })
 export const required = (message: string) => [{ required: true, whitespace: true, message }]
 
-type Put = Extract<EndpointName, 'putStaff' | 'putRoom' | 'putBranch'>
+/** What an emptied number is to the endpoint. */
+export const orNull = (value: unknown) => value ?? null
+
+type Put = Extract<EndpointName, 'putStaff' | 'putRoom' | 'putBranch' | 'putArea'>
 
 interface EditProps<E extends Put> {
   endpoint: E
@@ -25,13 +28,15 @@ interface EditProps<E extends Put> {
   /** The id that is edited or added. */
   id: string
   values: Partial<Input<E>['body']>
+  /** What the form's values are to the endpoint; themselves by default. */
+  bodyOf?: (values: never) => Input<E>['body']
   close: () => void
   children: ReactNode
 }
 
 /** A modal with the form of one resource; a refusal stands beside its field. */
 export function Edit<E extends Put>(props: EditProps<E>) {
-  const { endpoint, title, id, values, close, children } = props
+  const { endpoint, title, id, values, bodyOf, close, children } = props
   const { message } = App.useApp()
   const [form] = Form.useForm()
   const put = useAct(endpoint, {
@@ -55,7 +60,10 @@ export function Edit<E extends Put>(props: EditProps<E>) {
         id="resource"
         form={form}
         layout="vertical"
-        onFinish={(body) => put.mutate({ params: { id }, body } as unknown as Input<E>)}
+        onFinish={(given) => {
+          const body = bodyOf ? bodyOf(given as never) : given
+          put.mutate({ params: { id }, body } as unknown as Input<E>)
+        }}
       >
         {children}
       </Form>

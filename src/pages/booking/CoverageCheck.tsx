@@ -1,20 +1,22 @@
-import type { Coverage } from '@jiyue/contract/area'
-import { refusals } from '@jiyue/contract/refusals'
+import type { Coverage, Point } from '@jiyue/contract/area'
 import { Input, Text, View } from '@tarojs/components'
-import { districtOf } from '../../lib/coverage.ts'
+import { districtOf, placeText, reachOfTyped } from '../../lib/coverage.ts'
 import { Icon } from '../../parts/Icon.tsx'
 import { Card } from '../../parts/Page.tsx'
+import { PlaceButton } from '../../parts/PlaceButton.tsx'
+import { ReachNote } from '../../parts/ReachNote.tsx'
 import { Tap } from '../../parts/Tap.tsx'
 import './coverageCheck.scss'
 
 interface CoverageCheckProps {
   coverage: Coverage
   place: string
-  onPlace: (place: string) => void
+  point: Point | null
+  onPlace: (place: string, point?: Point) => void
 }
 
 /** Says before booking whether the service comes to a place (B3). */
-export function CoverageCheck({ coverage, place, onPlace }: CoverageCheckProps) {
+export function CoverageCheck({ coverage, place, point, onPlace }: CoverageCheckProps) {
   const district = districtOf(coverage, place)
   return (
     <Card title="上门地区">
@@ -38,17 +40,10 @@ export function CoverageCheck({ coverage, place, onPlace }: CoverageCheckProps) 
           </Tap>
         ))}
       </View>
-      {district === null ? null : (
-        <View
-          className={`area__answer ${district === 'outside' ? 'area__answer--outside' : ''}`}
-          {...{ role: 'status' }}
-        >
-          <Icon name={district === 'outside' ? 'cross' : 'check'} />
-          <Text className="area__sentence">
-            {district === 'outside' ? refusals.outside_area.zh : `${district}在服务范围内，可上门`}
-          </Text>
-        </View>
-      )}
+      {coverage.circles.length > 0 ? (
+        <PlaceButton onPlace={(chosen) => onPlace(placeText(chosen) || '我的位置', chosen)} />
+      ) : null}
+      <ReachNote reach={reachOfTyped(coverage, place, point)} />
     </Card>
   )
 }

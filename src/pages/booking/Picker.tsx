@@ -32,6 +32,7 @@ export function Picker({ booking, state, slots, now, waits, onWait, onGroup, bel
         <CoverageCheck
           coverage={service.coverage}
           place={state.place}
+          point={state.point}
           onPlace={booking.choosePlace}
         />
       ) : null}
