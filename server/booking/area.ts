@@ -7,7 +7,7 @@ import type { Database } from '../db/schema.ts'
 import { type Tx, tx } from '../db/tx.ts'
 import { type Refused, refuse } from '../http/refusal.ts'
 import type { Parts } from '../parts.ts'
-import { changed } from './resources.ts'
+import { resourceChanged } from './resourceChanged.ts'
 
 /** What people and the check of their address go by; null when they come to a branch. */
 export async function coverageOf(
@@ -62,7 +62,7 @@ export async function putArea(
     const problem = area && problemOf(area, service)
     if (problem) return refuse('invalid_fields', [problem])
     await keep(t, id, area)
-    await changed(t, parts, personId, { serviceId: id, area })
+    await resourceChanged(t, parts, personId, { serviceId: id, area })
     return null
   })
   return refused ?? ((await listServed(parts.db, id))[0] as Served)

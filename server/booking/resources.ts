@@ -3,16 +3,16 @@
  * reason while something is ahead; what is past keeps its names.
  */
 
-import type { Topic } from '@jiyue/contract/live'
 import type { KeptRoom, KeptStaff } from '@jiyue/contract/schema/resource'
 import type { Input } from '@jiyue/contract/schema/wire'
 import { dateText } from '@jiyue/contract/time'
 import { type Kysely, sql } from 'kysely'
 import type { Database } from '../db/schema.ts'
-import { after, type Tx, tx } from '../db/tx.ts'
+import { type Tx, tx } from '../db/tx.ts'
 import { type Refused, refuse } from '../http/refusal.ts'
 import type { Parts } from '../parts.ts'
 import { staffView } from './catalogue.ts'
+import { resourceChanged } from './resourceChanged.ts'
 
 type Kind = 'staff' | 'room'
 const columns = { staff: 'staff_id', room: 'room_id' } as const
@@ -71,7 +71,7 @@ export async function putStaff(
       .onConflict((conflict) => conflict.column('id').doUpdateSet(given))
       .execute()
     await link(t, 'staff', id, serviceIds)
-    await changed(t, parts, personId, { staffId: id, ...given })
+    await resourceChanged(t, parts, personId, { staffId: id, ...given })
     return null
   })
   return refused ?? readKeptStaff(parts.db, id)
@@ -117,7 +117,7 @@ export async function putRoom(
       .onConflict((conflict) => conflict.column('id').doUpdateSet(row))
       .execute()
     await link(t, 'room', id, serviceIds)
-    await changed(t, parts, personId, { roomId: id, ...row })
+    await resourceChanged(t, parts, personId, { roomId: id, ...row })
     return null
   })
   return refused ?? readKeptRoom(parts.db, id)
@@ -140,7 +140,7 @@ export async function putBranch(
       .values({ id, ...given })
       .onConflict((conflict) => conflict.column('id').doUpdateSet(given))
       .execute()
-    await changed(t, parts, personId, { branchId: id, ...given })
+    await resourceChanged(t, parts, personId, { branchId: id, ...given })
   })
   return { id, ...given }
 }
@@ -169,7 +169,7 @@ export async function retire(
       .set({ retired_at: retired ? parts.now() : null })
       .where('id', '=', id)
       .execute()
-    await changed(t, parts, personId, { [`${kind}Id`]: id, retired })
+    await resourceChanged(t, parts, personId, { [`${kind}Id`]: id, retired })
     return null
   })
 }
@@ -231,29 +231,6 @@ async function link(t: Tx, kind: Kind, id: string, serviceIds: readonly string[]
     and not service_id = any (${serviceIds}::uuid[])`.execute(t)
   await sql`insert into ${table} (service_id, ${column})
     select unnest(${serviceIds}::uuid[]), ${id} on conflict do nothing`.execute(t)
-}
-
-/** Every service's page may name it. */
-export async function changed(
-  t: Tx,
-  { bus, now }: Parts,
-  personId: string,
-  details: Record<string, unknown>,
-): Promise<void> {
-  await t
-    .insertInto('events')
-    .values({
-      order_id: null,
-      slot_id: null,
-      what: 'resource',
-      by: `merchant:${personId}`,
-      details: JSON.stringify(details),
-      at: now(),
-    })
-    .execute()
-  const services = await t.selectFrom('services').select('id').execute()
-  const topics = services.map(({ id }): Topic => `service:${id}`)
-  after(t, () => bus.changed({ topics: [...topics, 'console'] }))
 }
 
 function one<T>([row]: T[]): T {

@@ -1,0 +1,27 @@
+/** A change of staff, rooms, branches or areas: written down, and heard by every page. */
+import type { Topic } from '@jiyue/contract/live'
+import { after, type Tx } from '../db/tx.ts'
+import type { Parts } from '../parts.ts'
+
+/** Every service's page may name it. */
+export async function resourceChanged(
+  t: Tx,
+  { bus, now }: Parts,
+  personId: string,
+  details: Record<string, unknown>,
+): Promise<void> {
+  await t
+    .insertInto('events')
+    .values({
+      order_id: null,
+      slot_id: null,
+      what: 'resource',
+      by: `merchant:${personId}`,
+      details: JSON.stringify(details),
+      at: now(),
+    })
+    .execute()
+  const services = await t.selectFrom('services').select('id').execute()
+  const topics = services.map(({ id }): Topic => `service:${id}`)
+  after(t, () => bus.changed({ topics: [...topics, 'console'] }))
+}
