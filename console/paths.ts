@@ -26,6 +26,20 @@ export interface BookingView {
   service?: string | undefined
 }
 
+export interface LogView {
+  person?: string | undefined
+  action?: string | undefined
+  object?: string | undefined
+  /** With `object`: one thing's history. */
+  key?: string | undefined
+  from?: Day | undefined
+  to?: Day | undefined
+  text?: string | undefined
+}
+
+export const settingsTabs = ['services', 'rules', 'promotions'] as const
+export type SettingsTab = (typeof settingsTabs)[number]
+
 export type Per = 'day' | 'week' | 'month'
 
 export interface ReconciliationView {
@@ -59,6 +73,8 @@ export const paths = {
   order: (id: string, search = '') => `/orders/${encodeURIComponent(id)}${search}`,
   booking: (at: BookingView = {}) => `/booking${search({ ...at })}`,
   people: () => '/people',
+  settings: (tab?: SettingsTab) => `/settings${search({ tab })}`,
+  log: (at: LogView = {}) => `/log${search({ ...at })}`,
   /** One's own account; `second`: straight to the second step. */
   me: (part?: 'second') => `/me${part ? `#${part}` : ''}`,
   /** Where an invitation's link leads, and then on. */

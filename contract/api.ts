@@ -2,6 +2,7 @@
  * Every endpoint of `/v1`: method, path, who may call, and the refusals it may answer in order of
  * precedence (after the ones any endpoint may answer, `everywhere`). Shapes: schema/wire.ts.
  */
+import { actEndpoints } from './api/acts.ts'
 import { auditEndpoints } from './api/audit.ts'
 import { contactEndpoints } from './api/contact.ts'
 import { disruptionEndpoints } from './api/disruptions.ts'
@@ -15,6 +16,7 @@ import { queueEndpoints } from './api/queue.ts'
 import { registrationEndpoints } from './api/registrations.ts'
 import { resourceEndpoints } from './api/resource.ts'
 import { scheduleEndpoints } from './api/schedule.ts'
+import { settingEndpoints } from './api/settings.ts'
 import { waitEndpoints } from './api/waits.ts'
 import type { Right } from './people.ts'
 import type { RefusalCode } from './refusals.ts'
@@ -233,7 +235,9 @@ export const endpoints = {
     does: 'Signs a person of the merchant in',
     refusals: ['password_wrong', 'second_code', 'second_wrong'],
   },
+  ...settingEndpoints,
   ...peopleEndpoints,
+  ...actEndpoints,
   deleteConsoleSession: {
     method: 'DELETE',
     path: '/v1/console/sessions/current',

@@ -10,7 +10,7 @@ export type Role = (typeof roles)[number]
  * audit: acknowledging what the auditor found, putting counters right, opening stopped slots (X1).
  * forms: changing and publishing registration forms (R1).
  * disruption: closing slots that fall through, with refunds and coupons for their people (M9).
- * settings: schedules, staff, rooms, branches, the merchant's calendar (M11).
+ * settings: services, rules, promotions, schedules, staff, rooms, branches, the merchant's calendar (M11).
  * people: accounts of the console, their roles, their sessions (M10).
  * log: reading who changed what in the console (M10).
  */
@@ -66,7 +66,7 @@ export const rightWords: Record<Right, string> = {
   audit: '处理核对异常',
   check_in: '核销',
   forms: '修改报名表',
-  settings: '修改排班与资源',
+  settings: '修改设置、排班与资源',
   export: '导出报名',
   people: '管理员工账号',
   log: '查看操作记录',

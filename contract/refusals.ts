@@ -180,6 +180,7 @@ export const refusals = {
   slot_overlaps: { status: 409, zh: '该服务人员此时间已有其他时段', reaction: 'say' },
   resource_taken: { status: 409, zh: '仍有预约或排班在使用，暂不能停用', reaction: 'say' },
   schedule_changed: { status: 409, zh: '排班已被他人修改，请刷新后重试', reaction: 'read_again' },
+  settings_changed: { status: 409, zh: '设置已被他人修改，已为您刷新', reaction: 'read_again' },
   capacity_taken: { status: 409, zh: '名额不能少于已预约人数', reaction: 'say' },
 } as const satisfies Record<string, Refusal>
 

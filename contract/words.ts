@@ -125,6 +125,11 @@ export const words = {
     means: 'fen off one order of one person, once',
     never: ['giftCard'],
   },
+  act: {
+    zh: '操作记录',
+    means: 'a request of the console that changed something, with before and after',
+    never: ['auditTrail'],
+  },
   refusal: { zh: '拒绝', means: 'a clear no with a code', never: ['bizError'] },
 } as const satisfies Record<string, Word>
 

@@ -17,6 +17,7 @@ import { auditorRoutes } from './auditor/auditor.routes.ts'
 import { bookingRoutes } from './booking/booking.routes.ts'
 import { resourceRoutes } from './booking/resource.routes.ts'
 import { scheduleRoutes } from './booking/schedule/schedule.routes.ts'
+import { settingRoutes } from './booking/settings.routes.ts'
 import { checkInRoutes } from './checkIn/checkIn.routes.ts'
 import { disruptionRoutes } from './disruption/disruption.routes.ts'
 import { sharedCounts } from './http/counts.ts'
@@ -46,6 +47,7 @@ import { receiptRoutes } from './receipt/receipt.routes.ts'
 import { formRoutes } from './registration/form.routes.ts'
 import { registrationRoutes } from './registration/registration.routes.ts'
 import { messageRoutes } from './reminder/messages.routes.ts'
+import { actRoutes } from './report/acts.routes.ts'
 import { registrationListRoutes } from './report/registrations/registrations.routes.ts'
 import { reportRoutes } from './report/report.routes.ts'
 import { waitRoutes } from './waits/waits.routes.ts'
@@ -125,6 +127,7 @@ export async function buildApp(given: Parts, options: AppOptions): Promise<Fasti
     bookingRoutes(routes, parts, options.cache)
     scheduleRoutes(routes, parts)
     resourceRoutes(routes, parts)
+    settingRoutes(routes, parts)
     registrationRoutes(routes, parts)
     formRoutes(routes, parts)
     privacyRoutes(routes, parts)
@@ -141,6 +144,7 @@ export async function buildApp(given: Parts, options: AppOptions): Promise<Fasti
     disruptionRoutes(routes, parts)
     billRoutes(routes, parts)
     reportRoutes(routes, parts)
+    actRoutes(routes, parts)
     registrationListRoutes(routes, parts)
     auditorRoutes(routes, parts)
     messageRoutes(routes, parts)

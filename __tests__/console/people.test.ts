@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { codeAt } from '../authenticator.ts'
 import { must } from '../world.ts'
 import { type Desk, OPEN_MS, openDesk, shoot, shootBoth, typeIn } from './desk.ts'
@@ -117,6 +118,38 @@ describe('员工与我的账号', () => {
     const front = await desk.signedIn('/people', 'tablet', 'desk')
     await front.getByText('前台账号不能管理员工账号，请由店主操作').first().waitFor()
     await shoot(front, 'people-desk')
+    await front.context().close()
+  })
+
+  test('操作记录：谁改了什么，前后对照，可按人、对象与文字筛选，网址即视图', async () => {
+    const page = await desk.signedIn('/log?text=没有人写过这句话')
+    await page.getByText('没有符合条件的操作记录').waitFor()
+    await shoot(page, 'log-none')
+    const id = randomUUID()
+    const branch = {
+      name: '静安店',
+      address: '静安区 1 号',
+      phone: '021-60000000',
+      latitude: null,
+      longitude: null,
+    }
+    const name = '<b>静安</b>旗舰店 🎉'
+    await must(desk.owner, 'putBranch', { params: { id }, body: branch })
+    await must(desk.owner, 'putBranch', { params: { id }, body: { ...branch, name } })
+    await page.getByRole('button', { name: '清除筛选' }).click()
+    await page.getByText('修改门店').first().click()
+    await page.getByRole('columnheader', { name: '改之后' }).waitFor()
+    // HTML is what somebody typed, not what the page is made of.
+    await page.locator('.log-changes td', { hasText: name }).waitFor()
+    await shootBoth(page, 'log')
+    await page.getByRole('link', { name: '全部历史' }).click()
+    await page.getByText('仅看一项的历史').waitFor()
+    expect(new URL(page.url()).searchParams.get('key')).toBe(id)
+    await page.getByText('已显示全部 2 条').waitFor()
+    await page.context().close()
+
+    const front = await desk.signedIn('/log', 'tablet', 'desk')
+    await front.getByText('前台账号不能查看操作记录，请由店主或店长操作').waitFor()
     await front.context().close()
   })
 })

@@ -18,7 +18,7 @@ import {
   signInOwner,
   type World,
 } from '../world.ts'
-import { someTemplate } from './refusals/inputs.ts'
+import { someSettings, someTemplate } from './refusals/inputs.ts'
 
 let world: World
 let mei: Person
@@ -143,6 +143,17 @@ const bodies: Partial<Record<EndpointName, Record<string, unknown>>> = {
   createPayment: { id: randomUUID(), method: 'wechat', scene: 'weapp' },
   putMove: { orderId: randomUUID(), slotId: randomUUID(), dueFen: 0, refundFen: 0 },
   createConsoleSession: { name: 'nobody', password: 'x' },
+  putServiceSettings: someSettings(),
+  putRules: { rules: { bookingDays: 14 } },
+  putPromotion: {
+    serviceId: null,
+    label: '限时立减',
+    kind: 'amount',
+    value: 1000,
+    startsAt: '2026-10-01T00:00:00Z',
+    endsAt: '2026-11-01T00:00:00Z',
+    position: 9,
+  },
   putPerson: { login: 'xiaolu', name: '小鹿', role: 'support', phone: null, mail: null },
   putDeactivation: { reason: '离职' },
   putSecondReset: { reason: '手机丢失' },
@@ -230,8 +241,8 @@ test('there is a fitting body for every endpoint that takes one', () => {
 
 /** Keys that may be null, and lists that may be empty. */
 const nullable = ['staffId', 'branchId', 'roomId', 'priceFen', 'cutoff', 'makeupWeekday']
-nullable.push('endsOn', 'version', 'name', 'phone', 'mail')
-const lists = ['breaks', 'exceptions', 'serviceIds']
+nullable.push('endsOn', 'version', 'name', 'phone', 'mail', 'serviceId', 'depositCondition')
+const lists = ['breaks', 'exceptions', 'serviceIds', 'branchIds', 'content', 'notes']
 
 describe.each(withBody)('%s', (name) => {
   test('refuses what is no JSON, no object, or of another type', () =>

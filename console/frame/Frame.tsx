@@ -3,11 +3,13 @@ import {
   CalendarOutlined,
   DashboardOutlined,
   FormOutlined,
+  HistoryOutlined,
   IdcardOutlined,
   MessageOutlined,
   SafetyCertificateOutlined,
   ScanOutlined,
   ScheduleOutlined,
+  SettingOutlined,
   TeamOutlined,
   UnorderedListOutlined,
 } from '@ant-design/icons'
@@ -36,7 +38,9 @@ const pages = [
   { to: paths.payment(), icon: <AccountBookOutlined />, word: '缴费' },
   { to: paths.messages(), icon: <MessageOutlined />, word: '消息' },
   { to: paths.audit(), icon: <SafetyCertificateOutlined />, word: '核对' },
+  { to: paths.settings(), icon: <SettingOutlined />, word: '设置' },
   { to: paths.people(), icon: <IdcardOutlined />, word: '员工' },
+  { to: paths.log(), icon: <HistoryOutlined />, word: '操作记录' },
 ]
 
 /** What is around every page: the menu, whether news arrive, and who is signed in. */

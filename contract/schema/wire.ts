@@ -5,6 +5,7 @@
 import { z } from 'zod'
 import type { EndpointName } from '../api.ts'
 import { groupMost } from '../group.ts'
+import { actsWire } from './acts.ts'
 import { auditWire } from './audit.ts'
 import { contactWire } from './contact.ts'
 import { disruptionWire } from './disruptions.ts'
@@ -19,6 +20,7 @@ import { queueWire } from './queue.ts'
 import { registrationWire } from './registrations.ts'
 import { resourceWire } from './resource.ts'
 import { scheduleWire } from './schedule.ts'
+import { settingsWire } from './settings.ts'
 import { waitWire } from './waits.ts'
 
 const { id, day, instant, strict, fen } = part
@@ -190,7 +192,9 @@ export const wire = {
   ...contactWire,
   ...privacyWire,
 
+  ...settingsWire,
   ...peopleWire,
+  ...actsWire,
   getToday: {
     reply: z.object({
       paid: money,

@@ -3,6 +3,7 @@
  * Instants are Date, days 'YYYY-MM-DD', amounts integer fen.
  */
 
+import type { ChangeKind } from '@jiyue/contract/acts'
 import type { AuditRound, FindingKind, FindingSide } from '@jiyue/contract/audit'
 import type { BillState, DifferenceKind, DifferenceState } from '@jiyue/contract/bill'
 import type { DayKind, ServiceKind } from '@jiyue/contract/booking'
@@ -74,6 +75,8 @@ export interface Database {
   sign_in_codes: SignInCodeTable
   people: PersonTable
   recovery_codes: RecoveryCodeTable
+  acts: ActTable
+  act_changes: ActChangeTable
   invitations: { token_hash: Buffer; person_id: string; made_at: Date; expires_at: Date }
   known_devices: { token_hash: Buffer; person_id: string; seen_at: Date }
   sign_in_tries: SignInTryTable
@@ -278,12 +281,33 @@ export interface PersonTable {
   second_step: Generated<number>
   second_offer_sealed: Generated<string | null>
   second_offered_at: Generated<Date | null>
+  recovery_at: Generated<Date | null>
 }
 
 interface RecoveryCodeTable {
   person_id: string
   code_mark: string
   used_at: Generated<Date | null>
+}
+
+interface ActTable {
+  id: string
+  at: Date
+  person_id: string
+  action: string
+  reason: string | null
+  address: string | null
+}
+
+interface ActChangeTable {
+  id: GeneratedAlways<number>
+  act_id: string
+  object: string
+  object_key: string
+  object_name: string | null
+  kind: ChangeKind
+  before: JSONColumnType<Record<string, unknown>>
+  after: JSONColumnType<Record<string, unknown>>
 }
 
 interface SignInTryTable {

@@ -1,6 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import { setTimeout as pause } from 'node:timers/promises'
 import { type Kysely, type RawBuilder, sql, type Transaction } from 'kysely'
+import { acting } from './acting.ts'
 import type { Database } from './schema.ts'
 
 /** One open transaction; what has it may write, and may ask for work `after` its commit. */
@@ -87,6 +88,7 @@ async function runOnce<T>(db: Kysely<Database>, work: (t: Tx) => Promise<T>, opt
     .setIsolationLevel('read committed')
     .execute(async (t) => {
       hooks.set(t, callbacks)
+      await tellWho(t)
       await limit(t, 'lock_timeout', options.lockMs)
       await limit(t, 'statement_timeout', options.statementMs)
       return work(t)
@@ -96,6 +98,12 @@ async function runOnce<T>(db: Kysely<Database>, work: (t: Tx) => Promise<T>, opt
 
 async function limit(t: Tx, name: string, ms: number | undefined): Promise<void> {
   if (ms !== undefined) await sql`select set_config(${name}, ${String(ms)}, true)`.execute(t)
+}
+
+/** What a person of the merchant changes is on the log by this, in the change's own transaction. */
+async function tellWho(t: Tx): Promise<void> {
+  const act = acting.getStore()
+  if (act) await sql`select set_config('jiyue.act', ${JSON.stringify(act)}, true)`.execute(t)
 }
 
 async function runCallbacks(callbacks: (() => unknown)[]): Promise<void> {

@@ -9,6 +9,7 @@ import type { RefusalCode } from '@jiyue/contract/refusals'
 import { type Reply, type Shape, wire } from '@jiyue/contract/schema/wire'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { z } from 'zod'
+import { type Act, acting } from '../db/acting.ts'
 import type { Parts } from '../parts.ts'
 import { type Caller, callerOf } from '../people/sessions.ts'
 import { sendRefusal } from './errors.ts'
@@ -92,7 +93,7 @@ export function serve<E extends EndpointName>(
       return sendRefusal(request, reply, { refused: 'malformed' })
     },
     handler: async (request: FastifyRequest, reply: FastifyReply) => {
-      const answer = await handler({
+      const asked = {
         params: request.params,
         query: request.query,
         body: request.body,
@@ -100,7 +101,9 @@ export function serve<E extends EndpointName>(
         ip: request.ip,
         agent: request.headers['user-agent']?.slice(0, 200) ?? null,
         token: bearerOf(request),
-      } as Asked<E>)
+      } as Asked<E>
+      const act = method === 'GET' ? null : actOf(name, request)
+      const answer = await (act ? acting.run(act, () => handler(asked)) : handler(asked))
       if (isPacked(answer)) {
         if (app.checkReplies) replyShape.parse(JSON.parse(answer.body.toString()))
         return sendPacked(request, reply, answer)
@@ -111,6 +114,14 @@ export function serve<E extends EndpointName>(
       return sendRefusal(request, reply, answer)
     },
   })
+}
+
+/** A person of the merchant changes something: who, by what, why, from where. */
+function actOf(action: EndpointName, { id, ip, caller, body }: FastifyRequest): Act | null {
+  if (caller?.kind !== 'person') return null
+  const { reason, note } = (body ?? {}) as { reason?: unknown; note?: unknown }
+  const why = [reason, note].find((text) => typeof text === 'string')
+  return { id, person: caller.id, action, reason: (why as string | undefined) ?? null, address: ip }
 }
 
 /**

@@ -80,13 +80,15 @@ export async function withdraw(parts: Parts, id: string): Promise<'ok' | Refused
   const known = await readNudge(parts, id)
   if (!known) return refuse('not_found')
   if (known.state === 'withdrawn') return 'ok'
-  const row = await parts.db
-    .updateTable('nudges')
-    .set({ state: 'withdrawn', ended_at: parts.now() })
-    .where('id', '=', id)
-    .where('state', '=', 'open')
-    .returning('order_id')
-    .executeTakeFirst()
+  const row = await tx(parts.db, (t) =>
+    t
+      .updateTable('nudges')
+      .set({ state: 'withdrawn', ended_at: parts.now() })
+      .where('id', '=', id)
+      .where('state', '=', 'open')
+      .returning('order_id')
+      .executeTakeFirst(),
+  )
   if (!row) return refuse('nudge_over')
   tell(parts, row.order_id)
   return 'ok'

@@ -9,7 +9,7 @@
 import { minuteMs } from '@jiyue/contract/time'
 import type { Selectable } from 'kysely'
 import type { DeliveryTable } from '../db/schema.ts'
-import type { Tx } from '../db/tx.ts'
+import { type Tx, tx } from '../db/tx.ts'
 import { type Refused, refuse } from '../http/refusal.ts'
 import type { Parts } from '../parts.ts'
 import type { No } from '../platforms/answer.ts'
@@ -129,12 +129,14 @@ export async function retryDelivery(
     .where('payment_id', '=', paymentId)
     .executeTakeFirst()
   if (!row) return refuse('not_found')
-  await db
-    .updateTable('deliveries')
-    .set({ state: 'waiting', due_at: now(), tries: 0 })
-    .where('payment_id', '=', paymentId)
-    .where('state', '<>', 'sent')
-    .execute()
+  await tx(db, (t) =>
+    t
+      .updateTable('deliveries')
+      .set({ state: 'waiting', due_at: now(), tries: 0 })
+      .where('payment_id', '=', paymentId)
+      .where('state', '<>', 'sent')
+      .execute(),
+  )
   bus.changed({ topics: ['console'] })
   return {}
 }

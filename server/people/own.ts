@@ -102,7 +102,7 @@ export async function beginSecond(
       .execute()
     await endSessionsOf(t, caller.id, caller.sessionId)
     after(t, () => parts.bus.changed({ signedOut: true }))
-    return { recoveryCodes: await writeRecoveryCodes(t, parts, caller.id) }
+    return { recoveryCodes: await writeRecoveryCodes(t, parts, caller.id, now) }
   })
 }
 
@@ -112,10 +112,11 @@ export async function renewRecoveryCodes(
   caller: PersonCaller,
   code: string,
 ): Promise<Reply<'createRecoveryCodes'> | Refused> {
+  const now = parts.now()
   return tx(parts.db, async (t) => {
     if (!caller.proven) return refuse('second_over')
-    if (!(await takeOwnCode(t, parts, caller, code, parts.now()))) return refuse('second_wrong')
-    return { recoveryCodes: await writeRecoveryCodes(t, parts, caller.id) }
+    if (!(await takeOwnCode(t, parts, caller, code, now))) return refuse('second_wrong')
+    return { recoveryCodes: await writeRecoveryCodes(t, parts, caller.id, now) }
   })
 }
 
@@ -151,12 +152,14 @@ export async function endOwnSession(
   caller: PersonCaller,
   id: string,
 ): Promise<Reply<'listSessions'> | Refused> {
-  const ended = await parts.db
-    .deleteFrom('sessions')
-    .where('id', '=', id)
-    .where('person_id', '=', caller.id)
-    .returning('id')
-    .executeTakeFirst()
+  const ended = await tx(parts.db, (t) =>
+    t
+      .deleteFrom('sessions')
+      .where('id', '=', id)
+      .where('person_id', '=', caller.id)
+      .returning('id')
+      .executeTakeFirst(),
+  )
   if (!ended) return refuse('not_found')
   parts.bus.changed({ signedOut: true })
   return listSessions(parts, caller)

@@ -62,6 +62,7 @@ export async function writeRecoveryCodes(
   t: Tx,
   { seal }: Pick<Parts, 'seal'>,
   personId: string,
+  now: Date,
 ): Promise<string[]> {
   const codes = Array.from({ length: RECOVERY.codes }, newRecoveryCode)
   await t.deleteFrom('recovery_codes').where('person_id', '=', personId).execute()
@@ -69,6 +70,7 @@ export async function writeRecoveryCodes(
     .insertInto('recovery_codes')
     .values(codes.map((code) => ({ person_id: personId, code_mark: markOf(seal, personId, code) })))
     .execute()
+  await t.updateTable('people').set({ recovery_at: now }).where('id', '=', personId).execute()
   return codes.map((code) => `${code.slice(0, 5)}-${code.slice(5)}`)
 }
 

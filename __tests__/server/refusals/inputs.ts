@@ -36,6 +36,9 @@ const bodies = (): Partial<Record<EndpointName, unknown>> => ({
   putPicture: { base64: 'bm90IGEgcGljdHVyZQ==' },
   putProof: { orderId: randomUUID(), pictureId: randomUUID(), paidFen: 1 },
   createConsoleSession: { name: 'owner', password: 'x' },
+  putServiceSettings: someSettings(),
+  putRules: { rules: { bookingDays: 14 } },
+  putPromotion: somePromotion,
   putPerson: { login: 'xiaolu', name: '小鹿', role: 'support', phone: null, mail: null },
   putDeactivation: { reason: '离职' },
   putSecondReset: { reason: '手机丢失' },
@@ -100,6 +103,37 @@ const bodies = (): Partial<Record<EndpointName, unknown>> => ({
     longitude: 121.45,
   },
   putArea: { area: { city: '上海市', districts: ['徐汇区'], radiusM: null } },
+})
+
+export const somePromotion = {
+  serviceId: lecture,
+  label: '限时立减',
+  kind: 'amount',
+  value: 1000,
+  startsAt: '2026-10-01T00:00:00Z',
+  endsAt: '2026-11-01T00:00:00Z',
+  position: 9,
+} as const
+
+/** Settings of a service that somebody saves. */
+export const someSettings = (): Input<'putServiceSettings'>['body'] => ({
+  revision: 'read by nobody',
+  name: '家庭保洁',
+  summary: '两小时焕然一新',
+  content: ['客厅'],
+  notes: [],
+  priceFen: 12800,
+  priceUnit: '次',
+  chargedPer: 'order',
+  includes: '应付金额包含服务费用',
+  durationMinutes: 120,
+  cutoffMinutes: 60,
+  partyMin: 1,
+  partyMax: 1,
+  depositFen: 0,
+  depositCondition: null,
+  listed: true,
+  branchIds: [],
 })
 
 /** A template of a weekly hour that somebody saves. */

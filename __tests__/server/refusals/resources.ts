@@ -1,7 +1,8 @@
 /** Refusals about staff, rooms and branches. */
 import { randomUUID } from 'node:crypto'
-import { cleaning, loft, staff } from '../../../server/demo/world.ts'
+import { cleaning, lecture, loft, staff } from '../../../server/demo/world.ts'
 import { caller, must } from '../../world.ts'
+import { somePromotion, someSettings } from './inputs.ts'
 import { ask, byId, expectRefusal, owner, refuses, world } from './setting.ts'
 
 const person = { name: '白露', title: '保洁师', profile: '细致', serviceIds: [] as string[] }
@@ -14,6 +15,27 @@ const otherBranch = async () =>
     ?.id as string
 
 export function resourceRefusals(): void {
+  const settings = (more: object, id: string = lecture) =>
+    ask(owner.token, 'putServiceSettings', { ...byId(id), body: { ...someSettings(), ...more } })
+  refuses('putServiceSettings', 'not_found', () => settings({}, randomUUID()))
+  refuses('putServiceSettings', 'settings_changed', () => settings({}))
+  refuses('putServiceSettings', 'invalid_fields', async () => {
+    const { services } = await must(owner.call, 'listServiceSettings', {})
+    const revision = services.find(({ id }) => id === lecture)?.revision
+    return settings({ revision, partyMin: 3, partyMax: 2 })
+  })
+  refuses('putPromotion', 'not_found', () =>
+    ask(owner.token, 'putPromotion', {
+      ...byId(),
+      body: { ...somePromotion, serviceId: randomUUID() },
+    }),
+  )
+  refuses('putPromotion', 'invalid_fields', () =>
+    ask(owner.token, 'putPromotion', {
+      ...byId(),
+      body: { ...somePromotion, endsAt: somePromotion.startsAt },
+    }),
+  )
   refuses('putStaff', 'invalid_fields', () =>
     ask(owner.token, 'putStaff', { ...byId(), body: { ...person, serviceIds: [randomUUID()] } }),
   )

@@ -6,6 +6,7 @@ import type { Reply } from '@jiyue/contract/schema/wire'
 import type { Day } from '@jiyue/contract/time'
 import { type Kysely, sql } from 'kysely'
 import type { Database } from '../../db/schema.ts'
+import { tx } from '../../db/tx.ts'
 import type { Parts } from '../../parts.ts'
 import { doerName } from '../../people/doer.ts'
 import { failureText } from './failures.ts'
@@ -108,12 +109,14 @@ export async function resolveDifference(
   note: string,
   personId: string,
 ): Promise<Difference | 'resolved' | null> {
-  const { numUpdatedRows } = await db
-    .updateTable('differences')
-    .set({ state: 'resolved', resolution: note, by: `merchant:${personId}`, resolved_at: now() })
-    .where('id', '=', id)
-    .where('state', '=', 'open')
-    .executeTakeFirst()
+  const { numUpdatedRows } = await tx(db, (t) =>
+    t
+      .updateTable('differences')
+      .set({ state: 'resolved', resolution: note, by: `merchant:${personId}`, resolved_at: now() })
+      .where('id', '=', id)
+      .where('state', '=', 'open')
+      .executeTakeFirst(),
+  )
   const row = await differencesQuery(db).where('differences.id', '=', id).executeTakeFirst()
   if (!row) return null
   return numUpdatedRows > 0n ? differenceView(row) : 'resolved'

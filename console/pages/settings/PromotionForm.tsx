@@ -1,0 +1,124 @@
+import type { ConsolePromotion } from '@jiyue/contract/schema/settings'
+import { type PromotionKind, promotionKinds, promotionKindWords } from '@jiyue/contract/settings'
+import { addDays, type Day, dayOf, instantOf } from '@jiyue/contract/time'
+import { App, DatePicker, Form, Input, InputNumber, Modal, Select } from 'antd'
+import dayjs, { type Dayjs } from 'dayjs'
+import { useAct } from '../../acting.ts'
+import { queries, useAsk } from '../../asking.ts'
+import { YuanInput } from '../../parts/YuanInput.tsx'
+
+interface PromotionFormProps {
+  id: string
+  /** Undefined for a new one. */
+  promotion: ConsolePromotion | undefined
+  close: () => void
+}
+
+interface Typed {
+  label: string
+  serviceId?: string
+  kind: PromotionKind
+  value: number
+  days: [Dayjs, Dayjs]
+  position: number
+}
+
+/** Days are the merchant's, wherever the browser is; the end itself is the next day's first moment. */
+const startOf = (day: Day) => new Date(instantOf(day)).toISOString()
+const dayIn = (instant: string, ms: number) => dayjs(dayOf(Date.parse(instant) + ms))
+
+/** Adds or changes a promotion. Orders that are registered keep what they were promised. */
+export function PromotionForm({ id, promotion, close }: PromotionFormProps) {
+  const { message } = App.useApp()
+  const [form] = Form.useForm<Typed>()
+  const services = useAsk('listConsoleServices', {})
+  const kind = Form.useWatch('kind', form) ?? promotion?.kind ?? 'amount'
+  const put = useAct('putPromotion', {
+    form: { form },
+    done() {
+      void queries.invalidateQueries()
+      message.success('已发布，用户端立即生效')
+      close()
+    },
+  })
+  const start = promotion
+    ? {
+        ...promotion,
+        serviceId: promotion.service?.id,
+        days: [dayIn(promotion.startsAt, 0), dayIn(promotion.endsAt, -1)],
+      }
+    : { kind: 'amount', position: 10 }
+  return (
+    <Modal
+      title={promotion ? `编辑 ${promotion.label}` : '添加优惠'}
+      open
+      onCancel={close}
+      okText="发布"
+      okButtonProps={{ htmlType: 'submit', form: 'promotion', loading: put.isPending }}
+    >
+      <Form
+        id="promotion"
+        form={form}
+        layout="vertical"
+        initialValues={start}
+        onFinish={({ serviceId, days: [from, to], ...typed }) =>
+          put.mutate({
+            params: { id },
+            body: {
+              ...typed,
+              serviceId: serviceId ?? null,
+              startsAt: startOf(from.format('YYYY-MM-DD')),
+              endsAt: startOf(addDays(to.format('YYYY-MM-DD'), 1)),
+            },
+          })
+        }
+      >
+        <Form.Item
+          name="label"
+          label="名称"
+          extra="显示在价格明细里，如：新人立减"
+          rules={[{ required: true, whitespace: true, message: '请填写名称' }]}
+        >
+          <Input maxLength={12} />
+        </Form.Item>
+        <Form.Item
+          name="days"
+          label="日期"
+          extra="从第一天 0 点到最后一天结束"
+          rules={[{ required: true, message: '请选择日期' }]}
+        >
+          <DatePicker.RangePicker inputReadOnly format="YYYY-MM-DD" />
+        </Form.Item>
+        <div className="setting-pair">
+          <Form.Item name="kind" label="类型">
+            <Select
+              options={promotionKinds.map((value) => ({ value, label: promotionKindWords[value] }))}
+            />
+          </Form.Item>
+          <Form.Item
+            name="value"
+            label={kind === 'percent' ? '减去' : '立减金额'}
+            {...(kind === 'percent' && { extra: '减去 10% 即 9 折' })}
+            rules={[{ required: true, message: '请填写优惠额' }]}
+          >
+            {kind === 'percent' ? (
+              <InputNumber min={1} max={99} precision={0} suffix="%" />
+            ) : (
+              <YuanInput min={1} max={1_000_000} />
+            )}
+          </Form.Item>
+          <Form.Item name="serviceId" label="适用服务">
+            <Select
+              allowClear
+              placeholder="全部服务"
+              options={services.data?.services.map(({ id, name }) => ({ value: id, label: name }))}
+            />
+          </Form.Item>
+          <Form.Item name="position" label="计算顺序" extra="小的先算">
+            <InputNumber min={0} max={1000} precision={0} />
+          </Form.Item>
+        </div>
+      </Form>
+    </Modal>
+  )
+}
