@@ -67,6 +67,11 @@ export function dateText(instant: number | string): string {
   return `${at.month}月${at.date}日 周${weekdays[at.weekday]}`
 }
 
+/** `周一`. */
+export function weekdayText(instant: number | string): string {
+  return `周${weekdays[wallClock(instant).weekday]}`
+}
+
 /** `11月23日 周一 14:00–16:00`. */
 export function spanText(startsAt: number | string, endsAt: number | string): string {
   return `${dateText(startsAt)} ${clockText(startsAt)}–${clockText(endsAt)}`

@@ -3,7 +3,7 @@ import type { Point } from '@jiyue/contract/area'
 import type { No, Result } from '@jiyue/contract/client'
 import type { PartyPart } from '@jiyue/contract/group'
 import type { Negotiation } from '@jiyue/contract/schema/negotiations'
-import type { Input, Order, Service, Slot } from '@jiyue/contract/schema/wire'
+import type { Input, Order, OrderCard, Service, Slot } from '@jiyue/contract/schema/wire'
 import { createStore, type StoreApi } from 'zustand/vanilla'
 import type { Errand } from '../lib/outbox.ts'
 import { takeOverDraft } from '../lib/takeOver.ts'
@@ -20,6 +20,8 @@ export interface BookingState {
   place: string
   /** Where that is on the map, when it was picked there. */
   point: Point | null
+  /** What the person booked before, newest first; empty while nobody is signed in (G6). */
+  orders: readonly OrderCard[]
   holding: boolean
   /** Reading the service failed. */
   problem: No | null
@@ -48,6 +50,7 @@ export function createBooking(app: App, serviceId: string, from: string | null):
     party: 1,
     place: '',
     point: null,
+    orders: [],
     holding: false,
     problem: null,
   }))
@@ -64,7 +67,20 @@ export function createBooking(app: App, serviceId: string, from: string | null):
   async function load() {
     // WeChat's browser leaves the page for signing in: before anything is chosen, not after.
     if (app.phone.webSignIn) void app.session.greet()
-    await Promise.all([loadService(), picker.load(), waits.load(), negotiations.load()])
+    await Promise.all([
+      loadService(),
+      picker.load(),
+      waits.load(),
+      negotiations.load(),
+      loadOrders(),
+    ])
+  }
+
+  /** Only for recommending: without them the page is whole. */
+  async function loadOrders() {
+    if (app.session.token() === null) return set({ orders: [] })
+    const result = await app.call('listOrders', {})
+    if (result.ok) set({ orders: result.value.orders })
   }
 
   async function loadService() {

@@ -43,6 +43,8 @@ export interface SlotPicker {
   choosePart(part: DayPart | null): void
   chooseStaff(staffId: string | null): void
   chooseSlot(slotId: string | null): void
+  /** Chooses a slot of another day, and shows it there. */
+  show(slot: Slot): void
   /** Shows why the chosen slot cannot be had; reads again where the slots must have changed. */
   refuse(no: No): Promise<void>
   /** Takes the sentence away. */
@@ -145,6 +147,14 @@ export function createSlotPicker(app: App, { serviceId, bookingDays }: PickerOf)
     choosePart: (part) => choose({ part }),
     chooseStaff: (staffId) => choose({ staffId }),
     chooseSlot: (slotId) => set({ slotId, refusal: null }),
+    show({ id, startsAt }) {
+      untouched = false
+      const day = dayOf(startsAt)
+      const ahead = [today(), addDays(today(), 1)].indexOf(day)
+      set({ tab: (['today', 'tomorrow'] as const)[ahead] ?? 'week', part: null, staffId: null })
+      chooseDay(day)
+      set({ slotId: id })
+    },
     async refuse(no) {
       set({ refusal: no })
       if (reactionOf(no) === 'choose_slot') await readAgain()

@@ -3,11 +3,13 @@ import type { Wait } from '@jiyue/contract/schema/waits'
 import type { Slot } from '@jiyue/contract/schema/wire'
 import { View } from '@tarojs/components'
 import type { ReactNode } from 'react'
+import { recommendSlots } from '../../lib/recommend.ts'
 import { Card } from '../../parts/Page.tsx'
 import { Stepper } from '../../parts/Stepper.tsx'
 import type { Booking, BookingState } from '../../stores/booking.ts'
 import type { PickerState } from '../../stores/slotPicker.ts'
 import { CoverageCheck } from './CoverageCheck.tsx'
+import { RecommendCard } from './RecommendCard.tsx'
 import { SlotCard } from './SlotCard.tsx'
 
 interface PickerProps {
@@ -41,6 +43,11 @@ export function Picker({ booking, state, slots, now, waits, onWait, onGroup, bel
           {null}
         </Card>
       ) : null}
+      <RecommendCard
+        slots={recommendSlots({ ...slots, orders: state.orders, party: state.party, now })}
+        chosenId={slots.slotId}
+        onPick={booking.picker.show}
+      />
       <SlotCard
         title="选择时段"
         picker={booking.picker}
