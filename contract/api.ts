@@ -86,6 +86,13 @@ export const endpoints = {
     refusals: [],
   },
   getMe: { method: 'GET', path: '/v1/me', who: 'user', does: 'Who is signed in', refusals: [] },
+  putMe: {
+    method: 'PUT',
+    path: '/v1/me',
+    who: 'user',
+    does: 'Changes what the signed-in person is called (R2)',
+    refusals: [],
+  },
   getWechatSignIn: {
     method: 'GET',
     path: '/v1/wechat-sign-in',

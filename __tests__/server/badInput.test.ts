@@ -211,6 +211,7 @@ const bodies: Partial<Record<EndpointName, Record<string, unknown>>> = {
   putNudgeAnswer: { value: '王小明' },
   putFormDraft: { steps: [], fields: [], revision: randomUUID(), basedOn: null },
   putFormVersion: { revision: randomUUID() },
+  putMe: { name: '林小满' },
   putContact: {
     kind: 'person',
     values: { name: '林小满', phone: '13800138000' },

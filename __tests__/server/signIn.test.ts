@@ -188,6 +188,17 @@ describe('sessions', () => {
     expect(rows[0]?.text).not.toContain(Buffer.from(token).toString('hex'))
   })
 
+  test('people are called what they say, on all their devices', async () => {
+    const [phone, tablet] = [await signIn(world, '小禾'), await signIn(world, '小禾')]
+    expect(await must(phone.call, 'putMe', { body: { name: ' 小禾妈妈 ' } })).toMatchObject({
+      name: '小禾妈妈',
+    })
+    expect((await must(tablet.call, 'getMe', {})).name).toBe('小禾妈妈')
+    for (const name of ['', '  ', '长'.repeat(21)])
+      expect(codeOf(await phone.call('putMe', { body: { name } }))).toBe('malformed')
+    expect((await must(tablet.call, 'getMe', {})).name).toBe('小禾妈妈')
+  })
+
   test('signing out ends this session and no other', async () => {
     const [phone, tablet] = [await signIn(world, '小禾'), await signIn(world, '小禾')]
     await must(phone.call, 'deleteSession', {})

@@ -75,6 +75,7 @@ export const wire = {
   },
   deleteSession: { reply: nothing },
   getMe: { reply: part.user },
+  putMe: { body: strict({ name: z.string().trim().min(1).max(20) }), reply: part.user },
   /** `authorizeUrl` wants `redirect_uri` and `state` filled in by the front. */
   getWechatSignIn: {
     reply: z.object({

@@ -22,6 +22,11 @@ export function peopleRoutes(app: FastifyInstance, parts: Parts): void {
 
   serve(app, parts, 'getMe', ({ caller }) => readUser(parts, caller.id))
 
+  serve(app, parts, 'putMe', async ({ body: { name }, caller }) => {
+    await parts.db.updateTable('users').set({ name }).where('id', '=', caller.id).execute()
+    return readUser(parts, caller.id)
+  })
+
   serve(app, parts, 'listContacts', ({ caller }) => listContacts(parts, caller.id))
 
   serve(app, parts, 'putContact', ({ params, body, caller }) =>

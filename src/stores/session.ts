@@ -44,6 +44,8 @@ export interface Session {
   signInByWechat(): Promise<boolean>
   sendCode(phone: string): Promise<Result<Reply<'sendSignInCode'>>>
   signInByCode(phone: string, code: string): Promise<Result<Reply<'createSession'>>>
+  /** Changes what the signed-in person is called. */
+  rename(name: string): Promise<Result<User>>
   /** The person closed the sheet. */
   dismiss(): void
   hear(): void
@@ -154,6 +156,12 @@ export function createSession(
     async signInByCode(phoneNumber, code) {
       const result = await signIn({ host: 'h5', phone: phoneNumber, code })
       if (result.ok) settle(true)
+      return result
+    },
+    async rename(name) {
+      const result = await call('putMe', { body: { name } })
+      const { signedIn } = get()
+      if (result.ok && signedIn) become({ ...signedIn, user: result.value })
       return result
     },
     dismiss: () => settle(false),

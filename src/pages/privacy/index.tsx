@@ -15,6 +15,7 @@ import { app } from '../../phone.ts'
 import { saveText } from '../../platform/saveText.ts'
 import { createPrivacy } from '../../stores/privacy.ts'
 import { EraseSheet } from './EraseSheet.tsx'
+import { NameCard } from './NameCard.tsx'
 import './privacy.scss'
 
 /** 个人信息 (X11): what is held, what was agreed to, taking it along, and erasing it. */
@@ -55,6 +56,7 @@ export default function PrivacyPage() {
   return (
     <Page onRetry={load}>
       <View className="privacy">
+        <NameCard />
         <Card title="我们保存了什么">
           <Rows rows={heldOf(data)} />
           <View className="privacy__gap" />
