@@ -27,6 +27,8 @@ const consoleEndpoints: readonly EndpointName[] = [
   'listSchedules',
   'listDays',
   'listResources',
+  'listDisruptions',
+  'getDisruption',
 ]
 
 /** The queries that a topic's news may have changed; only those on screen are read again. */

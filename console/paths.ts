@@ -79,6 +79,9 @@ export const paths = {
   me: (part?: 'second') => `/me${part ? `#${part}` : ''}`,
   /** Where an invitation's link leads, and then on. */
   signInAs: (name: string) => `/sign-in${search({ name })}`,
+  disruptions: () => '/disruptions',
+  newDisruption: () => '/disruptions/new',
+  disruption: (id: string) => `/disruptions/${encodeURIComponent(id)}`,
   schedules: () => '/schedules',
   resources: () => '/resources',
   payment: () => '/payment',

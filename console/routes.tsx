@@ -42,6 +42,19 @@ export const router = createBrowserRouter(
                 { path: '/settings', lazy: () => import('./pages/settings/Settings.tsx') },
                 { path: '/log', lazy: () => import('./pages/log/Log.tsx') },
                 { path: '/me', lazy: () => import('./pages/me/Me.tsx') },
+                {
+                  path: '/disruptions',
+                  lazy: () => import('./pages/disruptions/Disruptions.tsx'),
+                },
+                {
+                  path: '/disruptions/new',
+                  lazy: () => import('./pages/disruptions/NewDisruption.tsx'),
+                },
+                {
+                  path: '/disruptions/:disruption',
+                  lazy: () => import('./pages/disruptions/Progress.tsx'),
+                  children: orderOver,
+                },
                 { path: '/resources', lazy: () => import('./pages/resources/Resources.tsx') },
                 { path: '/schedules', lazy: () => import('./pages/schedules/Schedules.tsx') },
                 {

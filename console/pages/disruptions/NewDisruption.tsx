@@ -1,0 +1,36 @@
+import { useMemo, useState } from 'react'
+import { useNavigate } from 'react-router'
+import { Page } from '../../parts/Page.tsx'
+import { paths } from '../../paths.ts'
+import { ActForm } from './ActForm.tsx'
+import { PickSlots } from './PickSlots.tsx'
+import { Preview } from './Preview.tsx'
+import { usePreview } from './usePreview.ts'
+import './disruptions.scss'
+
+/** Choosing slots that fall through, seeing whom that touches, and the one act (M9). */
+export function Component() {
+  const navigate = useNavigate()
+  const [slotIds, setSlotIds] = useState<string[]>([])
+  const [choiceIds, setChoiceIds] = useState<string[]>([])
+  const preview = usePreview(slotIds)
+  // A choice that falls through itself, or was for slots no longer chosen, is none.
+  const choices = useMemo(
+    () => choiceIds.filter((id) => preview.data?.choices.some((slot) => slot.id === id)),
+    [choiceIds, preview.data],
+  )
+  return (
+    <Page title="发起紧急通知" about="选择时段、核对影响、写明安排，然后一次执行">
+      <PickSlots chosen={slotIds} choose={setSlotIds} />
+      {slotIds.length > 0 && <Preview query={preview} choiceIds={choices} choose={setChoiceIds} />}
+      {slotIds.length > 0 && preview.data && (
+        <ActForm
+          slotIds={slotIds}
+          choiceIds={choices}
+          preview={preview.data}
+          done={(id) => navigate(paths.disruption(id), { replace: true })}
+        />
+      )}
+    </Page>
+  )
+}
