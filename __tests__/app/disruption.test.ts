@@ -1,10 +1,11 @@
 /** 紧急通知 on H5 (M9): the inbox and the order lead to the choices; another slot, or all of the money. */
 import { randomUUID } from 'node:crypto'
 import type { ConsoleSlot } from '@jiyue/contract/schema/wire'
+import { sql } from 'kysely'
 import { lecture } from '../../server/demo/world.ts'
 import { endDisrupted, tellDisrupted } from '../../server/disruption/follow.ts'
 import { sendDue } from '../../server/reminder/deliver.ts'
-import { must, signInOwner } from '../world.ts'
+import { must, signIn, signInOwner } from '../world.ts'
 import { openStreet, type Passer, paidLecture, type Street, shoot, sizes } from './street.ts'
 
 jest.setTimeout(120_000)
@@ -66,15 +67,18 @@ test('时段取消：打开的订单页当场出现紧急通知；从站内消�
   await page.goto(`${street.world.url}/pages/inbox/index`)
   await page.getByText('紧急通知', { exact: true }).first().click()
   await page.getByText('该时段无法提供服务', { exact: true }).waitFor()
-  await page.getByText('补偿优惠券 ¥20').waitFor()
+  await page.getByText(/^补偿优惠券 ¥20/).waitFor()
   await page.getByText('余 8 个名额').waitFor()
   await shootAll(passer, 'disruption')
-  // Somebody else takes the last seat of one: it says so at once.
-  await street.world.database.db
-    .updateTable('slots')
-    .set({ closed_reason: '满' })
-    .where('id', '=', full.id)
-    .execute()
+  // Somebody else takes the last seat of one: it says so, and cannot be chosen.
+  const other = await signIn(street.world)
+  await must(other.call, 'putOrder', {
+    params: { id: randomUUID() },
+    body: { slotId: full.id, party: 1 },
+  })
+  const gone = page.getByRole('radio', { name: /11:00/ })
+  await gone.getByText('已约满').waitFor()
+  expect(await gone.getAttribute('aria-disabled')).toBe('true')
   await page.getByRole('radio', { name: /15:00/ }).click()
   await page.getByRole('button', { name: '改到此时段' }).click()
   await page.getByText('本次改期免费').or(page.getByText('改期费用')).first().waitFor()
@@ -107,8 +111,6 @@ test('选择全额退款：再问一次，看清退回金额，订单随即取�
   expect(rows).toEqual([{ reason: 'called_off', fen: 4900 }])
 })
 
-async function refunds(orderId: string) {
-  const { sql } = await import('kysely')
-  return sql`select r.reason, r.amount_fen as fen from refunds r join payments p on p.id = r.payment_id
+const refunds = (orderId: string) =>
+  sql`select r.reason, r.amount_fen as fen from refunds r join payments p on p.id = r.payment_id
     where p.order_id = ${orderId}`.execute(street.world.database.db)
-}

@@ -1,3 +1,4 @@
+import { dayOf } from '@jiyue/contract/time'
 import { sql } from 'kysely'
 import { lecture } from '../../server/demo/world.ts'
 import { chaseDue } from '../../server/disruption/chase.ts'
@@ -42,8 +43,11 @@ describe('紧急通知', () => {
     await page.getByRole('heading', { name: '发起紧急通知' }).waitFor()
     await page.getByRole('combobox', { name: '服务', exact: true }).click()
     await page.getByTitle('亲子沟通讲座').click()
+    await page.waitForURL(/service=/)
+    // The URL is the view: one day of it.
+    const day = dayOf(Date.now() + 50 * 3_600_000)
+    await page.goto(`${page.url()}&from=${day}&to=${day}`)
     const row = page.locator(`tr[data-row-key="${slot}"]`)
-    while ((await row.count()) === 0) await page.getByRole('listitem', { name: '下一页' }).click()
     await row.getByRole('checkbox').check()
     await page.getByText('已缴费订单').waitFor()
     const stat = (title: string) =>

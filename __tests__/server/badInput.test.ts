@@ -172,6 +172,7 @@ const bodies: Partial<Record<EndpointName, Record<string, unknown>>> = {
     branchId: null,
   },
   putCapacity: { capacity: 1 },
+  putCancellation: { reason: '恶意占位', refund: 'rule' },
   putClosure: { reason: '闭店' },
   putRefund: { orderId: randomUUID(), amountFen: 1, note: '协商退款' },
   retryRefund: { way: 'again' },

@@ -201,6 +201,20 @@ describe('orders', () => {
     world.sandbox.admin.fault('wechat.close', 'status500', null)
     return ask(mei.token, 'cancelOrder', byId(orderId))
   })
+  const called = { reason: '恶意占位', refund: 'whole' as const }
+  const callOff = (id: string = randomUUID()) =>
+    ask(owner.token, 'putCancellation', { ...byId(id), body: called })
+  refuses('putCancellation', 'not_found', () => callOff())
+  refuses('putCancellation', 'order_state', async () => {
+    const id = await heldOrder(mei)
+    await endsIn(id, 0)
+    return callOff(id)
+  })
+  refuses('putCancellation', 'payment_pending', async () => {
+    const { orderId } = await paying(mei)
+    world.sandbox.admin.fault('wechat.close', 'status500', null)
+    return callOff(orderId)
+  })
 })
 
 describe('registration', () => {

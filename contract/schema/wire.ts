@@ -227,7 +227,14 @@ export const wire = {
       person: z.string(),
       phoneMasked: z.string().nullable(),
       events: z.array(
-        z.object({ at: instant, what: z.string(), by: z.string(), byName: z.string().nullable() }),
+        z.object({
+          at: instant,
+          what: z.string(),
+          by: z.string(),
+          byName: z.string().nullable(),
+          /** What they wrote. */
+          reason: z.string().nullable(),
+        }),
       ),
       /** Its payments, oldest first, with what may still be given back of each. */
       payments: z.array(part.payment.extend({ refundableFen: fen })),
@@ -251,6 +258,15 @@ export const wire = {
       messages: z.array(consoleMessage),
       nudges: z.array(consoleNudge),
     }),
+  },
+  putCancellation: {
+    params: byId,
+    body: strict({
+      reason: z.string().trim().min(1).max(60),
+      /** whole: everything goes back; rule: as if they had cancelled now. */
+      refund: z.enum(['whole', 'rule']),
+    }),
+    reply: nothing,
   },
   listConsoleServices: {
     reply: z.object({

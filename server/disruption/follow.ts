@@ -144,6 +144,7 @@ async function endOne(parts: Parts, row: Row): Promise<void> {
     inSlot: row.slot_id,
     calledOff: true,
     note: '逾期未选择',
+    told: true,
     details: { disruption: row.disruption_id },
   })
   // Whatever kept it from ending: money that came, a move just now, a provider that did not say.

@@ -81,6 +81,11 @@ export async function isTaken(db: Kysely<Database>, orderId: string): Promise<bo
   return (await orderRow(db, orderId)) !== undefined
 }
 
+/** Anybody's, for the merchant; null where there is none. */
+export async function findOrder(db: Kysely<Database>, orderId: string): Promise<OrderRow | null> {
+  return (await orderRow(db, orderId)) ?? null
+}
+
 const orderRow = gathered(async (db, ids: readonly string[]) => {
   const rows = await db.selectFrom('orders').selectAll().where('id', 'in', ids).execute()
   return new Map(rows.map((row) => [row.id, row]))

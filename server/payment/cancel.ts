@@ -63,8 +63,10 @@ export interface CancelledBy {
   inSlot?: string
   /** The merchant calls it off: all goes back. A slot that falls through is called off anyway. */
   calledOff?: true
-  /** What the person is told. */
+  /** What the person is told, of an unpaid order too. */
   note?: string
+  /** They have been told otherwise where nothing was paid. */
+  told?: true
   /** Kept with the event. */
   details?: Record<string, unknown>
 }
@@ -120,7 +122,8 @@ export async function cancelOrder(
       await owe(t, kept, owed.refundFen, { reason: isOff ? 'called_off' : 'cancelled', now })
     }
     await planFor(t, order.id, now)
-    if (current.state === 'confirmed') await tellCancelled(t, order.id, owed, how.note, now)
+    const tells = current.state === 'confirmed' || (how.note !== undefined && !how.told)
+    if (tells) await tellCancelled(t, order.id, owed, how.note, now)
     // A fee that stays is money WeChat would keep frozen.
     await oweDeliveries(t, await keptOf(t, order.id), now)
     return 'ok'

@@ -1,9 +1,11 @@
 import type { Method } from '@jiyue/contract/payment'
+import type { Input } from '@jiyue/contract/schema/wire'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { refuse } from '../http/refusal.ts'
 import { serve } from '../http/serve.ts'
-import { ownOrder } from '../order/order.ts'
+import { findOrder, ownOrder } from '../order/order.ts'
 import type { Parts } from '../parts.ts'
+import { cancelOrder } from './cancel.ts'
 import { openPayment, readOwnPayment } from './payment.ts'
 import { settleRefund } from './refund.ts'
 import { settle } from './settle.ts'
@@ -18,10 +20,32 @@ export function paymentRoutes(app: FastifyInstance, parts: Parts): void {
     return (await readOwnPayment(parts, params.id, caller.id)) ?? refuse('not_found')
   })
 
+  serve(app, parts, 'putCancellation', ({ params, body, caller }) =>
+    cancelForMerchant(parts, params.id, body, caller.id),
+  )
+
   serve(app, parts, 'putReturn', async ({ params, body, caller }) => {
     const read = await readOwnPayment(parts, params.id, caller.id, body.query)
     return read ?? refuse('not_found')
   })
+}
+
+/** The merchant ends somebody's order: the reason is theirs to read, and stays with the event. */
+async function cancelForMerchant(
+  parts: Parts,
+  id: string,
+  { reason, refund }: Input<'putCancellation'>['body'],
+  personId: string,
+) {
+  const order = await findOrder(parts.db, id)
+  if (!order) return refuse('not_found')
+  const done = await cancelOrder(parts, order, {
+    by: `merchant:${personId}`,
+    ...(refund === 'whole' && { calledOff: true }),
+    note: `商家取消：${reason}`,
+    details: { reason },
+  })
+  return done === 'ok' ? {} : done
 }
 
 /** Where providers call. Their bytes are verified as they came, so nothing parses them before. */

@@ -137,6 +137,7 @@ export async function readConsoleOrder(
     parts.db
       .selectFrom('events')
       .select(['at', 'what', 'by', doerName('events.by').as('byName')])
+      .select(sql<string | null>`details ->> 'reason'`.as('reason'))
       .where('order_id', '=', orderId)
       .orderBy('id')
       .execute(),

@@ -50,6 +50,7 @@ const bodies = (): Partial<Record<EndpointName, unknown>> => ({
   createRecoveryCodes: { code: '000000' },
   putSlot: wish(),
   putCapacity: { capacity: 1 },
+  putCancellation: { reason: '恶意占位', refund: 'rule' },
   putClosure: { reason: '闭店' },
   putRefund: { orderId: randomUUID(), amountFen: 1, note: '协商退款' },
   retryRefund: { way: 'again' },

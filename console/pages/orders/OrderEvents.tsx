@@ -11,7 +11,7 @@ export function OrderEvents({ events }: { events: Event[] }) {
     <section className="drawer-part">
       <h3>经过</h3>
       <Timeline
-        items={events.map(({ at, what, by, byName }) => ({
+        items={events.map(({ at, what, by, byName, reason }) => ({
           key: `${at} ${what}`,
           content: (
             <span className="two">
@@ -19,6 +19,7 @@ export function OrderEvents({ events }: { events: Event[] }) {
               <small className="quiet">
                 {dateText(at)} {clockText(at)} · {doerWord(by, byName)}
               </small>
+              {reason && <small className="quiet">{reason}</small>}
             </span>
           ),
         }))}

@@ -1,6 +1,6 @@
 import { fallbackText } from '@jiyue/contract/disruption'
 import type { Order } from '@jiyue/contract/schema/wire'
-import { Text } from '@tarojs/components'
+import { Text, View } from '@tarojs/components'
 import { pathTo } from '../../lib/paths.ts'
 import { go } from '../../parts/go.ts'
 import { MainButton } from '../../parts/MainButton.tsx'
@@ -16,7 +16,9 @@ export function DisruptionCard({ order }: { order: Pick<Order, 'id' | 'disruptio
       <Text className="cancel__text">
         {`因${disruption.reason}，该时段无法提供服务。${fallbackText(disruption)}`}
       </Text>
-      <MainButton text="查看并选择" onTap={() => void go.to(pathTo.disruption(id))} />
+      <View className="cancel__buttons">
+        <MainButton text="查看并选择" onTap={() => void go.to(pathTo.disruption(id))} />
+      </View>
     </Card>
   )
 }

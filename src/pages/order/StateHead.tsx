@@ -17,23 +17,23 @@ const meanings: Record<OrderState, { icon: IconName; text: string }> = {
   expired: { icon: 'clock', text: '未在规定时间内完成，名额已释放' },
 }
 
+const fallen = { icon: 'bell', text: '该时段无法提供服务，请选择其他安排' } as const
+
 /** The state in large, with what it means. */
 export function StateHead({ order, now }: { order: Order; now: number }) {
   const { word, tone, state } = tagOf(order, now)
-  const { icon, text } = meanings[state]
+  // Its slot falls through (M9): what the state means is another thing now.
+  const isOff = order.disruption !== null
+  const { icon, text } = isOff ? fallen : meanings[state]
   const refund = order.refunds[order.refunds.length - 1]
   const isOver = state === 'cancelled' || state === 'expired'
   return (
-    <View className={`state state--${tone}`}>
+    <View className={`state state--${isOff ? 'busy' : tone}`}>
       <Icon name={icon} size={28} />
       <View className="state__body">
         <Text className="state__word">{word}</Text>
         <Text className="state__text">
-          {order.disruption
-            ? '该时段无法提供服务，请选择其他安排'
-            : refund && isOver
-              ? refundReasons[refund.reason]
-              : text}
+          {refund && isOver ? refundReasons[refund.reason] : text}
         </Text>
       </View>
     </View>
