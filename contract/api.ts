@@ -280,14 +280,6 @@ export const endpoints = {
     does: 'One order with its events and the evidence of its money',
     refusals: ['not_found'],
   },
-  putCancellation: {
-    method: 'PUT',
-    path: '/v1/console/orders/:id/cancellation',
-    who: 'merchant',
-    right: 'money',
-    does: 'Cancels somebody’s order with a reason they read, refunded whole or by the rule (M1)',
-    refusals: ['not_found', 'order_state', 'payment_pending'],
-  },
   listConsoleServices: {
     method: 'GET',
     path: '/v1/console/services',

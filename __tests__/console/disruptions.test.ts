@@ -90,6 +90,16 @@ describe('紧急通知', () => {
     await page.getByRole('link', { name: quiet.order.number }).click()
     await page.getByText('应付').first().waitFor()
     await shoot(page, 'disruption-order')
+    // The merchant may also end one order by hand (M1).
+    await page.getByRole('button', { name: '取消订单' }).click()
+    await page.getByRole('button', { name: '确定取消' }).click()
+    await page.getByText('请写明取消原因').waitFor()
+    await page.getByLabel('取消原因').fill('电话沟通，用户要求退款')
+    await shoot(page, 'order-cancel')
+    await page.getByRole('button', { name: '确定取消' }).click()
+    await page.getByText('订单已取消，已通知用户').waitFor()
+    await page.getByText('电话沟通，用户要求退款').last().waitFor()
+    await shoot(page, 'order-cancelled')
     const { rows } = await sql<{ reason: string }>`select closed_reason as reason from slots
       where id = ${slot}`.execute(db)
     expect(rows[0]?.reason).toBe('讲师突发疾病 <b>🙏</b>')

@@ -208,4 +208,12 @@ export const moneyEndpoints = {
     does: 'Uploads refused delivery info again',
     refusals: ['not_found'],
   },
+  putCancellation: {
+    method: 'PUT',
+    path: '/v1/console/orders/:id/cancellation',
+    who: 'merchant',
+    right: 'money',
+    does: 'Cancels somebody’s order with a reason they read, refunded whole or by the rule (M1)',
+    refusals: ['not_found', 'order_state', 'payment_pending'],
+  },
 } as const satisfies Record<string, Endpoint>

@@ -289,6 +289,15 @@ export const moneyWire = {
     }),
   },
   retryDelivery: { params: byId, reply: z.object({}) },
+  putCancellation: {
+    params: byId,
+    body: strict({
+      reason: z.string().trim().min(1).max(60),
+      /** whole: everything goes back; rule: as if they had cancelled now. */
+      refund: z.enum(['whole', 'rule']),
+    }),
+    reply: z.object({}),
+  },
 } as const
 
 export type ConsoleRefund = z.output<typeof consoleRefund>

@@ -259,15 +259,6 @@ export const wire = {
       nudges: z.array(consoleNudge),
     }),
   },
-  putCancellation: {
-    params: byId,
-    body: strict({
-      reason: z.string().trim().min(1).max(60),
-      /** whole: everything goes back; rule: as if they had cancelled now. */
-      refund: z.enum(['whole', 'rule']),
-    }),
-    reply: nothing,
-  },
   listConsoleServices: {
     reply: z.object({
       services: z.array(part.serviceCard),

@@ -216,14 +216,11 @@ function Sends({ sends }: { sends: AffectedOrder['sends'] }) {
   return (
     <span className="two">
       <span>{told.map(({ channel }) => channelWords[channel]).join('、') || '—'}</span>
-      <span className="quiet">
-        {failed
-          .map(
-            ({ channel, reason }) =>
-              `${channelWords[channel]}：${reason ? unsentReasons[reason] : '未发送'}`,
-          )
-          .join('；')}
-      </span>
+      {failed.map(({ channel, reason }) => (
+        <span key={channel} className="quiet">
+          {`${channelWords[channel]}：${reason ? unsentReasons[reason] : '未发送'}`}
+        </span>
+      ))}
     </span>
   )
 }
