@@ -45,6 +45,8 @@ describe.each(['weapp', 'alipay'] as const)('%s', (host) => {
       await phone.tap('查看并选择')
       await phone.see('该时段无法提供服务')
       await phone.tap('余 3 个名额')
+      // What it costs is asked first; the button waits for that.
+      await phone.settled()
       await phone.tap('改到此时段')
       await phone.see('确认后立即改期')
       await phone.tap('确认改期', 1)
