@@ -57,6 +57,7 @@ export const actWords: Record<ActName, string> = {
   putServiceSettings: '修改服务设置',
   putRules: '修改规则',
   putPromotion: '修改优惠活动',
+  putCancellation: '商家取消订单',
   previewDisruption: '预览紧急通知',
   putDisruption: '发起紧急通知',
   putChase: '改用其他渠道再次通知',

@@ -107,7 +107,7 @@ describe('紧急通知', () => {
     await page.getByRole('link', { name: '讲师突发疾病' }).waitFor()
     await shootBoth(page, 'disruptions')
     await page.context().close()
-  })
+  }, 180_000)
 
   test('没有权限时说明由谁操作', async () => {
     const page = await desk.signedIn('/disruptions', 'counter', 'desk')
