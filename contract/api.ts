@@ -6,6 +6,7 @@ import { actEndpoints } from './api/acts.ts'
 import { auditEndpoints } from './api/audit.ts'
 import { contactEndpoints } from './api/contact.ts'
 import { disruptionEndpoints } from './api/disruptions.ts'
+import { feedbackEndpoints } from './api/feedback.ts'
 import { formEndpoints } from './api/form.ts'
 import { messageEndpoints } from './api/messages.ts'
 import { moneyEndpoints } from './api/money.ts'
@@ -226,6 +227,7 @@ export const endpoints = {
   ...waitEndpoints,
   ...negotiationEndpoints,
   ...disruptionEndpoints,
+  ...feedbackEndpoints,
   ...scheduleEndpoints,
   ...resourceEndpoints,
   ...registrationEndpoints,

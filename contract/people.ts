@@ -13,6 +13,7 @@ export type Role = (typeof roles)[number]
  * settings: services, rules, promotions, schedules, staff, rooms, branches, the merchant's calendar (M11).
  * people: accounts of the console, their roles, their sessions (M10).
  * log: reading who changed what in the console (M10).
+ * care: looking after what people tell, their complaints and WeChat Pay's (M8).
  */
 export const rights = [
   'money',
@@ -24,6 +25,7 @@ export const rights = [
   'people',
   'log',
   'disruption',
+  'care',
 ] as const
 export type Right = (typeof rights)[number]
 
@@ -38,11 +40,12 @@ export const rightsOf: Record<Role, readonly Right[]> = {
     'people',
     'log',
     'disruption',
+    'care',
   ],
-  manager: ['money', 'audit', 'check_in', 'forms', 'settings', 'export', 'log', 'disruption'],
+  manager: ['money', 'audit', 'check_in', 'forms', 'settings', 'export', 'log', 'disruption', 'care'],
   finance: ['money', 'audit'],
   front_desk: ['check_in'],
-  support: [],
+  support: ['care'],
 }
 
 /**

@@ -114,6 +114,8 @@ export const reminderKinds = {
     template: 'todo',
     lateMinutes: 60,
   },
+  /** The merchant answered what the person told (M8). */
+  feedback: { ...event, zh: '商家已回复您的反馈', template: 'todo', lateMinutes: 3 * day },
   /** The slot falls through (M9): speaks of that slot, and of nothing once the order is elsewhere. */
   emergency: { ...event, zh: '紧急通知', ofSlot: true, template: 'booking', lateMinutes: day },
   /** 预约提醒 (T5): the rush is over. */

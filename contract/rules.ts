@@ -50,6 +50,10 @@ export interface Rules {
   privateMinutes: number
   /** Requests for times outside the offer that one person may have open. */
   asksPerUser: number
+  /** Hours in which the team answers what people tell (M8). */
+  feedbackHours: number
+  /** What one person may tell within a day, words added later included (G8). */
+  feedbackPerDay: number
   /** People that may wait for one slot. */
   waitMost: number
   /** Hours after the service at which delivery info that WeChat has not taken is an alarm. */
@@ -79,6 +83,8 @@ export const defaultRules: Rules = {
   offerMinutes: 15,
   privateMinutes: 1440,
   asksPerUser: 3,
+  feedbackHours: 24,
+  feedbackPerDay: 20,
   waitMost: 50,
   deliveryAlarmHours: 24,
 }

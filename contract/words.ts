@@ -130,6 +130,11 @@ export const words = {
     means: 'a request of the console that changed something, with before and after',
     never: ['auditTrail'],
   },
+  feedback: {
+    zh: '反馈',
+    means: 'what a person tells the merchant, and the conversation about it',
+    never: ['grievance', 'helpdesk'],
+  },
   refusal: { zh: '拒绝', means: 'a clear no with a code', never: ['bizError'] },
 } as const satisfies Record<string, Word>
 

@@ -20,6 +20,7 @@ import { scheduleRoutes } from './booking/schedule/schedule.routes.ts'
 import { settingRoutes } from './booking/settings.routes.ts'
 import { checkInRoutes } from './checkIn/checkIn.routes.ts'
 import { disruptionRoutes } from './disruption/disruption.routes.ts'
+import { feedbackRoutes } from './feedback/feedback.routes.ts'
 import { sharedCounts } from './http/counts.ts'
 import { drainable } from './http/drain.ts'
 import { sendError, sendRefusal } from './http/errors.ts'
@@ -142,6 +143,7 @@ export async function buildApp(given: Parts, options: AppOptions): Promise<Fasti
     waitRoutes(routes, parts)
     negotiationRoutes(routes, parts)
     disruptionRoutes(routes, parts)
+    feedbackRoutes(routes, parts)
     billRoutes(routes, parts)
     reportRoutes(routes, parts)
     actRoutes(routes, parts)

@@ -62,6 +62,18 @@ const myData = z.object({
   coupons: z.array(
     z.object({ label: z.string(), offFen: fen, at: instant, until: instant, used: z.boolean() }),
   ),
+  /** What was told to the merchant, and the conversation about it (G8). */
+  feedback: z.array(
+    z.object({
+      kind: z.string(),
+      text: z.string(),
+      phone: z.string().nullable(),
+      state: z.string(),
+      solution: z.string().nullable(),
+      at: instant,
+      words: z.array(z.object({ mine: z.boolean(), text: z.string(), at: instant })),
+    }),
+  ),
   messages: z.array(z.object({ text: z.string(), at: instant })),
   /** What was agreed to, when, and in which words. */
   agreements: z.array(

@@ -9,6 +9,7 @@ import { actsWire } from './acts.ts'
 import { auditWire } from './audit.ts'
 import { contactWire } from './contact.ts'
 import { disruptionWire } from './disruptions.ts'
+import { feedbackWire } from './feedback.ts'
 import { formWire } from './form.ts'
 import { consoleMessage, consoleNudge, messagesWire } from './messages.ts'
 import { moneyWire } from './money.ts'
@@ -184,6 +185,7 @@ export const wire = {
   ...waitWire,
   ...negotiationWire,
   ...disruptionWire,
+  ...feedbackWire,
   ...scheduleWire,
   ...resourceWire,
   ...registrationWire,

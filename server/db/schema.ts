@@ -10,6 +10,13 @@ import type { DayKind, ServiceKind } from '@jiyue/contract/booking'
 import type { ContactKind } from '@jiyue/contract/contact'
 import type { Fallback } from '@jiyue/contract/disruption'
 import type { FormField } from '@jiyue/contract/fields/kinds'
+import type {
+  FeedbackCause,
+  FeedbackKind,
+  FeedbackSource,
+  FeedbackState,
+  FeedbackWordKind,
+} from '@jiyue/contract/feedback'
 import type { NegotiationState } from '@jiyue/contract/negotiation'
 import type { OrderState } from '@jiyue/contract/order'
 import type {
@@ -83,6 +90,9 @@ export interface Database {
   slots: SlotTable
   waits: WaitTable
   negotiations: NegotiationTable
+  feedback: FeedbackTable
+  feedback_words: FeedbackWordsTable
+  feedback_pictures: { feedback_id: string; place: number; picture_id: string }
   schedules: ScheduleTable
   order_moves: { state: string; event: string; next: string }
   orders: OrderTable
@@ -357,6 +367,37 @@ export interface NegotiationTable {
   answered_at: Date | null
   answered_by: string | null
   ended_at: Date | null
+}
+
+export interface FeedbackTable {
+  id: string
+  source: FeedbackSource
+  user_id: string | null
+  order_id: string | null
+  kind: FeedbackKind
+  text: string
+  phone_sealed: string | null
+  page: Generated<string>
+  state: Generated<FeedbackState>
+  assignee_id: Generated<string | null>
+  due_at: Date | null
+  late: Generated<boolean>
+  replied_at: Generated<Date | null>
+  cause: Generated<FeedbackCause | null>
+  solution: Generated<string | null>
+  created_at: Date
+  changed_at: Date
+  closed_at: Generated<Date | null>
+}
+
+export interface FeedbackWordsTable {
+  id: string
+  feedback_id: string
+  seq: GeneratedAlways<number>
+  kind: FeedbackWordKind
+  by: string
+  text: string
+  at: Date
 }
 
 export interface WaitTable {

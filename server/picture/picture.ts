@@ -11,7 +11,7 @@ import { Crowded, takeTurns } from './turns.ts'
 
 /** Files one person may send in 24 hours, pictures or not: some five honest proofs with second thoughts. */
 const PER_DAY = 20
-/** Days after which a picture that neither a proof nor a registration shows is forgotten. */
+/** Days after which a picture that no proof, registration or feedback shows is forgotten. */
 const UNUSED_DAYS = 7
 
 /** Drawing, at most two at once, of two people: passwords and files need libuv's other threads. */
@@ -81,6 +81,15 @@ export async function forgetUnused({ db, now }: Parts): Promise<number> {
         exists(
           selectFrom('registration_pictures')
             .select('order_id')
+            .whereRef('picture_id', '=', 'pictures.id'),
+        ),
+      ),
+    )
+    .where(({ not, exists, selectFrom }) =>
+      not(
+        exists(
+          selectFrom('feedback_pictures')
+            .select('place')
             .whereRef('picture_id', '=', 'pictures.id'),
         ),
       ),

@@ -25,6 +25,7 @@ export async function readMyData(parts: Parts, userId: string): Promise<MyData> 
     waits,
     negotiations,
     coupons,
+    feedback,
   ] = await Promise.all([
     db.selectFrom('users').selectAll().where('id', '=', userId).executeTakeFirstOrThrow(),
     db.selectFrom('identities').select(['host', 'subject']).where('user_id', '=', userId).execute(),
@@ -47,6 +48,7 @@ export async function readMyData(parts: Parts, userId: string): Promise<MyData> 
     waitsOf(parts, userId),
     negotiationsOf(parts, userId),
     couponsOf(parts, userId),
+    feedbackOf(parts, userId),
   ])
   return {
     exportedAt: iso(parts.now()),
@@ -63,6 +65,7 @@ export async function readMyData(parts: Parts, userId: string): Promise<MyData> 
     waits,
     negotiations,
     coupons,
+    feedback,
     messages: messages.map(({ text, told_at }) => ({ text: text ?? '', at: iso(told_at as Date) })),
     agreements,
   }
@@ -205,6 +208,34 @@ async function couponsOf({ db }: Parts, userId: string): Promise<MyData['coupons
     at: iso(given_at),
     until: iso(expires_at),
     used: order_id !== null,
+  }))
+}
+
+async function feedbackOf({ db, seal }: Parts, userId: string): Promise<MyData['feedback']> {
+  const rows = await db
+    .selectFrom('feedback')
+    .selectAll()
+    .where('user_id', '=', userId)
+    .orderBy('created_at')
+    .execute()
+  const words = await db
+    .selectFrom('feedback_words')
+    .innerJoin('feedback', 'feedback.id', 'feedback_words.feedback_id')
+    .selectAll('feedback_words')
+    .where('feedback.user_id', '=', userId)
+    .where('feedback_words.kind', 'in', ['said', 'reply'])
+    .orderBy('feedback_words.seq')
+    .execute()
+  return rows.map((row) => ({
+    kind: row.kind,
+    text: row.text,
+    phone: row.phone_sealed === null ? null : String(seal.open(row.phone_sealed)),
+    state: row.state,
+    solution: row.solution,
+    at: iso(row.created_at),
+    words: words
+      .filter(({ feedback_id }) => feedback_id === row.id)
+      .map(({ by, text, at }) => ({ mine: by === 'user', text, at: iso(at) })),
   }))
 }
 

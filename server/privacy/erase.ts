@@ -16,6 +16,7 @@ export async function erasePerson(
     await sql`select pg_advisory_xact_lock(4, hashtext(${userId}))`.execute(t)
     if (await hasOpenOrders(t, userId)) return refuse('orders_open')
     await eraseAnswers(t, userId)
+    await eraseFeedback(t, userId, now())
     await erasePictures(t, userId)
     await eraseWishes(t, userId)
     await eraseMessages(t, userId)
@@ -57,6 +58,16 @@ async function erasePictures(t: Tx, userId: string): Promise<void> {
   await sql`delete from pictures where user_id = ${userId}
     and not exists (select from proofs where picture_id = pictures.id)`.execute(t)
   await sql`delete from picture_failures where user_id = ${userId}`.execute(t)
+}
+
+/** What they told goes; that something was told, and its cause, stays in the counts (M8). */
+async function eraseFeedback(t: Tx, userId: string, now: Date): Promise<void> {
+  const theirs = sql`(select id from feedback where user_id = ${userId})`
+  await sql`delete from feedback_pictures where feedback_id in ${theirs}`.execute(t)
+  await sql`update feedback_words set text = '' where feedback_id in ${theirs}`.execute(t)
+  await sql`update feedback set text = '', phone_sealed = null, state = 'closed', due_at = null,
+      cause = coalesce(cause, 'other'), solution = '用户已注销', closed_at = coalesce(closed_at, ${now})
+    where user_id = ${userId}`.execute(t)
 }
 
 /** Places in lines are left first: whoever is behind moves up, and the slot's count stays true. */

@@ -12,7 +12,7 @@ import type { Seal } from '../people/seal.ts'
 export const RESEAL_AT_ONCE = 200
 
 interface Sealed {
-  table: 'users' | 'people' | 'contacts' | 'drafts' | 'registrations' | 'nudges'
+  table: 'users' | 'people' | 'feedback' | 'contacts' | 'drafts' | 'registrations' | 'nudges'
   key: string
   column: string
   /** json: seals stand somewhere inside. */
@@ -25,6 +25,7 @@ const sealed: readonly Sealed[] = [
   { table: 'people', key: 'id', column: 'mail_sealed', form: 'text' },
   { table: 'people', key: 'id', column: 'second_sealed', form: 'text' },
   { table: 'people', key: 'id', column: 'second_offer_sealed', form: 'text' },
+  { table: 'feedback', key: 'id', column: 'phone_sealed', form: 'text' },
   { table: 'contacts', key: 'id', column: 'sealed', form: 'text' },
   { table: 'drafts', key: 'order_id', column: 'answers', form: 'json' },
   { table: 'registrations', key: 'order_id', column: 'answers', form: 'json' },

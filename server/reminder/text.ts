@@ -40,6 +40,7 @@ export const reminderText: Record<ReminderKindName, (facts: ReminderFacts) => st
   nudge: (facts) => `${facts.note ?? '请补充报名信息'}：${facts.service}，订单号 ${facts.number}。`,
   answered: (facts) => `您的申请已有回复：${about(facts)}${and(facts.note)}。`,
   offered: (facts) => `候补名额已为您保留：${about(facts)}${and(facts.note)}，请尽快完成报名。`,
+  feedback: (facts) => `商家已回复您的反馈${and(facts.note)}。`,
   emergency: (facts) => `紧急通知：${about(facts)}${and(facts.note)}。`,
   queue_over: (facts) => `${facts.service}现在可以预约了，欢迎回来选择时段。`,
 }
@@ -75,6 +76,7 @@ const hints: Record<ReminderKindName, (facts: ReminderFacts) => string> = {
   nudge: ({ note }) => note ?? '请补充报名信息',
   answered: ({ note }) => note ?? '商家已回复您的申请',
   offered: () => '名额已保留，请尽快报名',
+  feedback: () => '商家已回复，请查看',
   emergency: ({ note }) => note ?? '请查看商家通知',
   queue_over: () => '现在可以预约了',
 }
