@@ -74,6 +74,7 @@ export const rightWords: Record<Right, string> = {
   people: '管理员工账号',
   log: '查看操作记录',
   disruption: '发起紧急通知',
+  care: '处理反馈与投诉',
 }
 
 /** True when `role` may do what asks for `right`; an unknown role may nothing. */

@@ -81,7 +81,11 @@ export const refusals = {
   negotiation_id_reused: { status: 409, zh: '申请编号已被使用，请重新提交', reaction: 'say' },
   negotiation_state: { status: 409, zh: '申请状态已变化，已为您刷新', reaction: 'read_again' },
   asked_too_often: { status: 409, zh: '您有多条申请待商家回复，请先等待回复', reaction: 'say' },
-  feedback_id_reused: { status: 409, zh: '该内容已提交，可在我的反馈中查看', reaction: 'read_again' },
+  feedback_id_reused: {
+    status: 409,
+    zh: '该内容已提交，可在我的反馈中查看',
+    reaction: 'read_again',
+  },
   feedback_state: { status: 409, zh: '反馈状态已变化，已为您刷新', reaction: 'read_again' },
   outside_area: { status: 422, zh: '该地址不在服务范围内，请更换地址', reaction: 'fix_fields' },
 

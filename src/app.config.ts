@@ -9,6 +9,7 @@ export default defineAppConfig({
     { root: 'pages/move', pages: ['index', 'disruption'] },
     { root: 'pages/receipt', pages: ['index'] },
     { root: 'pages/inbox', pages: ['index'] },
+    { root: 'pages/feedback', pages: ['index', 'talk'] },
     { root: 'pages/contacts', pages: ['index'] },
     { root: 'pages/privacy', pages: ['index'] },
   ],

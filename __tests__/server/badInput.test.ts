@@ -79,7 +79,7 @@ const pathOf = (path: string, id: string) =>
   path
     .replace(':method', 'wechat')
     .replace(':version', '2')
-    .replace(/:(id|day|pictureId)\b/g, id)
+    .replace(/:(id|day|pictureId|wordsId)\b/g, id)
 
 const someDays = '?from=2026-10-01&to=2026-10-02'
 const queries: Partial<Record<EndpointName, string>> = {
@@ -202,6 +202,19 @@ const bodies: Partial<Record<EndpointName, Record<string, unknown>>> = {
     coupon: null,
   },
   putNegotiationAnswer: { answer: 'decline', reason: '当天没有人手' },
+  putFeedback: {
+    kind: 'complaint',
+    text: '老师迟到了',
+    pictureIds: [],
+    orderId: null,
+    phone: null,
+    page: '/pages/me/index',
+  },
+  putFeedbackWords: { text: '还有一点' },
+  putFeedbackHandling: { assigneeId: null, dueAt: '2999-10-01T00:00:00Z' },
+  putConsoleFeedbackWords: { kind: 'reply', text: '您好' },
+  putFeedbackClosure: { cause: 'late', solution: '已致歉' },
+  putFeedbackReopening: { reason: '用户补充了照片' },
   putWait: { slotId: randomUUID(), party: 1 },
   putAcknowledgement: { note: '已知悉' },
   putRead: { until: '2026-10-01T00:00:00Z' },
@@ -243,8 +256,8 @@ test('there is a fitting body for every endpoint that takes one', () => {
 
 /** Keys that may be null, and lists that may be empty. */
 const nullable = ['staffId', 'branchId', 'roomId', 'priceFen', 'cutoff', 'makeupWeekday']
-nullable.push('endsOn', 'version', 'name', 'phone', 'mail', 'serviceId', 'depositCondition')
-const lists = ['breaks', 'exceptions', 'serviceIds', 'branchIds', 'content', 'notes']
+nullable.push('orderId', 'assigneeId', 'endsOn', 'version', 'name', 'phone', 'mail', 'serviceId', 'depositCondition')
+const lists = ['pictureIds', 'breaks', 'exceptions', 'serviceIds', 'branchIds', 'content', 'notes']
 
 describe.each(withBody)('%s', (name) => {
   test('refuses what is no JSON, no object, or of another type', () =>

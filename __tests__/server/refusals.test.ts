@@ -19,6 +19,7 @@ import { auditorRefusals } from './refusals/auditor.ts'
 import { billsRefusals } from './refusals/bills.ts'
 import { contactRefusals } from './refusals/contacts.ts'
 import { disruptionRefusals } from './refusals/disruptions.ts'
+import { feedbackRefusals } from './refusals/feedback.ts'
 import { formRefusals } from './refusals/forms.ts'
 import { groupRefusals } from './refusals/groups.ts'
 import { someInput, wish, wrongParams } from './refusals/inputs.ts'
@@ -518,6 +519,7 @@ describe('the waiting list', waitRefusals)
 describe('a group', groupRefusals)
 describe('times outside the offer', negotiationRefusals)
 describe('the disruption desk', disruptionRefusals)
+describe('what people tell', feedbackRefusals)
 
 describe('money after the first payment', () => {
   peopleRefusals()

@@ -17,6 +17,7 @@ import type {
   FeedbackState,
   FeedbackWordKind,
 } from '@jiyue/contract/feedback'
+import type { FormField } from '@jiyue/contract/fields/kinds'
 import type { NegotiationState } from '@jiyue/contract/negotiation'
 import type { OrderState } from '@jiyue/contract/order'
 import type {

@@ -2,6 +2,7 @@
  * 投诉与建议 in the console (M8): who looks after it and until when, replies, notes, closing with cause
  * and solution, opening again. Every act leaves a line that says who did it.
  */
+import { randomUUID } from 'node:crypto'
 import {
   type FeedbackCause,
   type FeedbackEvent,
@@ -186,7 +187,7 @@ export function close(
     if (no) return no
     await log(t, parts, id, personId, `办结：${feedbackCauseWords[cause]}；${solution}`)
     await writeEvent(t, row, 'feedback_close', `merchant:${personId}`, { cause }, now)
-    const about = `${id}:${now.toISOString()}`
+    const about = randomUUID()
     await tellPerson(t, row, { about, note: `处理结果：${short(solution)}`, now })
     return null
   })

@@ -81,7 +81,12 @@ async function write(t: Tx, parts: Parts, telling: Telling): Promise<Refused | n
   return null
 }
 
-async function isSame(t: Tx, { seal }: Parts, row: FeedbackRow, telling: Telling): Promise<boolean> {
+async function isSame(
+  t: Tx,
+  { seal }: Parts,
+  row: FeedbackRow,
+  telling: Telling,
+): Promise<boolean> {
   const pictures = await t
     .selectFrom('feedback_pictures')
     .select('picture_id')
@@ -128,7 +133,9 @@ async function toldToday(t: Tx, userId: string, now: Date): Promise<number> {
   const { rows } = await sql<{ count: number }>`
     select ((select count(*) from feedback where user_id = ${userId} and created_at > ${since})
       + (select count(*) from feedback_words w join feedback f on f.id = w.feedback_id
-        where f.user_id = ${userId} and w.kind = 'said' and w.at > ${since}))::int as count`.execute(t)
+        where f.user_id = ${userId} and w.kind = 'said' and w.at > ${since}))::int as count`.execute(
+    t,
+  )
   return rows[0]?.count ?? 0
 }
 
@@ -216,7 +223,11 @@ export async function wordsKnown(
   t: Tx,
   { id, feedbackId, by, kind, text }: Omit<Words, 'at'>,
 ): Promise<'new' | 'same' | 'other'> {
-  const row = await t.selectFrom('feedback_words').selectAll().where('id', '=', id).executeTakeFirst()
+  const row = await t
+    .selectFrom('feedback_words')
+    .selectAll()
+    .where('id', '=', id)
+    .executeTakeFirst()
   if (!row) return 'new'
   const isSame =
     row.feedback_id === feedbackId && row.by === by && row.kind === kind && row.text === text
@@ -228,7 +239,10 @@ export async function writeWords(
   t: Tx,
   { id = randomUUID(), feedbackId, ...words }: Omit<Words, 'id'> & { id?: string },
 ): Promise<void> {
-  await t.insertInto('feedback_words').values({ id, feedback_id: feedbackId, ...words }).execute()
+  await t
+    .insertInto('feedback_words')
+    .values({ id, feedback_id: feedbackId, ...words })
+    .execute()
 }
 
 /** Its row in the log of everything that happens. */
@@ -254,7 +268,10 @@ export async function writeEvent(
 }
 
 /** Screens that show it read again. */
-export function hear({ bus }: Parts, { user_id, order_id }: Pick<FeedbackRow, 'user_id' | 'order_id'>) {
+export function hear(
+  { bus }: Parts,
+  { user_id, order_id }: Pick<FeedbackRow, 'user_id' | 'order_id'>,
+) {
   bus.changed({
     topics: [
       'console',

@@ -1,11 +1,12 @@
 /** Feedback as the phone and the console see it. */
+
+import { may } from '@jiyue/contract/people'
 import type {
   ConsoleFeedback,
   ConsoleFeedbackCard,
   Feedback,
   FeedbackCard,
 } from '@jiyue/contract/schema/feedback'
-import { may } from '@jiyue/contract/people'
 import { type Kysely, sql } from 'kysely'
 import type { Database } from '../db/schema.ts'
 import type { Parts } from '../parts.ts'
@@ -70,8 +71,7 @@ export function consoleCard({ seal }: Parts, row: FeedbackSeen): ConsoleFeedback
     source: row.source,
     person: row.person ?? '微信用户',
     phoneMasked: phone && maskPhone(phone),
-    assignee:
-      row.assignee_id && row.assignee ? { id: row.assignee_id, name: row.assignee } : null,
+    assignee: row.assignee_id && row.assignee ? { id: row.assignee_id, name: row.assignee } : null,
     dueAt: row.due_at?.toISOString() ?? null,
     cause: row.cause,
   }
@@ -119,7 +119,11 @@ async function picturesOf(db: Kysely<Database>, id: string): Promise<string[]> {
 
 /** People whose role may look after feedback. */
 export async function handlersOf(db: Kysely<Database>) {
-  const people = await db.selectFrom('people').select(['id', 'name', 'role']).orderBy('name').execute()
+  const people = await db
+    .selectFrom('people')
+    .select(['id', 'name', 'role'])
+    .orderBy('name')
+    .execute()
   return people.filter(({ role }) => may(role, 'care'))
 }
 

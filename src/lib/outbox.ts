@@ -20,6 +20,8 @@ export type ErrandName =
   | 'putProof'
   | 'putWait'
   | 'putNegotiation'
+  | 'putFeedback'
+  | 'putFeedbackWords'
 
 /** The input of any of them. */
 type ErrandInput = { [N in ErrandName]: Input<N> }[ErrandName]
@@ -71,6 +73,8 @@ const lifeMs: Record<ErrandName, number> = {
   putProof: 60 * 60_000,
   putWait: 10 * 60_000,
   putNegotiation: 60 * 60_000,
+  putFeedback: 24 * 60 * 60_000,
+  putFeedbackWords: 24 * 60 * 60_000,
 }
 
 /** Tries of one `send` before it says that the network is away: 0, 0.5, 1.5, 3.5, 7.5 s. */

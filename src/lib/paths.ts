@@ -26,6 +26,10 @@ export const pathTo = {
   nudge: (orderId: string, nudgeId: string) =>
     `/pages/registration/nudge?id=${orderId}&nudge=${nudgeId}`,
   receipt: (code?: string) => `/pages/receipt/index${code ? `?code=${code}` : ''}`,
+  /** `from`: the page it is about; `orderId`: its order. */
+  feedback: (from: string, orderId?: string) =>
+    `/pages/feedback/index?from=${encodeURIComponent(from)}${orderId ? `&order=${orderId}` : ''}`,
+  talk: (feedbackId: string) => `/pages/feedback/talk?id=${feedbackId}`,
   contacts: '/pages/contacts/index',
   privacy: '/pages/privacy/index',
   /** Where addresses lead that are none. */

@@ -1,8 +1,12 @@
 import { Text, View } from '@tarojs/components'
+import { useRouter } from '@tarojs/taro'
 import { type PropsWithChildren, type ReactNode, useEffect } from 'react'
+import { pathTo } from '../lib/paths.ts'
 import { app } from '../phone.ts'
+import { go } from './go.ts'
 import './page.scss'
 import { SignInSheet } from './SignInSheet.tsx'
+import { Tap } from './Tap.tsx'
 import { say, useAll, useShown } from './useApp.ts'
 import { WeakBanner } from './WeakBanner.tsx'
 
@@ -11,7 +15,7 @@ interface PageProps {
   onRetry: () => void
 }
 
-/** The frame of every page: weak-network banner above, sign-in sheet over it. */
+/** The frame of every page: weak-network banner above, 投诉与建议 below, sign-in sheet over it. */
 export function Page({ onRetry, children }: PropsWithChildren<PageProps>) {
   const shown = useShown()
   const { word } = useAll(app.session.store)
@@ -24,8 +28,25 @@ export function Page({ onRetry, children }: PropsWithChildren<PageProps>) {
     <View className="page">
       <WeakBanner onRetry={onRetry} />
       {children}
+      <FeedbackEntry />
       {shown ? <SignInSheet session={app.session} /> : null}
     </View>
+  )
+}
+
+/** Pages whose `id` is an order. */
+const ofOrder = /^\/?pages\/(order|registration|payment|move)\//
+
+/** At the end of every page but its own (G8). */
+function FeedbackEntry() {
+  const { path, params } = useRouter()
+  const from = path.split('?')[0] ?? ''
+  if (from.indexOf('pages/feedback') >= 0) return null
+  const open = () => go.to(pathTo.feedback(from, ofOrder.test(from) ? params.id : undefined))
+  return (
+    <Tap className="page__feedback" role="link" onTap={() => void open()}>
+      <Text>投诉与建议</Text>
+    </Tap>
   )
 }
 

@@ -75,6 +75,19 @@ const bodies = (): Partial<Record<EndpointName, unknown>> => ({
     coupon: null,
   },
   putNegotiationAnswer: { answer: 'decline', reason: '当天没有人手' },
+  putFeedback: {
+    kind: 'complaint',
+    text: '老师迟到了',
+    pictureIds: [],
+    orderId: null,
+    phone: null,
+    page: '/pages/me/index',
+  },
+  putFeedbackWords: { text: '还有一点' },
+  putFeedbackHandling: { assigneeId: null, dueAt: '2999-10-01T00:00:00Z' },
+  putConsoleFeedbackWords: { kind: 'reply', text: '您好' },
+  putFeedbackClosure: { cause: 'late', solution: '已致歉' },
+  putFeedbackReopening: { reason: '用户补充了照片' },
   putWait: { slotId: randomUUID(), party: 1 },
   putQueue: { slotId: randomUUID(), party: 1 },
   putAcknowledgement: { note: '已知悉' },
@@ -170,6 +183,7 @@ const queries = (): Partial<Record<EndpointName, unknown>> => ({
   getReconciliation: { ...span, per: 'day' },
   listBills: span,
   getMessageReport: span,
+  getFeedbackCauses: { ...span, per: 'day' },
   listDays: span,
 })
 
@@ -184,6 +198,9 @@ const params: Partial<Record<EndpointName, object>> = {
   putAnswer: { key: answerKey(seal, randomUUID()) },
   findCheckIn: { code: '00000000' },
   putFormVersion: { id: randomUUID(), version: 2 },
+  getFeedbackPicture: { id: randomUUID(), pictureId: randomUUID() },
+  putFeedbackWords: { id: randomUUID(), wordsId: randomUUID() },
+  putConsoleFeedbackWords: { id: randomUUID(), wordsId: randomUUID() },
   getAnswerPicture: { id: randomUUID(), pictureId: randomUUID() },
 }
 

@@ -76,6 +76,12 @@ export default function Me() {
             note="查看、导出、删除"
             onTap={() => void go.to(pathTo.privacy)}
           />
+          <Entry
+            icon="info"
+            title="投诉与建议"
+            note="我的反馈"
+            onTap={() => void go.to(pathTo.feedback(tabs.me))}
+          />
           <Entry icon="shield" title="验证支付凭证" onTap={() => void go.to(pathTo.receipt())} />
           {people > 0 ? (
             <Entry

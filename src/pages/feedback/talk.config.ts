@@ -1,0 +1,5 @@
+// `default` also gives browsers a bar with a way back.
+export default definePageConfig({
+  navigationBarTitleText: '我的反馈',
+  navigationStyle: 'default',
+})
