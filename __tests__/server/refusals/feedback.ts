@@ -1,9 +1,10 @@
 /** Refusals of 投诉与建议 (G8, M8). */
 import { randomUUID } from 'node:crypto'
 import type { Input } from '@jiyue/contract/schema/wire'
+import { sql } from 'kysely'
 import { people } from '../../../server/demo/world.ts'
 import { must, signIn } from '../../world.ts'
-import { ask, byId, heldOrder, hour, mei, owner, refuses, world } from './setting.ts'
+import { ask, byId, db, heldOrder, hour, mei, owner, refuses, world } from './setting.ts'
 
 type Telling = Input<'putFeedback'>['body']
 export const telling = (change: Partial<Telling> = {}): Telling => ({
@@ -96,6 +97,13 @@ export function feedbackRefusals(): void {
   refuses('putConsoleFeedbackWords', 'feedback_state', async () =>
     ask(owner.token, 'putConsoleFeedbackWords', { ...withWords((await closed()).id), body: reply }),
   )
+  refuses('putConsoleFeedbackWords', 'invalid_fields', async () => {
+    const { id } = await told()
+    // As a complaint of WeChat Pay is: its replies are shorter there.
+    await sql`update feedback set source = 'wechat' where id = ${id}`.execute(db())
+    const body = { ...reply, text: '长'.repeat(201) }
+    return ask(owner.token, 'putConsoleFeedbackWords', { ...withWords(id), body })
+  })
   refuses('putFeedbackClosure', 'not_found', () =>
     ask(owner.token, 'putFeedbackClosure', { ...byId(), ...closure }),
   )

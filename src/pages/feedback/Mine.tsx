@@ -11,7 +11,11 @@ import { Tag } from '../../parts/Tag.tsx'
 import { Tap } from '../../parts/Tap.tsx'
 import './feedback.scss'
 
-export const tones: Record<FeedbackState, Tone> = { open: 'busy', answered: 'good', closed: 'quiet' }
+export const tones: Record<FeedbackState, Tone> = {
+  open: 'busy',
+  answered: 'good',
+  closed: 'quiet',
+}
 
 /** 我的反馈: what was told before; a tap opens the conversation. */
 export function Mine({ mine, signedIn }: { mine: FeedbackCard[] | null; signedIn: boolean }) {
