@@ -36,6 +36,14 @@ export const router = createBrowserRouter(
                   lazy: () => import('./pages/registrations/Registrations.tsx'),
                   children: orderOver,
                 },
+                {
+                  path: '/feedback',
+                  lazy: () => import('./pages/feedback/FeedbackList.tsx'),
+                  children: [
+                    { path: ':id', lazy: () => import('./pages/feedback/FeedbackDrawer.tsx') },
+                  ],
+                },
+                { path: '/feedback-causes', lazy: () => import('./pages/feedback/Causes.tsx') },
                 { path: '/messages', lazy: () => import('./pages/messages/Messages.tsx') },
                 { path: '/booking', lazy: () => import('./pages/booking/Booking.tsx') },
                 { path: '/people', lazy: () => import('./pages/people/People.tsx') },

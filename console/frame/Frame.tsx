@@ -1,6 +1,7 @@
 import {
   AccountBookOutlined,
   CalendarOutlined,
+  CustomerServiceOutlined,
   DashboardOutlined,
   FormOutlined,
   HistoryOutlined,
@@ -38,6 +39,7 @@ const pages = [
   { to: paths.schedules(), icon: <ScheduleOutlined />, word: '排班' },
   { to: paths.resources(), icon: <TeamOutlined />, word: '资源' },
   { to: paths.payment(), icon: <AccountBookOutlined />, word: '缴费' },
+  { to: paths.feedback(), icon: <CustomerServiceOutlined />, word: '反馈' },
   { to: paths.messages(), icon: <MessageOutlined />, word: '消息' },
   { to: paths.audit(), icon: <SafetyCertificateOutlined />, word: '核对' },
   { to: paths.settings(), icon: <SettingOutlined />, word: '设置' },

@@ -11,6 +11,7 @@ import { Options } from '../../fields/Options.tsx'
 import { Icon } from '../../parts/Icon.tsx'
 import { Card } from '../../parts/Page.tsx'
 import { Problem } from '../../parts/Problem.tsx'
+import { phoneType } from '../../parts/phoneType.ts'
 import { Tap } from '../../parts/Tap.tsx'
 import type { FeedbackState, FeedbackStore } from '../../stores/feedback.ts'
 import './feedback.scss'
@@ -50,7 +51,7 @@ export function FeedbackForm({
       <Text className="feedback__label">联系电话（选填）</Text>
       <Line
         label="联系电话"
-        type="number"
+        type={phoneType}
         maxlength={20}
         value={draft.phone}
         placeholder="希望电话回复时填写"

@@ -1,0 +1,75 @@
+import {
+  feedbackCauseWords,
+  feedbackKindWords,
+  feedbackSourceWords,
+} from '@jiyue/contract/feedback'
+import type { ConsoleFeedback } from '@jiyue/contract/schema/feedback'
+import { Descriptions, Drawer, Skeleton } from 'antd'
+import type { ReactNode } from 'react'
+import { Link, useLocation, useNavigate, useParams } from 'react-router'
+import { useAsk } from '../../asking.ts'
+import { Asked } from '../../parts/Asked.tsx'
+import { paths } from '../../paths.ts'
+import { exactText } from '../../stamp.ts'
+import { Closing } from './Closing.tsx'
+import { FeedbackTag } from './FeedbackTag.tsx'
+import { Handling } from './Handling.tsx'
+import { Pictures } from './Pictures.tsx'
+import { Talk } from './Talk.tsx'
+
+/** One feedback over the list: what it is about, the conversation, who looks after it, how it ended. */
+export function Component() {
+  const { id = '' } = useParams()
+  const { search } = useLocation()
+  const navigate = useNavigate()
+  const query = useAsk('getConsoleFeedback', { params: { id } })
+  const one = query.data
+  return (
+    <Drawer
+      open
+      size={600}
+      onClose={() => navigate({ pathname: '..', search })}
+      title={
+        one ? (
+          <span className="order-title">
+            {feedbackKindWords[one.kind]} <FeedbackTag state={one.state} />
+          </span>
+        ) : (
+          '反馈'
+        )
+      }
+      footer={one && <Closing one={one} />}
+    >
+      <Asked query={query} waiting={<Skeleton active paragraph={{ rows: 12 }} />}>
+        {(data) => (
+          <>
+            <p className="feedback-whole">{data.text || '（内容已随用户注销删除）'}</p>
+            <Pictures one={data} />
+            <About one={data} />
+            <Handling key={`${data.assignee?.id} ${data.dueAt}`} one={data} />
+            <Talk one={data} />
+          </>
+        )}
+      </Asked>
+    </Drawer>
+  )
+}
+
+function About({ one }: { one: ConsoleFeedback }) {
+  const { order, complaint, cause } = one
+  const lines: [string, ReactNode][] = [
+    ['来源', feedbackSourceWords[one.source]],
+    ['用户', [one.person, one.phone ? null : one.phoneMasked].filter(Boolean).join('　')],
+    ['留下的电话', one.phone],
+    ['关联订单', order && <Link to={paths.order(order.id)}>{order.number}</Link>],
+    ['提交时间', exactText(one.createdAt)],
+    ['提交页面', one.page],
+    ['微信投诉单', complaint && `${complaint.id}　微信订单 ${complaint.transactionId}`],
+    ['原因', cause && feedbackCauseWords[cause]],
+    ['处理结果', one.solution],
+  ]
+  const items = lines
+    .filter(([, text]) => text)
+    .map(([label, text]) => ({ key: label, label, children: text }))
+  return <Descriptions className="lines" column={1} size="small" colon={false} items={items} />
+}
