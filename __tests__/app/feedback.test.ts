@@ -51,7 +51,7 @@ test(
     await bookLecture(street, passer, await street.slot(lecture, 10, 5))
     const orderId = orderIdOf(page)
     const entry = page.getByRole('link', { name: '投诉与建议' })
-    await entry.scrollIntoViewIfNeeded()
+    await entry.evaluate((link) => link.scrollIntoView({ block: 'center' }))
     await shoot(page, 'feedback-entry')
     await entry.click()
     await page.getByText(/关于订单 /).waitFor()

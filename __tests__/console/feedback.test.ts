@@ -50,7 +50,7 @@ test('一条投诉从出现到办结：一秒内出现，指派、备注、回�
   await page.getByRole('img', { name: '图片 1' }).waitFor()
   await page.getByRole('combobox', { name: '负责人' }).last().click()
   await page.getByTitle('店主 沈禾').last().click()
-  await page.getByRole('button', { name: '保 存' }).click()
+  await page.getByRole('button', { name: '保存', exact: true }).click()
   await page.getByText('指派给店主 沈禾').waitFor()
   await page.getByText('内部备注', { exact: true }).click()
   await page.getByRole('textbox', { name: '内部备注' }).fill('老客户，当天堵车')
@@ -65,10 +65,10 @@ test('一条投诉从出现到办结：一秒内出现，指派、备注、回�
   })
   await shootBoth(page, 'feedback-drawer')
 
-  await page.getByRole('button', { name: '办 结' }).click()
+  await page.getByRole('button', { name: '办结', exact: true }).click()
   await page
     .getByRole('dialog', { name: '办结反馈' })
-    .getByRole('button', { name: '办 结' })
+    .getByRole('button', { name: '办结', exact: true })
     .click()
   await page.getByText('请选择原因').waitFor()
   await page.getByRole('combobox', { name: '原因' }).click()
@@ -77,7 +77,7 @@ test('一条投诉从出现到办结：一秒内出现，指派、备注、回�
   await shoot(page, 'feedback-close')
   await page
     .getByRole('dialog', { name: '办结反馈' })
-    .getByRole('button', { name: '办 结' })
+    .getByRole('button', { name: '办结', exact: true })
     .click()
   await page.getByText('办结：迟到或爽约；已退还上门费').waitFor()
   await page.getByText('已办结，请先重新打开再回复').waitFor()

@@ -275,6 +275,7 @@ describe('erasing', () => {
       'consents',
       'contacts',
       'coupons',
+      'feedback',
       'identities',
       'negotiations',
       'orders',

@@ -112,7 +112,7 @@ export const feedbackWire = {
       /** To be called back; only who wants to be leaves one. */
       phone: z.string().max(30).nullable(),
       /** Path of the page it was written on. */
-      page: z.string().max(100),
+      page: words(100),
     }),
     reply: feedback,
   },

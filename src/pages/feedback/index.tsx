@@ -20,7 +20,10 @@ const words = {
 export default function FeedbackPage() {
   const { params } = useRouter()
   const feedback = useOnce(() =>
-    createFeedback(app, { orderId: params.order ?? null, page: params.from ?? '' }),
+    createFeedback(app, {
+      orderId: params.order ?? null,
+      page: params.from ?? '/pages/feedback/index',
+    }),
   )
   const state = useAll(feedback.store)
   const stopFollowing = useRef(() => {})
@@ -42,8 +45,9 @@ export default function FeedbackPage() {
   return (
     <Page onRetry={load}>
       <Columns
-        head={<FeedbackForm feedback={feedback} state={state} />}
-        side={<Mine mine={state.mine} signedIn={state.signedIn} />}
+        head={null}
+        side={<FeedbackForm feedback={feedback} state={state} />}
+        more={<Mine mine={state.mine} signedIn={state.signedIn} />}
         bar={
           <MainButton text={words[state.stage]} busy={state.stage !== 'editing'} onTap={submit} />
         }
