@@ -64,6 +64,7 @@ function About({ one }: { one: ConsoleFeedback }) {
     ['关联订单', order && <Link to={paths.order(order.id)}>{order.number}</Link>],
     ['提交时间', exactText(one.createdAt)],
     ['提交页面', one.page],
+    ['负责人', one.dueAt === null && one.assignee?.name],
     ['微信投诉单', complaint && `${complaint.id}　微信订单 ${complaint.transactionId}`],
     ['原因', cause && feedbackCauseWords[cause]],
     ['处理结果', one.solution],

@@ -18,13 +18,15 @@ export function Handling({ one }: { one: ConsoleFeedback }) {
     done: () => void queries.invalidateQueries(),
   })
   const { dueAt } = one
-  if (dueAt === null) {
-    return one.assignee && <p className="quiet">负责人：{one.assignee.name}</p>
-  }
+  if (dueAt === null) return null
   const save = ({ assigneeId, dueAt: until }: Values) =>
     act.mutate({
       params: { id: one.id },
-      body: { assigneeId: assigneeId ?? null, dueAt: instantAt(until) },
+      body: {
+        assigneeId: assigneeId ?? null,
+        // The picker knows minutes: what nobody moved stays to the second.
+        dueAt: until.isSame(clockAt(dueAt), 'minute') ? dueAt : instantAt(until),
+      },
     })
   return (
     <Form

@@ -38,6 +38,11 @@ export function columnsFor(search: string): TableColumnsType<ConsoleFeedbackCard
       ),
     },
     { title: '状态', render: (_, { state }) => <FeedbackTag state={state} /> },
+    { title: '回复期限', render: (_, { dueAt }) => <Due dueAt={dueAt} /> },
+    {
+      title: '负责人',
+      render: (_, { assignee }) => assignee?.name ?? <span className="quiet">未指派</span>,
+    },
     {
       title: '用户',
       render: (_, { person, phoneMasked }) => <Two first={person} second={phoneMasked} />,
@@ -46,11 +51,6 @@ export function columnsFor(search: string): TableColumnsType<ConsoleFeedbackCard
       title: '订单',
       render: (_, { order }) => order?.number ?? <span className="quiet">—</span>,
     },
-    {
-      title: '负责人',
-      render: (_, { assignee }) => assignee?.name ?? <span className="quiet">未指派</span>,
-    },
-    { title: '回复期限', render: (_, { dueAt }) => <Due dueAt={dueAt} /> },
     {
       title: '原因',
       render: (_, { cause }) =>
