@@ -15,6 +15,7 @@ import { plantIn } from './planting.ts'
 import type { Plant, Planted } from './plants.ts'
 import type { Signer } from './signers.ts'
 import type { Bills } from './wechatPay/bills.ts'
+import type { Complaint, Complaints, Filing } from './wechatPay/complaints.ts'
 import type { Orders } from './wechatPay/orders.ts'
 import type { RefundEnd, Refunds } from './wechatPay/refunds.ts'
 import type { KeyMode, Settings, World } from './world.ts'
@@ -30,6 +31,7 @@ export type Parts = {
   codes: Codes
   messages: Messages
   bills: Bills
+  complaints: Complaints
   alipayBills: AlipayBills
   change(settings: Partial<Omit<Settings, 'id'>>): Settings
   /** Writes credentials.json again. */
@@ -149,6 +151,14 @@ export function makeAdmin(parts: Parts) {
      */
     consoleRefund: (platform: Platform, outTradeNo: string, fen: number): string | undefined =>
       consoleRefund(parts, platform, outTradeNo, fen),
+    /** The payer complains in WeChat about a paid order; undefined when there is none such. */
+    complain: (outTradeNo: string, filing: Filing): Complaint | undefined =>
+      parts.complaints.file(outTradeNo, filing),
+    /** The payer writes more about their complaint; false when there is none such. */
+    complainMore: (complaintId: string, words: string): boolean =>
+      parts.complaints.say(complaintId, words),
+    /** Complaints as WeChat Pay keeps them, oldest first. */
+    complaints: (): Complaint[] => parts.complaints.all(),
     /** Records trades that are paid already, with their refunds, and tells nobody; see bulk.ts. */
     bulk: (platform: Platform, trades: BulkTrade[]): BulkRecord[] =>
       recordBulk(parts, platform, trades),

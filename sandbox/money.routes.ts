@@ -43,6 +43,16 @@ export function serveMoneyAdmin(app: FastifyInstance, admin: Admin): void {
     return done(request, reply, '/trades', { refundNo: refundNo ?? null })
   })
 
+  app.post('/admin/complaints', async (request, reply) => {
+    const { outTradeNo, detail, phone, complaintId } = fieldsOf(request)
+    if (typeof detail !== 'string' || !detail || detail.length > 300)
+      return refuse(request, reply, 'detail: 1 to 300 characters')
+    if (complaintId !== undefined) return { said: admin.complainMore(String(complaintId), detail) }
+    const filing = { detail, ...(typeof phone === 'string' && { phone }) }
+    return { complaint: admin.complain(String(outTradeNo), filing) ?? null }
+  })
+  app.get('/admin/complaints', async () => ({ complaints: admin.complaints() }))
+
   app.post('/admin/notices/resend', async (request, reply) => {
     const sent = admin.resend(String(fieldsOf(request).notice))
     await admin.settle()

@@ -32,6 +32,7 @@ import { serveSms } from './sms.ts'
 import { openStore } from './store.ts'
 import { makeAbout } from './wechatPay/about.ts'
 import { makeBills } from './wechatPay/bills.ts'
+import { makeComplaints } from './wechatPay/complaints.ts'
 import { serveV3 } from './wechatPay/gate.ts'
 import { wechatDialect } from './wechatPay/notices.ts'
 import { makeOrders } from './wechatPay/orders.ts'
@@ -146,6 +147,7 @@ function makeParts(
     refunds,
     trades,
     alipayRefunds,
+    complaints: makeComplaints(world, orders, notices),
     bills: makeBills(world, orders, refunds),
     alipayBills: makeAlipayBills(world, trades, alipayRefunds),
     codes: makeCodes(world),
@@ -164,7 +166,12 @@ async function serveAll(app: FastifyInstance, parts: Parts, admin: Admin): Promi
   })
   await app.register(formbody)
   await app.register(async (v3) =>
-    serveV3(v3, world, wechatPayRoutes(world, orders, refunds, bills), makeAbout(orders, refunds)),
+    serveV3(
+      v3,
+      world,
+      wechatPayRoutes(world, orders, refunds, bills, parts.complaints),
+      makeAbout(orders, refunds),
+    ),
   )
   serveGateway(app, world, alipayMethods(parts), webPages(trades), trades.numberOf)
   serveBillFiles(app, world, alipayBills)

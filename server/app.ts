@@ -20,7 +20,7 @@ import { scheduleRoutes } from './booking/schedule/schedule.routes.ts'
 import { settingRoutes } from './booking/settings.routes.ts'
 import { checkInRoutes } from './checkIn/checkIn.routes.ts'
 import { disruptionRoutes } from './disruption/disruption.routes.ts'
-import { feedbackRoutes } from './feedback/feedback.routes.ts'
+import { complaintNotices, feedbackRoutes } from './feedback/feedback.routes.ts'
 import { sharedCounts } from './http/counts.ts'
 import { drainable } from './http/drain.ts'
 import { sendError, sendRefusal } from './http/errors.ts'
@@ -155,7 +155,10 @@ export async function buildApp(given: Parts, options: AppOptions): Promise<Fasti
     nudgeRoutes(routes, parts)
     liveRoutes(routes, parts, options.live)
   })
-  await app.register((routes) => noticeRoutes(routes, parts))
+  await app.register(async (routes) => {
+    await noticeRoutes(routes, parts)
+    complaintNotices(routes, parts)
+  })
   health(app, parts)
   readiness(app, parts)
   await app.register((pages) => fronts(pages, options))

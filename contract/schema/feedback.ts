@@ -73,7 +73,7 @@ const consoleFeedback = consoleFeedbackCard.extend({
   complaint: z
     .object({
       id: z.string(),
-      transactionId: z.string(),
+      transactionId: z.string().nullable(),
       amountFen: fen,
       state: z.string(),
       refundAsked: z.boolean(),

@@ -33,6 +33,8 @@ const SUMMARIES: Record<string, string> = {
   'REFUND.SUCCESS': '退款成功',
   'REFUND.ABNORMAL': '退款异常',
   'REFUND.CLOSED': '退款关闭',
+  'COMPLAINT.CREATE': '产生新投诉',
+  'COMPLAINT.STATE_CHANGE': '投诉单状态变化',
 }
 
 /** How WeChat Pay writes its notices: encrypted for the merchant and signed. */
@@ -57,7 +59,7 @@ export function wechatDialect(world: World): Dialect {
 function bodyOf(world: World, notice: Notice, variant: string): string {
   const wrong = variant === 'amountMismatch' || variant === 'forged'
   const plain = wrong ? withOtherAmount(notice.content) : notice.content
-  const type = notice.event.startsWith('REFUND') ? 'refund' : 'transaction'
+  const type = TYPES[notice.event.split('.')[0] ?? ''] ?? 'transaction'
   return JSON.stringify({
     id: variant === 'forged' ? randomUUID() : notice.id,
     create_time: rfc3339(world.clock.now()),
@@ -68,8 +70,12 @@ function bodyOf(world: World, notice: Notice, variant: string): string {
   })
 }
 
+const TYPES: Record<string, string> = { REFUND: 'refund', COMPLAINT: 'complaint' }
+
 function withOtherAmount(content: string): string {
-  const plain = JSON.parse(content) as { amount: Record<string, unknown> }
+  const plain = JSON.parse(content) as { amount?: Record<string, unknown> }
+  // A complaint's notice tells of no money.
+  if (!plain.amount) return content
   const amounts = Object.entries(plain.amount)
   plain.amount = Object.fromEntries(
     amounts.map(([name, value]) => [name, typeof value === 'number' ? value + 1 : value]),

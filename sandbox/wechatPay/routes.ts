@@ -2,6 +2,7 @@ import type { World } from '../world.ts'
 import { applyAbnormalRefund } from './abnormalRefund.ts'
 import type { Bills } from './bills.ts'
 import { certificates } from './certificates.ts'
+import type { Complaints } from './complaints.ts'
 import { optional, read, text } from './fields.ts'
 import type { V3Request, V3Route } from './gate.ts'
 import type { OrderKind } from './orderShape.ts'
@@ -15,6 +16,7 @@ export function wechatPayRoutes(
   orders: Orders,
   refunds: Refunds,
   bills: Bills,
+  complaints: Complaints,
 ): V3Route[] {
   const checkMchid = (mchid: string | null, field: string) => {
     if (mchid !== world.keys.mchid) throw paramError(field, mchid, '与签名的商户号不一致')
@@ -26,6 +28,7 @@ export function wechatPayRoutes(
     return { status: 200, body }
   }
   return [
+    ...complaints.routes,
     {
       method: 'POST',
       pattern: /^\/v3\/pay\/transactions\/(jsapi|h5|native|app)$/,

@@ -93,6 +93,7 @@ export interface Database {
   negotiations: NegotiationTable
   feedback: FeedbackTable
   feedback_words: FeedbackWordsTable
+  complaints: ComplaintTable
   feedback_pictures: { feedback_id: string; place: number; picture_id: string }
   schedules: ScheduleTable
   order_moves: { state: string; event: string; next: string }
@@ -399,6 +400,23 @@ export interface FeedbackWordsTable {
   by: string
   text: string
   at: Date
+  tell: Generated<'reply' | 'complete' | null>
+  tell_at: Generated<Date | null>
+  tells: Generated<number>
+  told_at: Generated<Date | null>
+  tell_failure: Generated<string | null>
+}
+
+export interface ComplaintTable {
+  feedback_id: string
+  complaint_id: string
+  trade_no: string | null
+  transaction_id: string | null
+  amount_fen: number
+  problem: string
+  refund_asked: boolean
+  state: 'PENDING' | 'PROCESSING' | 'PROCESSED'
+  heard_at: Date
 }
 
 export interface WaitTable {

@@ -149,7 +149,8 @@ export function write(
     if (row.source === 'wechat' && text.length > wechatReplyLength) {
       return wrong('text', `微信支付的回复最多 ${wechatReplyLength} 字`)
     }
-    await writeWords(t, { id: wordsId, feedbackId: id, by, kind, text, at: now })
+    const toWechat = row.source === 'wechat' ? ({ tell: 'reply' } as const) : {}
+    await writeWords(t, { id: wordsId, feedbackId: id, by, kind, text, at: now, ...toWechat })
     await t
       .updateTable('feedback')
       .set({
@@ -185,7 +186,8 @@ export function close(
       changed_at: now,
     })
     if (no) return no
-    await log(t, parts, id, personId, `办结：${feedbackCauseWords[cause]}；${solution}`)
+    const text = `办结：${feedbackCauseWords[cause]}；${solution}`
+    await log(t, parts, id, personId, text, row.source === 'wechat' ? 'complete' : undefined)
     await writeEvent(t, row, 'feedback_close', `merchant:${personId}`, { cause }, now)
     const about = randomUUID()
     await tellPerson(t, row, { about, note: `处理结果：${short(solution)}`, now })
@@ -252,9 +254,16 @@ async function move(
 
 const isLate = (row: FeedbackRow, now: Date): boolean => row.due_at !== null && row.due_at < now
 
-function log(t: Tx, { now }: Parts, feedbackId: string, personId: string, text: string) {
+function log(
+  t: Tx,
+  { now }: Parts,
+  feedbackId: string,
+  personId: string,
+  text: string,
+  tell?: 'complete',
+) {
   const by = `merchant:${personId}`
-  return writeWords(t, { feedbackId, by, kind: 'log', text, at: now() })
+  return writeWords(t, { feedbackId, by, kind: 'log', text, at: now(), ...(tell && { tell }) })
 }
 
 /** By every way they allow; WeChat Pay tells its own people of its complaints. */

@@ -1,7 +1,8 @@
-import type { FastifyInstance } from 'fastify'
+import type { FastifyInstance, FastifyReply } from 'fastify'
 import { serve } from '../http/serve.ts'
 import type { Parts } from '../parts.ts'
 import { readCauses } from './causes.ts'
+import { hearComplaint } from './complaints.ts'
 import {
   close,
   handle,
@@ -53,4 +54,23 @@ export function feedbackRoutes(app: FastifyInstance, parts: Parts): void {
   )
 
   serve(app, parts, 'getFeedbackCauses', ({ query }) => readCauses(parts, query))
+}
+
+/** Where WeChat calls about complaints; its bytes are verified as they came (payment.routes.ts). */
+export function complaintNotices(app: FastifyInstance, parts: Parts): void {
+  const { noticeAnswer, complaints } = parts.gateways.wechat
+  const answer = (reply: FastifyReply, kind: 'accepted' | 'refused') => {
+    const { status, type, body } = noticeAnswer[kind]
+    return reply.code(status).type(type).send(body)
+  }
+  app.post('/v1/notices/wechat/complaint', { schema: { hide: true } }, async (request, reply) => {
+    const body = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0)
+    const notice = await complaints?.readNotice(request.headers, body, parts.now())
+    if (!notice?.ok) {
+      request.log.warn({ reason: notice?.reason ?? 'not_set_up' }, 'complaint notice refused')
+      return answer(reply, 'refused')
+    }
+    const isTaken = await hearComplaint(parts, notice.complaintId)
+    return answer(reply, isTaken ? 'accepted' : 'refused')
+  })
 }

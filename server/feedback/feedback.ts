@@ -216,6 +216,8 @@ export interface Words {
   kind: 'said' | 'reply' | 'note' | 'log'
   text: string
   at: Date
+  /** What WeChat is to be told by it, at once. */
+  tell?: 'reply' | 'complete'
 }
 
 /** Are these words there already, or is their id another's? */
@@ -237,11 +239,16 @@ export async function wordsKnown(
 /** One more line, in the transaction of what it tells. */
 export async function writeWords(
   t: Tx,
-  { id = randomUUID(), feedbackId, ...words }: Omit<Words, 'id'> & { id?: string },
+  { id = randomUUID(), feedbackId, tell, ...words }: Omit<Words, 'id'> & { id?: string },
 ): Promise<void> {
   await t
     .insertInto('feedback_words')
-    .values({ id, feedback_id: feedbackId, ...words })
+    .values({
+      id,
+      feedback_id: feedbackId,
+      ...words,
+      ...(tell && { tell, tell_at: words.at }),
+    })
     .execute()
 }
 

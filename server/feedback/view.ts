@@ -7,8 +7,8 @@ import type {
   Feedback,
   FeedbackCard,
 } from '@jiyue/contract/schema/feedback'
-import { type Kysely, sql } from 'kysely'
-import type { Database } from '../db/schema.ts'
+import { type Kysely, type Selectable, sql } from 'kysely'
+import type { Database, FeedbackWordsTable } from '../db/schema.ts'
 import type { Parts } from '../parts.ts'
 import { doerName } from '../people/doer.ts'
 import { maskPhone } from '../people/mask.ts'
@@ -100,10 +100,35 @@ export async function readConsoleView(parts: Parts, id: string): Promise<Console
       byName: one.byName ?? (one.by === 'wechat' ? '微信支付' : '用户'),
       text: one.text,
       at: one.at.toISOString(),
-      told: null,
+      told: toldOf(one),
     })),
-    complaint: null,
+    complaint: await complaintOf(db, id),
     handlers: await handlersOf(db),
+  }
+}
+
+function toldOf(words: Selectable<FeedbackWordsTable>): 'due' | 'told' | 'refused' | null {
+  if (words.tell === null) return null
+  if (words.told_at !== null) return 'told'
+  return words.tell_failure === null ? 'due' : 'refused'
+}
+
+async function complaintOf(
+  db: Kysely<Database>,
+  id: string,
+): Promise<ConsoleFeedback['complaint']> {
+  const row = await db
+    .selectFrom('complaints')
+    .selectAll()
+    .where('feedback_id', '=', id)
+    .executeTakeFirst()
+  if (!row) return null
+  return {
+    id: row.complaint_id,
+    transactionId: row.transaction_id,
+    amountFen: row.amount_fen,
+    state: row.state,
+    refundAsked: row.refund_asked,
   }
 }
 

@@ -19,6 +19,8 @@ import type {
 import { tx } from '../db/tx.ts'
 import { CHASES_AT_ONCE, chaseDue } from '../disruption/chase.ts'
 import { DISRUPTED_AT_ONCE, endDisrupted, tellDisrupted } from '../disruption/follow.ts'
+import { announceComplaints, pullComplaints } from '../feedback/complaints.ts'
+import { tellWechatDue } from '../feedback/tellWechat.ts'
 import { expireLapsed } from '../order/order.ts'
 import type { Parts } from '../parts.ts'
 import { ask, nextAsk } from '../payment/ask.ts'
@@ -68,6 +70,9 @@ export const sweeps: readonly Sweep[] = [
   { name: 'follow refunds', everyMs: 1_000, run: refundDue, batch: BATCH },
   { name: 'upload delivery info', everyMs: 5_000, run: deliverDue, batch: BATCH },
   { name: 'watch delivery info', everyMs: dayMs / 24, run: alarmDeliveries },
+  { name: 'pull complaints', everyMs: 60_000, run: pullComplaints },
+  { name: 'announce complaints', everyMs: dayMs, run: announceComplaints },
+  { name: 'tell of complaints', everyMs: 1_000, run: tellWechatDue, batch: BATCH },
   { name: 'match bills', everyMs: 60_000, run: billsDue, batch: BILLS_AT_ONCE },
   {
     name: 'remind of payments',

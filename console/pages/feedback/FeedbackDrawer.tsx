@@ -3,12 +3,14 @@ import {
   feedbackKindWords,
   feedbackSourceWords,
 } from '@jiyue/contract/feedback'
+import { price } from '@jiyue/contract/money'
 import type { ConsoleFeedback } from '@jiyue/contract/schema/feedback'
 import { Descriptions, Drawer, Skeleton } from 'antd'
 import type { ReactNode } from 'react'
 import { Link, useLocation, useNavigate, useParams } from 'react-router'
 import { useAsk } from '../../asking.ts'
 import { Asked } from '../../parts/Asked.tsx'
+import { Two } from '../../parts/Two.tsx'
 import { paths } from '../../paths.ts'
 import { exactText } from '../../stamp.ts'
 import { Closing } from './Closing.tsx'
@@ -65,7 +67,7 @@ function About({ one }: { one: ConsoleFeedback }) {
     ['提交时间', exactText(one.createdAt)],
     ['提交页面', one.page],
     ['负责人', one.dueAt === null && one.assignee?.name],
-    ['微信投诉单', complaint && `${complaint.id}　微信订单 ${complaint.transactionId}`],
+    ['微信投诉单', complaint && <Complaint complaint={complaint} />],
     ['原因', cause && feedbackCauseWords[cause]],
     ['处理结果', one.solution],
   ]
@@ -73,4 +75,27 @@ function About({ one }: { one: ConsoleFeedback }) {
     .filter(([, text]) => text)
     .map(([label, text]) => ({ key: label, label, children: text }))
   return <Descriptions className="lines" column={1} size="small" colon={false} items={items} />
+}
+
+const wechatWords: Record<string, string> = {
+  PENDING: '待处理',
+  PROCESSING: '处理中',
+  PROCESSED: '已处理完成',
+}
+
+/** As WeChat has it. */
+function Complaint({ complaint }: { complaint: NonNullable<ConsoleFeedback['complaint']> }) {
+  const { id, transactionId, amountFen, state, refundAsked } = complaint
+  return (
+    <Two
+      first={`${id} · 微信侧${wechatWords[state] ?? state}`}
+      second={[
+        transactionId && `微信订单 ${transactionId}`,
+        `支付 ${price(amountFen)}`,
+        refundAsked && '用户要求退款',
+      ]
+        .filter(Boolean)
+        .join(' · ')}
+    />
+  )
 }

@@ -17,6 +17,12 @@ const kindWords: Record<Line['kind'], string> = {
   log: '处理记录',
 }
 
+const toldWords: Record<NonNullable<Line['told']>, string> = {
+  due: '正在同步到微信',
+  told: '已同步到微信',
+  refused: '微信未接受',
+}
+
 /** The conversation, the team's notes and what was done, in the order it came; and what to write next. */
 export function Talk({ one }: { one: ConsoleFeedback }) {
   return (
@@ -28,6 +34,7 @@ export function Talk({ one }: { one: ConsoleFeedback }) {
           <li key={line.id} className={`feedback-line feedback-${line.kind}`}>
             <small className="quiet">
               {kindWords[line.kind]} · {line.byName} · {stampText(line.at)}
+              {line.told && <span data-told={line.told}> · {toldWords[line.told]}</span>}
             </small>
             <p>{line.text}</p>
           </li>

@@ -39,10 +39,65 @@ export interface Gateway {
    * `broken_bill`, `bad_hash`, `wrong_merchant`, `wrong_day`).
    */
   bill(day: Day, now: Date): Promise<Answer<BillFile>>
+  /** WeChat only: what payers complain about to WeChat itself. */
+  complaints?: Complaints
   /** Verifies and reads a notice from its raw bytes; never believes an unverified one. */
   readNotice(headers: NoticeHeaders, rawBody: Buffer, now: Date): Promise<Notice>
   /** What the provider wants to hear: `accepted` once the fact is written down, else `refused`. */
   noticeAnswer: { accepted: NoticeAnswer; refused: NoticeAnswer }
+}
+
+/** Consumer complaints (WeChat's complaints-v2). Nothing here is idempotent at the platform but reading. */
+export interface Complaints {
+  /** Complaints of these days of China, newest first, from the `offset`-th on; 50 a page. */
+  list(from: Day, to: Day, offset: number, now: Date): Promise<Answer<ComplaintPage>>
+  find(complaintId: string, now: Date): Promise<Answer<ComplaintFact>>
+  /** What was said and done about it, oldest first, the last 300. */
+  history(complaintId: string, now: Date): Promise<Answer<ComplaintStep[]>>
+  /** One more reply, of at most 200 characters: the platform does not know a repeat. */
+  reply(complaintId: string, text: string, now: Date): Promise<Answer<'told'>>
+  /** A reply as WeChat keeps it: it takes no emoji. */
+  asSaid(text: string): string
+  complete(complaintId: string, now: Date): Promise<Answer<'told'>>
+  /** Has WeChat call us at this address, where it calls nobody yet; answers where it calls. */
+  announce(now: Date): Promise<Answer<string>>
+  /** Verifies and reads a notice: the complaint that something happened to. */
+  readNotice(
+    headers: NoticeHeaders,
+    rawBody: Buffer,
+    now: Date,
+  ): Promise<{ ok: true; complaintId: string } | { ok: false; reason: string }>
+}
+
+export interface ComplaintPage {
+  complaints: ComplaintFact[]
+  total: number
+}
+
+export interface ComplaintFact {
+  complaintId: string
+  at: Date
+  detail: string
+  /** WeChat's own heading of it. */
+  problem: string
+  state: 'PENDING' | 'PROCESSING' | 'PROCESSED'
+  tradeNo: string | null
+  transactionId: string | null
+  amountFen: number
+  /** The payer wants the money back. */
+  refundAsked: boolean
+  phone: string | null
+  /** The payer wrote last. */
+  waiting: boolean
+}
+
+export interface ComplaintStep {
+  stepId: string
+  at: Date
+  by: 'payer' | 'merchant' | 'platform'
+  /** WeChat's word for it: `USER_RESPONSE`, `MERCHANT_CONFIRM_COMPLETE`. */
+  what: string
+  text: string
 }
 
 export interface Trade {

@@ -23,6 +23,7 @@ import {
   isFresh,
   jsapiParams,
   type Merchant,
+  openField,
   openSealed,
   readSignature,
   type Sealed,
@@ -36,6 +37,8 @@ export interface WechatClient {
   get(path: string, now: Date): Promise<Answer<Record<string, unknown>>>
   /** `body` must have no `null`; undefined values are left out. A 204 answers `{}`. */
   post(path: string, body: object, now: Date): Promise<Answer<Record<string, unknown>>>
+  /** The same, never repeated: where a repeat would do the thing twice. */
+  postOnce(path: string, body: object, now: Date): Promise<Answer<Record<string, unknown>>>
   /** A file by the address WeChat gave. The request is signed, the answer is not. */
   download(address: string, now: Date): Promise<Answer<Buffer>>
   /** Null when the message is WeChat's and fresh. */
@@ -45,6 +48,8 @@ export interface WechatClient {
     now: Date,
   ): Promise<Disbelief | null>
   open(sealed: Sealed): string | null
+  /** A field that WeChat encrypted for the merchant's certificate; null when it does not open. */
+  openField(sealed: string): string | null
   signJsapi(appId: string, packageText: string, now: Date): ReturnType<typeof jsapiParams>
 }
 
@@ -56,12 +61,14 @@ export function wechatClient(pay: WechatPayCredentials, over: Wire): WechatClien
   }
   const keys = keyRing(pay.publicKeys, downloadCertificates)
 
-  async function call(method: 'GET' | 'POST', path: string, body: string | undefined, now: Date) {
-    const reply = await exchange(
-      over,
-      (attempt) => outgoing(method, path, body, attempt, now),
-      again,
-    )
+  async function call(
+    method: 'GET' | 'POST',
+    path: string,
+    body: string | undefined,
+    now: Date,
+    by: Wire = over,
+  ) {
+    const reply = await exchange(by, (attempt) => outgoing(method, path, body, attempt, now), again)
     if (isSilent(reply)) return unknown('no_answer', reply.silence)
     if (reply.status !== 200 && reply.status !== 204) return readNo(reply)
     const header = (name: string) => reply.headers.get(name) ?? undefined
@@ -150,9 +157,12 @@ export function wechatClient(pay: WechatPayCredentials, over: Wire): WechatClien
   return {
     get: (path, now) => call('GET', path, undefined, now),
     post: (path, body, now) => call('POST', path, JSON.stringify(body), now),
+    postOnce: (path, body, now) =>
+      call('POST', path, JSON.stringify(body), now, { ...over, attempts: 1 }),
     download,
     disbelieve,
     open: (sealed) => openSealed(pay.apiV3Key, sealed),
+    openField: (sealed) => openField(merchant.key, sealed),
     signJsapi: (appId, packageText, now) =>
       jsapiParams(merchant.key, appId, packageText, secondsOf(now), freshNonce()),
   }

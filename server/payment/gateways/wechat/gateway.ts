@@ -7,6 +7,7 @@ import { type Wire, wire } from '../../../platforms/exchange.ts'
 import type { Gateway, Trade, TradeFact } from '../gateway.ts'
 import { fetchWechatBill } from './bill.ts'
 import { wechatClient } from './client.ts'
+import { wechatComplaints } from './complaints.ts'
 import { type Self, same, tradeFact } from './facts.ts'
 import { readWechatNotice } from './notice.ts'
 import { wechatRefunds } from './refunds.ts'
@@ -115,6 +116,7 @@ export function wechatGateway(
     query,
     close,
     ...wechatRefunds(client, self, `${noticeUrl}/refund`),
+    complaints: wechatComplaints(client, mchid, `${noticeUrl}/complaint`),
     bill: (day, now) => fetchWechatBill(client, mchid, day, now),
     readNotice: (headers, rawBody, now) => readWechatNotice(client, self, headers, rawBody, now),
     noticeAnswer: {

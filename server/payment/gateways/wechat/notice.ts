@@ -5,7 +5,7 @@ import type { Notice, NoticeHeaders } from '../gateway.ts'
 import type { WechatClient } from './client.ts'
 import { refundFact, type Self, tradeFact } from './facts.ts'
 
-const envelope = z.object({
+export const envelope = z.object({
   id: z.string(),
   event_type: z.string(),
   resource: z.object({
@@ -48,7 +48,7 @@ const FACTS: Record<string, typeof tradeFact | typeof refundFact> = {
 }
 
 /** A header sent twice has two truths, so none. */
-function single(headers: NoticeHeaders, name: string): string | undefined {
+export function single(headers: NoticeHeaders, name: string): string | undefined {
   const value = headers[name]
   return Array.isArray(value) ? undefined : value
 }

@@ -2,7 +2,15 @@
  * WeChat Pay v3 cryptography: what is signed, by whom, and how secrets are opened. Pure over its
  * inputs; RSA is PKCS#1 v1.5 with SHA-256 and standard base64 throughout.
  */
-import { createDecipheriv, type KeyObject, randomBytes, sign, verify } from 'node:crypto'
+import {
+  constants,
+  createDecipheriv,
+  type KeyObject,
+  privateDecrypt,
+  randomBytes,
+  sign,
+  verify,
+} from 'node:crypto'
 
 export interface Merchant {
   mchid: string
@@ -129,4 +137,14 @@ const TAG_BYTES = 16
 /** 32 characters from a secure source. */
 export function freshNonce(): string {
   return randomBytes(16).toString('hex').toUpperCase()
+}
+
+/** RSA-OAEP with SHA-1, as WeChat writes names and numbers for the merchant (facts 1.4). */
+export function openField(key: KeyObject, sealed: string): string | null {
+  const how = { key, padding: constants.RSA_PKCS1_OAEP_PADDING, oaepHash: 'sha1' }
+  try {
+    return privateDecrypt(how, Buffer.from(sealed, 'base64')).toString('utf8')
+  } catch {
+    return null // for another certificate, or changed on the way: not ours to read
+  }
 }

@@ -1,0 +1,202 @@
+/**
+ * Complaints of WeChat Pay (M8) over its real wire: pulled and told of, in any order and any number of
+ * times one row; answered exactly once, whatever gets lost on the way.
+ */
+import { randomUUID } from 'node:crypto'
+import { sql } from 'kysely'
+import {
+  announceComplaints,
+  hearComplaint,
+  pullComplaints,
+} from '../../server/feedback/complaints.ts'
+import { tellWechatDue } from '../../server/feedback/tellWechat.ts'
+import { must, openWorld, type Person, signInOwner, until, type World } from '../world.ts'
+import { arm, hour, minute, type Paid, paidOrder, pass } from './refundSetting.ts'
+
+let world: World
+let owner: Person['call']
+let paid: Paid
+beforeAll(async () => {
+  world = await openWorld()
+  owner = (await signInOwner(world)).call
+  paid = await paidOrder(world, 'wechat')
+})
+afterAll(() => world.close())
+afterEach(() => {
+  world.sandbox.admin.clearFaults()
+  world.clock.aheadMs = 0
+})
+
+/** The payer complains in WeChat; its number there. */
+function complain(detail: string): string {
+  const filed = world.sandbox.admin.complain(paid.tradeNo, {
+    detail,
+    problem: '服务未按约定提供',
+    type: 'REFUND',
+    phone: '13800138000',
+  })
+  if (!filed) throw new Error('no such payment')
+  return filed.id
+}
+
+const rows = async (detail: string) =>
+  (await must(owner, 'listConsoleFeedback', { query: { source: 'wechat', text: detail } })).feedback
+
+async function oneOf(detail: string) {
+  const [row, ...more] = await rows(detail)
+  expect(more).toEqual([])
+  if (!row) throw new Error(`${detail}: not in the list`)
+  return must(owner, 'getConsoleFeedback', { params: { id: row.id } })
+}
+
+/** What WeChat has of it. */
+const atWechat = (complaintId: string) =>
+  world.sandbox.admin.complaints().find(({ id }) => id === complaintId)
+const repliesAt = (complaintId: string) =>
+  atWechat(complaintId)
+    ?.history.filter(({ what }) => what === 'MERCHANT_RESPONSE')
+    .map(({ details }) => details)
+
+const write = (id: string, text: string, wordsId: string = randomUUID()) =>
+  must(owner, 'putConsoleFeedbackWords', { params: { id, wordsId }, body: { kind: 'reply', text } })
+
+test('pulled once however often it is asked for; tied to its order, the number opened and sealed anew', async () => {
+  const complaintId = complain('老师没有来')
+  await Promise.all([pullComplaints(world.parts), pullComplaints(world.parts)])
+  await pullComplaints(world.parts)
+  const seen = await oneOf('老师没有来')
+  expect(seen).toMatchObject({
+    source: 'wechat',
+    state: 'open',
+    text: '服务未按约定提供：老师没有来',
+    phone: '13800138000',
+    order: { id: paid.order.id },
+    complaint: { id: complaintId, amountFen: paid.payableFen, state: 'PENDING', refundAsked: true },
+  })
+  const { rows: sealed } = await sql<{ phone: string }>`
+    select phone_sealed as phone from feedback where id = ${seen.id}`.execute(world.database.db)
+  expect(sealed[0]?.phone).not.toContain('138')
+  // What goes on at WeChat is not in the person's own list.
+  expect((await must(paid.person.call, 'listFeedback', {})).feedback).toEqual([])
+})
+
+test('answers that are not signed by WeChat are not believed', async () => {
+  complain('伪造应答')
+  for (const fault of ['badSignature', 'tamperedBody', 'staleTime'] as const) {
+    arm(world, 'wechat.complaints', fault, 9)
+    await pullComplaints(world.parts)
+    expect([fault, await rows('伪造应答')]).toEqual([fault, []])
+    world.sandbox.admin.clearFaults()
+  }
+})
+
+test('more than a page: all of them, and none twice', async () => {
+  for (let n = 0; n < 57; n++) complain(`第 ${n} 条分页投诉`)
+  arm(world, 'wechat.complaintHistory', 'status500', 4)
+  await pullComplaints(world.parts)
+  world.sandbox.admin.clearFaults()
+  await pullComplaints(world.parts)
+  const { rows: count } = await sql<{ n: number }>`select count(*)::int as n from feedback
+    where text like '%条分页投诉'`.execute(world.database.db)
+  expect(count[0]?.n).toBe(57)
+})
+
+test('WeChat calls once it knows where; forged, badly signed and repeated notices change nothing', async () => {
+  await announceComplaints(world.parts)
+  await announceComplaints(world.parts)
+  for (const fault of ['badSignature', 'unknownSerial', 'staleTime', 'missingHeaders']) {
+    arm(world, 'wechat.notice', fault, 1)
+    const detail = `通知 ${fault}`
+    complain(detail)
+    await world.sandbox.admin.settle()
+    expect([fault, await rows(detail)]).toEqual([fault, []])
+    await pass(world, minute)
+    await until(`${detail} in the list`, async () => (await rows(detail)).length === 1)
+  }
+  arm(world, 'wechat.notice', 'duplicate', 1)
+  const complaintId = complain('通知两次')
+  await world.sandbox.admin.settle()
+  await until('the complaint', async () => (await rows('通知两次')).length === 1)
+  // While WeChat does not say more, a notice is not accepted: it comes again.
+  const { id } = await oneOf('通知两次')
+  await write(id, '您好，请说明情况')
+  await tellWechatDue(world.parts)
+  arm(world, 'wechat.complaint', 'status500', 9)
+  expect(await hearComplaint(world.parts, complaintId)).toBe(false)
+  world.sandbox.admin.clearFaults()
+  world.sandbox.admin.complainMore(complaintId, '已经等了一天')
+  await world.sandbox.admin.settle()
+  await until('what was said', async () => (await oneOf('通知两次')).state === 'open')
+  const { words } = await oneOf('通知两次')
+  expect(words.map(({ text }) => text)).toEqual(['您好，请说明情况', '已经等了一天'])
+})
+
+test('a reply whose answer was lost is told once; without looking it would be twice', async () => {
+  const complaintId = complain('回复丢失')
+  await pullComplaints(world.parts)
+  const { id } = await oneOf('回复丢失')
+  arm(world, 'wechat.complaintReply', 'dropAfterCommit', 1)
+  await write(id, '非常抱歉😀，已安排退款')
+  expect((await oneOf('回复丢失')).words.at(-1)?.told).toBe('due')
+  await tellWechatDue(world.parts)
+  expect((await oneOf('回复丢失')).words.at(-1)?.told).toBe('due')
+  await pass(world, 2 * minute)
+  await tellWechatDue(world.parts)
+  expect((await oneOf('回复丢失')).words.at(-1)?.told).toBe('told')
+  expect(repliesAt(complaintId)).toEqual(['非常抱歉，已安排退款'])
+  // The control: the platform itself takes a repeat as one more.
+  await world.parts.gateways.wechat.complaints?.reply(
+    complaintId,
+    '非常抱歉，已安排退款',
+    world.parts.now(),
+  )
+  expect(repliesAt(complaintId)).toHaveLength(2)
+})
+
+test('a process that died between its claim and WeChat loses nothing: another tells it after the lease', async () => {
+  const complaintId = complain('中途停机')
+  await pullComplaints(world.parts)
+  const { id } = await oneOf('中途停机')
+  await write(id, '您好，已收到')
+  // As a kill leaves it: claimed, its next turn written, nothing told.
+  const real = world.parts.gateways.wechat.complaints
+  if (!real) throw new Error('no complaints')
+  const never = { ...real, reply: () => Promise.reject(new Error('killed')) }
+  const wechat = { ...world.parts.gateways.wechat, complaints: never }
+  const dead = { ...world.parts, gateways: { ...world.parts.gateways, wechat } }
+  await tellWechatDue(dead)
+  expect(repliesAt(complaintId)).toEqual([])
+  await pass(world, 2 * minute)
+  await Promise.all([tellWechatDue(world.parts), tellWechatDue(world.parts)])
+  expect(repliesAt(complaintId)).toEqual(['您好，已收到'])
+})
+
+test('closing completes it there, once; what the payer says afterwards opens it again', async () => {
+  const complaintId = complain('处理完成')
+  await pullComplaints(world.parts)
+  const { id } = await oneOf('处理完成')
+  await write(id, '已退款，请查收')
+  arm(world, 'wechat.complaintComplete', 'dropAfterCommit', 9)
+  await must(owner, 'putFeedbackClosure', {
+    params: { id },
+    body: { cause: 'refund', solution: '全额退款' },
+  })
+  await tellWechatDue(world.parts)
+  world.sandbox.admin.clearFaults()
+  await pass(world, hour)
+  await tellWechatDue(world.parts)
+  expect((await oneOf('处理完成')).words.at(-1)).toMatchObject({ kind: 'log', told: 'told' })
+  const there = atWechat(complaintId)
+  expect(there?.state).toBe('PROCESSED')
+  expect(there?.history.filter(({ what }) => what === 'MERCHANT_CONFIRM_COMPLETE')).toHaveLength(1)
+  await pullComplaints(world.parts)
+  expect(await oneOf('处理完成')).toMatchObject({
+    state: 'closed',
+    complaint: { state: 'PROCESSED' },
+  })
+  world.sandbox.admin.complainMore(complaintId, '钱还没有到')
+  await pullComplaints(world.parts)
+  const again = await oneOf('处理完成')
+  expect(again).toMatchObject({ state: 'open', complaint: { state: 'PENDING' }, cause: null })
+  expect(again.words.at(-1)).toMatchObject({ kind: 'said', byName: '微信支付', text: '钱还没有到' })
+})

@@ -1,0 +1,83 @@
+/**
+ * What goes back to WeChat about its complaints (M8): replies, and that all is done. WeChat takes every
+ * reply as one more, so after a try whose answer was lost its history is read before the next.
+ */
+
+import { minuteMs } from '@jiyue/contract/time'
+import type { Selectable } from 'kysely'
+import type { FeedbackWordsTable } from '../db/schema.ts'
+import type { Parts } from '../parts.ts'
+import type { Complaints } from '../payment/gateways/gateway.ts'
+import type { Answer } from '../platforms/answer.ts'
+import { claimDue, eachDue } from '../sweep/claim.ts'
+import { wechatComplaintsOf } from './complaints.ts'
+
+type WordsRow = Selectable<FeedbackWordsTable>
+
+/** Tells what is due, oldest first; one that fails has its next turn later, ever longer. */
+export async function tellWechatDue(parts: Parts): Promise<number> {
+  const wechat = wechatComplaintsOf(parts)
+  if (!wechat) return 0
+  const now = parts.now()
+  const duty = { table: 'feedback_words', due: 'tell_at', tries: 'tells', key: ['id'] } as const
+  const due = await claimDue<WordsRow>(
+    parts.db,
+    duty,
+    now,
+    (_, tries) => new Date(now.getTime() + Math.min(60, 2 ** (tries - 1)) * minuteMs),
+  )
+  await eachDue(parts, due, (row) => tellOne(parts, wechat, row))
+  return due.length
+}
+
+async function tellOne(parts: Parts, wechat: Complaints, row: WordsRow): Promise<void> {
+  const { complaint_id } = await parts.db
+    .selectFrom('complaints')
+    .select('complaint_id')
+    .where('feedback_id', '=', row.feedback_id)
+    .executeTakeFirstOrThrow()
+  const answer = await say(parts, wechat, row, complaint_id)
+  if (!answer.ok && answer.kind === 'unknown') {
+    parts.log.warn({ words: row.id, code: answer.code }, 'complaint: WeChat did not say')
+    return
+  }
+  await parts.db
+    .updateTable('feedback_words')
+    .set({
+      tell_at: null,
+      ...(answer.ok ? { told_at: parts.now() } : { tell_failure: answer.code }),
+    })
+    .where('id', '=', row.id)
+    .execute()
+  parts.bus.changed({ topics: ['console'] })
+}
+
+async function say(
+  parts: Parts,
+  wechat: Complaints,
+  { tell, tells, text, at }: WordsRow,
+  complaintId: string,
+): Promise<Answer<'told'>> {
+  const now = parts.now()
+  // The first try is in nobody's history yet.
+  if (tells > 1) {
+    const steps = await wechat.history(complaintId, now)
+    if (!steps.ok) return steps
+    const what = tell === 'reply' ? 'MERCHANT_RESPONSE' : 'MERCHANT_CONFIRM_COMPLETE'
+    // WeChat's clock tells whole seconds.
+    const since = at.getTime() - 5 * minuteMs
+    const isThere = steps.value.some(
+      (step) =>
+        step.what === what &&
+        step.at.getTime() >= since &&
+        (tell === 'complete' || step.text === wechat.asSaid(text)),
+    )
+    if (isThere) return { ok: true, value: 'told' }
+  }
+  if (tell === 'reply') return wechat.reply(complaintId, text, now)
+  const done = await wechat.complete(complaintId, now)
+  if (done.ok || done.kind === 'unknown') return done
+  // Completed already, by whomever: that is what was wanted.
+  const fact = await wechat.find(complaintId, now)
+  return fact.ok && fact.value.state === 'PROCESSED' ? { ok: true, value: 'told' } : done
+}
