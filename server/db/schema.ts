@@ -9,7 +9,6 @@ import type { BillState, DifferenceKind, DifferenceState } from '@jiyue/contract
 import type { DayKind, ServiceKind } from '@jiyue/contract/booking'
 import type { ContactKind } from '@jiyue/contract/contact'
 import type { Fallback } from '@jiyue/contract/disruption'
-import type { FormField } from '@jiyue/contract/fields/kinds'
 import type {
   FeedbackCause,
   FeedbackKind,

@@ -7,7 +7,14 @@ import type { Database } from '../db/schema.ts'
 import type { Parts } from '../parts.ts'
 
 export interface Duty {
-  table: 'payments' | 'refunds' | 'bills' | 'deliveries' | 'schedules' | 'disrupted_orders' | 'feedback_words'
+  table:
+    | 'payments'
+    | 'refunds'
+    | 'bills'
+    | 'deliveries'
+    | 'schedules'
+    | 'disrupted_orders'
+    | 'feedback_words'
   /** Column that says when the row is due. */
   due: string
   /** Column that counts the tries. */
