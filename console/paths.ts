@@ -1,5 +1,11 @@
 /** Every link of the console is made here; routes.tsx is the other half. Under the base /console. */
 import type { DifferenceState } from '@jiyue/contract/bill'
+import type {
+  FeedbackCause,
+  FeedbackKind,
+  FeedbackSource,
+  FeedbackState,
+} from '@jiyue/contract/feedback'
 import type { OrderState } from '@jiyue/contract/order'
 import type { Method, RefundState } from '@jiyue/contract/payment'
 import type { PaidState } from '@jiyue/contract/registration'
@@ -39,6 +45,17 @@ export interface LogView {
 
 export const settingsTabs = ['services', 'rules', 'promotions'] as const
 export type SettingsTab = (typeof settingsTabs)[number]
+
+export interface FeedbackView {
+  state?: FeedbackState | undefined
+  kind?: FeedbackKind | undefined
+  source?: FeedbackSource | undefined
+  cause?: FeedbackCause | undefined
+  /** Whose; `nobody` for what nobody looks after. */
+  assignee?: string | undefined
+  overdue?: 'yes' | undefined
+  text?: string | undefined
+}
 
 export type Per = 'day' | 'week' | 'month'
 
@@ -93,6 +110,11 @@ export const paths = {
   checkIn: () => '/check-in',
   messages: () => '/messages',
   registrations: (at: RegistrationView = {}) => `/registrations${search({ ...at })}`,
+  feedback: (at: FeedbackView = {}) => `/feedback${search({ ...at })}`,
+  /** One, open over the list as it was filtered. */
+  oneFeedback: (id: string, search = '') => `/feedback/${encodeURIComponent(id)}${search}`,
+  feedbackCauses: (at: { per?: Per; from?: Day; to?: Day } = {}) =>
+    `/feedback-causes${search({ ...at })}`,
   audit: () => '/audit/findings',
   forms: () => '/forms',
   /** The form of a service. */

@@ -36,6 +36,8 @@ export const ruleAbouts: Record<keyof Rules, RuleAbout> = {
   offerMinutes: { zh: '候补名额保留', unit: '分钟', group: '候补与申请', min: 5, max: 120 },
   waitMost: { zh: '每个时段候补人数上限', unit: '人', group: '候补与申请', min: 0, max: 10_000 },
   privateMinutes: { zh: '专属时段保留', unit: '分钟', group: '候补与申请', min: 30, max: 10_080 },
+  feedbackHours: { zh: '反馈回复期限', unit: '小时', group: '候补与申请', min: 1, max: 720 },
+  feedbackPerDay: { zh: '每人每天反馈上限', unit: '条', group: '候补与申请', min: 1, max: 1000 },
   asksPerUser: { zh: '每人待回复的申请上限', unit: '个', group: '候补与申请', min: 0, max: 20 },
   queueMost: {
     zh: '每项服务排队人数上限',

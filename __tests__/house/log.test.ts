@@ -25,6 +25,8 @@ const elsewhere = new Set([
     'audit_due',
   ],
   // What follows from an act of the disruption desk, which is on the log with its slots.
+  // Lines of a conversation and what WeChat says: the feedback they are of is on the log.
+  ...['feedback_words', 'feedback_pictures', 'complaints'],
   ...['disruption_slots', 'disrupted_orders', 'chases', 'coupons'],
   // What is being written; the published version is on the log. Exports have a list of their own.
   ...['form_drafts', 'exports'],

@@ -256,7 +256,17 @@ test('there is a fitting body for every endpoint that takes one', () => {
 
 /** Keys that may be null, and lists that may be empty. */
 const nullable = ['staffId', 'branchId', 'roomId', 'priceFen', 'cutoff', 'makeupWeekday']
-nullable.push('orderId', 'assigneeId', 'endsOn', 'version', 'name', 'phone', 'mail', 'serviceId', 'depositCondition')
+nullable.push(
+  'orderId',
+  'assigneeId',
+  'endsOn',
+  'version',
+  'name',
+  'phone',
+  'mail',
+  'serviceId',
+  'depositCondition',
+)
 const lists = ['pictureIds', 'breaks', 'exceptions', 'serviceIds', 'branchIds', 'content', 'notes']
 
 describe.each(withBody)('%s', (name) => {

@@ -80,3 +80,5 @@ comment on table feedback_pictures is 'Pictures that came with a feedback.';
 comment on column feedback_pictures.feedback_id is 'With which.';
 comment on column feedback_pictures.place is 'Which of them, from 0.';
 comment on column feedback_pictures.picture_id is 'The picture.';
+
+select log_changes('feedback', 'id');
