@@ -109,6 +109,7 @@ export const paths = {
   deliveries: () => '/payment/deliveries',
   checkIn: () => '/check-in',
   messages: () => '/messages',
+  insight: (at: { from?: Day; to?: Day } = {}) => `/insight${search({ ...at })}`,
   registrations: (at: RegistrationView = {}) => `/registrations${search({ ...at })}`,
   feedback: (at: FeedbackView = {}) => `/feedback${search({ ...at })}`,
   /** One, open over the list as it was filtered. */

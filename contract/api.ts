@@ -8,6 +8,7 @@ import { contactEndpoints } from './api/contact.ts'
 import { disruptionEndpoints } from './api/disruptions.ts'
 import { feedbackEndpoints } from './api/feedback.ts'
 import { formEndpoints } from './api/form.ts'
+import { insightEndpoints } from './api/insight.ts'
 import { messageEndpoints } from './api/messages.ts'
 import { moneyEndpoints } from './api/money.ts'
 import { negotiationEndpoints } from './api/negotiations.ts'
@@ -231,6 +232,7 @@ export const endpoints = {
   ...scheduleEndpoints,
   ...resourceEndpoints,
   ...registrationEndpoints,
+  ...insightEndpoints,
   ...auditEndpoints,
   ...messageEndpoints,
   ...formEndpoints,

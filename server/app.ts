@@ -49,6 +49,7 @@ import { formRoutes } from './registration/form.routes.ts'
 import { registrationRoutes } from './registration/registration.routes.ts'
 import { messageRoutes } from './reminder/messages.routes.ts'
 import { actRoutes } from './report/acts.routes.ts'
+import { insightRoutes } from './report/insight.routes.ts'
 import { registrationListRoutes } from './report/registrations/registrations.routes.ts'
 import { reportRoutes } from './report/report.routes.ts'
 import { waitRoutes } from './waits/waits.routes.ts'
@@ -148,6 +149,7 @@ export async function buildApp(given: Parts, options: AppOptions): Promise<Fasti
     reportRoutes(routes, parts)
     actRoutes(routes, parts)
     registrationListRoutes(routes, parts)
+    insightRoutes(routes, parts)
     auditorRoutes(routes, parts)
     messageRoutes(routes, parts)
     attendanceRoutes(routes, parts)

@@ -108,7 +108,7 @@ test('every address the README names is there', async () => {
   const posts = all(/(?:POST |, )`?(\/admin\/[\w/-]+)/g)
   const gets = all(/(?:GET |\| `)(\/(?:[a-z/]*[a-z])?)[`?]/g)
   expect([posts.size, [...gets].sort()]).toEqual([
-    18,
+    19,
     ['/', '/admin/faults', '/admin/outbox', '/bills', '/faults', '/outbox', '/settings', '/trades'],
   ])
   for (const path of gets) expect([path, (await page(path)).status]).toEqual([path, 200])

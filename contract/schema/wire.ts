@@ -11,6 +11,7 @@ import { contactWire } from './contact.ts'
 import { disruptionWire } from './disruptions.ts'
 import { feedbackWire } from './feedback.ts'
 import { formWire } from './form.ts'
+import { insightWire } from './insight.ts'
 import { consoleMessage, consoleNudge, messagesWire } from './messages.ts'
 import { moneyWire } from './money.ts'
 import { negotiationWire } from './negotiations.ts'
@@ -189,6 +190,7 @@ export const wire = {
   ...scheduleWire,
   ...resourceWire,
   ...registrationWire,
+  ...insightWire,
   ...auditWire,
   ...messagesWire,
   ...formWire,

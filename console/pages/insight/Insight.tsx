@@ -1,0 +1,68 @@
+import type { Reply } from '@jiyue/contract/schema/wire'
+import { addDays, type Day, dayOf } from '@jiyue/contract/time'
+import { DatePicker, Empty, Skeleton } from 'antd'
+import dayjs from 'dayjs'
+import { useNavigate, useSearchParams } from 'react-router'
+import { useAsk } from '../../asking.ts'
+import { serverNow } from '../../clock.ts'
+import { Asked } from '../../parts/Asked.tsx'
+import { Page } from '../../parts/Page.tsx'
+import { paths } from '../../paths.ts'
+import { Effects } from './Effects.tsx'
+import { HeatMap } from './HeatMap.tsx'
+import './insight.scss'
+import { Preferences } from './Preferences.tsx'
+
+/** Days before today that are shown first. */
+const usual = 89
+
+/** 经营: which hours, services and methods people choose, and what each service achieves (M5 M6). */
+export function Component() {
+  const [asked] = useSearchParams()
+  const navigate = useNavigate()
+  const today = dayOf(serverNow())
+  const from = dayIn(asked.get('from')) ?? addDays(today, -usual)
+  const to = dayIn(asked.get('to')) ?? today
+  const query = useAsk('getInsight', { query: { from, to } })
+  const show = (from: Day, to: Day) => navigate(paths.insight({ from, to }), { replace: true })
+  return (
+    <Page title="经营" about="按时段所在的日期统计已付款成功的订单，不论之后是否取消">
+      <search className="filters">
+        <DatePicker.RangePicker
+          aria-label="日期"
+          allowClear={false}
+          inputReadOnly
+          format="YYYY-MM-DD"
+          value={[dayjs(from), dayjs(to)]}
+          onChange={(days) =>
+            days?.[0] && days[1] && show(days[0].format('YYYY-MM-DD'), days[1].format('YYYY-MM-DD'))
+          }
+        />
+      </search>
+      <Asked query={query} waiting={<Skeleton className="card" active paragraph={{ rows: 10 }} />}>
+        {(data) => <Answer data={data} />}
+      </Asked>
+    </Page>
+  )
+}
+
+function Answer({ data }: { data: Reply<'getInsight'> }) {
+  return (
+    <>
+      {data.hours.length === 0 ? (
+        <section className="card">
+          <Empty description="这段时间还没有付款成功的订单，换一个时间范围看看" />
+        </section>
+      ) : (
+        <>
+          <HeatMap hours={data.hours} />
+          <Preferences services={data.services} methods={data.methods} />
+        </>
+      )}
+      <Effects services={data.services} />
+    </>
+  )
+}
+
+const dayIn = (text: string | null): Day | null =>
+  text && /^\d{4}-\d{2}-\d{2}$/.test(text) && !Number.isNaN(Date.parse(text)) ? text : null
