@@ -91,6 +91,9 @@ export const paths = {
   booking: (at: BookingView = {}) => `/booking${search({ ...at })}`,
   people: () => '/people',
   settings: (tab?: SettingsTab) => `/settings${search({ tab })}`,
+  /** A service's settings with a proposed deposit, fen, to look at and publish (M6). */
+  depositOf: (service: string, depositFen: number) =>
+    `/settings${search({ service, deposit: String(depositFen) })}`,
   log: (at: LogView = {}) => `/log${search({ ...at })}`,
   /** One's own account; `second`: straight to the second step. */
   me: (part?: 'second') => `/me${part ? `#${part}` : ''}`,

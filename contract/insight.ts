@@ -15,6 +15,7 @@ export interface Effect {
   /** Of the reviews written in the span; null without any. */
   rating: number | null
   ratings: number
+  priceFen: number
   /** fen; 0: it asks for none. */
   depositFen: number
 }
@@ -69,6 +70,15 @@ export function suggestionsFor(effect: Effect): Suggestion[] {
   if (rating !== null && ratings >= least.ratings && rating < from.rating)
     found.push({ kind: 'rating', reason: `满意度 ${rating.toFixed(1)} 分，建议查看反馈` })
   return found
+}
+
+/** When a deposit goes back, where a service had none: what the editor proposes. */
+export const proposedCondition = '到店后 24 小时内原路退回，未到店不退'
+
+/** fen: a fifth of the price, or half as much again as now; whole yuan, ten at the least. */
+export function proposedDeposit(priceFen: number, depositFen: number): number {
+  const wish = Math.max(depositFen * 1.5, priceFen / 5)
+  return Math.max(1000, Math.ceil(wish / 100) * 100)
 }
 
 /** `0.155` → `15.5%`, whole where it is whole. */

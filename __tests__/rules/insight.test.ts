@@ -4,6 +4,7 @@ import {
   fillShare,
   missedShare,
   percent,
+  proposedDeposit,
   suggestionsFor,
 } from '@jiyue/contract/insight'
 import fc from 'fast-check'
@@ -18,6 +19,7 @@ const calm: Effect = {
   seatsTaken: 60,
   rating: 4.8,
   ratings: 20,
+  priceFen: 19_900,
   depositFen: 0,
 }
 const kinds = (change: Partial<Effect>) =>
@@ -42,6 +44,22 @@ test.each([
 test('who takes a deposit already is told to raise it, with the figure', () => {
   const [first] = suggestionsFor({ ...calm, completed: 80, missed: 20, depositFen: 5000 })
   expect(first?.reason).toBe('已收押金，爽约率仍有 20%，建议提高押金')
+})
+
+test('the proposed deposit is whole yuan, more than now, and never next to nothing', () => {
+  expect([
+    proposedDeposit(19_900, 0),
+    proposedDeposit(19_900, 5_000),
+    proposedDeposit(100, 0),
+  ]).toEqual([4_000, 7_500, 1_000])
+  fc.assert(
+    fc.property(fc.nat(1_000_000), fc.nat(1_000_000), (price, deposit) => {
+      const proposed = proposedDeposit(price, deposit)
+      expect(proposed % 100).toBe(0)
+      expect(proposed).toBeGreaterThan(deposit)
+      expect(proposed * 5).toBeGreaterThanOrEqual(price)
+    }),
+  )
 })
 
 test('few cases suggest nothing, whatever their share', () => {

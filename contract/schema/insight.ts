@@ -18,6 +18,7 @@ const effect = z.object({
   seatsTaken: count,
   rating: z.number().nullable(),
   ratings: count,
+  priceFen: fen,
   depositFen: fen,
 })
 

@@ -58,7 +58,7 @@ async function readEffects(db: Kysely<Database>, span: Span): Promise<Insight['s
       select service_id, avg(rating)::float8 as rating, count(*)::int as ratings
       from reviews where ${within('at', span)} group by 1
     )
-    select v.id as "serviceId", v.name, v.deposit_fen as "depositFen",
+    select v.id as "serviceId", v.name, v.price_fen as "priceFen", v.deposit_fen as "depositFen",
       coalesce(orders, 0) as orders, coalesce(people, 0) as people,
       coalesce(completed, 0) as completed, coalesce(missed, 0) as missed,
       coalesce(cancelled, 0) as cancelled, coalesce(slots, 0) as slots,

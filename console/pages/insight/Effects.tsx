@@ -2,6 +2,7 @@ import {
   fillShare,
   missedShare,
   percent,
+  proposedDeposit,
   type SuggestionKind,
   suggestionActions,
   suggestionsFor,
@@ -13,12 +14,14 @@ import { paths } from '../../paths.ts'
 
 type Effect = Reply<'getInsight'>['services'][number]
 
-const places: Record<SuggestionKind, string> = {
-  deposit: paths.settings('services'),
+const places: Record<Exclude<SuggestionKind, 'deposit'>, string> = {
   more_slots: paths.schedules(),
   promotion: paths.settings('promotions'),
   rating: paths.feedback(),
 }
+
+const depositOf = ({ serviceId, priceFen, depositFen }: Effect) =>
+  paths.depositOf(serviceId, proposedDeposit(priceFen, depositFen))
 
 /** 服务效果, with what the figures suggest and the page where it is done. */
 export function Effects({ services }: { services: Effect[] }) {
@@ -65,7 +68,10 @@ export function Effects({ services }: { services: Effect[] }) {
               if (suggestions.length === 0) return <span className="quiet">暂无</span>
               return suggestions.map(({ kind, reason }) => (
                 <div key={kind}>
-                  {reason} <Link to={places[kind]}>{suggestionActions[kind]}</Link>
+                  {reason}{' '}
+                  <Link to={kind === 'deposit' ? depositOf(one) : places[kind]}>
+                    {suggestionActions[kind]}
+                  </Link>
                 </div>
               ))
             },

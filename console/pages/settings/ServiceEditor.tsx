@@ -1,3 +1,4 @@
+import { proposedCondition } from '@jiyue/contract/insight'
 import { price } from '@jiyue/contract/money'
 import type { ServiceSettings } from '@jiyue/contract/schema/settings'
 import { App, Drawer, Form, Input, InputNumber, Select, Switch } from 'antd'
@@ -13,18 +14,23 @@ interface ServiceEditorProps {
   service: ServiceSettings
   branches: readonly { id: string; name: string }[]
   reason: string | null
+  /** fen; a suggested deposit, shown at once as a change to publish (M6). */
+  deposit?: number
   close: () => void
 }
 
 const required = (message: string) => [{ required: true, message }]
 
 /** A service's settings, with the card people will see beside them. */
-export function ServiceEditor({ service, branches, reason, close }: ServiceEditorProps) {
+export function ServiceEditor({ service, branches, reason, deposit, close }: ServiceEditorProps) {
   const { message } = App.useApp()
   const [form] = Form.useForm<Typed>()
   const typed = Form.useWatch([], form) ?? typedOf(service)
-  const [wish, setWish] = useState<Offer | null>(null)
   const before = offerOf(typedOf(service))
+  const proposed = deposit === undefined ? typedOf(service) : withDeposit(service, deposit)
+  const [wish, setWish] = useState<Offer | null>(
+    deposit === undefined || reason !== null ? null : offerOf(proposed),
+  )
   const put = useAct('putServiceSettings', {
     form: { form },
     done() {
@@ -54,7 +60,7 @@ export function ServiceEditor({ service, branches, reason, close }: ServiceEdito
           form={form}
           layout="vertical"
           disabled={reason !== null}
-          initialValues={typedOf(service)}
+          initialValues={proposed}
           onFinish={(values) => {
             const next = offerOf(values)
             if (differencesOf(before, next).length === 0) message.info('没有修改')
@@ -173,4 +179,9 @@ function Preview({ cover, offer }: { cover: string; offer: Offer }) {
       ))}
     </aside>
   )
+}
+
+function withDeposit(service: ServiceSettings, depositFen: number): Typed {
+  const typed = typedOf(service)
+  return { ...typed, depositFen, depositCondition: typed.depositCondition || proposedCondition }
 }

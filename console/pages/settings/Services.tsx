@@ -2,7 +2,7 @@ import { price } from '@jiyue/contract/money'
 import type { ServiceSettings } from '@jiyue/contract/schema/settings'
 import { Button, Empty, Skeleton, Space, Table } from 'antd'
 import { useState } from 'react'
-import { Link } from 'react-router'
+import { Link, useSearchParams } from 'react-router'
 import { useAsk } from '../../asking.ts'
 import { Asked } from '../../parts/Asked.tsx'
 import { Two } from '../../parts/Two.tsx'
@@ -12,7 +12,9 @@ import { ServiceEditor } from './ServiceEditor.tsx'
 /** The services, each with its editor and its history. */
 export function Services({ reason }: { reason: string | null }) {
   const settings = useAsk('listServiceSettings', {})
-  const [open, setOpen] = useState<string | null>(null)
+  const [asked] = useSearchParams()
+  const [open, setOpen] = useState(asked.get('service'))
+  const deposit = /^\d{3,8}$/.test(asked.get('deposit') ?? '') ? Number(asked.get('deposit')) : null
   return (
     <Asked query={settings} waiting={<Skeleton className="card" active paragraph={{ rows: 8 }} />}>
       {({ services, branches }) => {
@@ -62,6 +64,7 @@ export function Services({ reason }: { reason: string | null }) {
                 service={edited}
                 branches={branches}
                 reason={reason}
+                {...(deposit && edited.id === asked.get('service') && { deposit })}
                 close={() => setOpen(null)}
               />
             )}
