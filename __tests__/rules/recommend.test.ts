@@ -52,7 +52,7 @@ test('the weekday and hour of before comes first, then the part of the day, then
   expect(reasons({ orders, slots: [busy, quiet, morning, saturday] })).toEqual([
     [saturday.id, '您常约周六 10:00'],
     [morning.id, '您常约上午'],
-    [quiet.id, '余位最多，人少'],
+    [quiet.id, '预约的人少，更从容'],
   ])
 })
 

@@ -82,7 +82,7 @@ const byPart: Rule = (past, free) => {
   return null
 }
 
-/** 「余位最多，人少」, of slots for many people. */
+/** 「预约的人少，更从容」, of slots for many people. */
 const byQuiet: Rule = (_, free) => {
   const share = ({ left, capacity }: Slot) => left / capacity
   const quiet = free
@@ -90,7 +90,7 @@ const byQuiet: Rule = (_, free) => {
     .reduce<Slot | null>((best, one) => (best && share(best) >= share(one) ? best : one), null)
   // Where all are as empty, none is a quiet one.
   if (!quiet || free.every((one) => share(one) >= share(quiet))) return null
-  return { slot: quiet, reason: '余位最多，人少' }
+  return { slot: quiet, reason: '预约的人少，更从容' }
 }
 
 function hourOf({ startsAt }: { startsAt: string }): number {
