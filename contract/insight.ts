@@ -8,7 +8,7 @@ export interface Effect {
   missed: number
   /** Cancelled after they were confirmed. */
   cancelled: number
-  /** Of the slots that have begun or begin in the span. */
+  /** Of the slots of the span that have begun: what is to come may still be taken. */
   slots: number
   seats: number
   seatsTaken: number

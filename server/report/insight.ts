@@ -53,7 +53,10 @@ async function readEffects(db: Kysely<Database>, span: Span): Promise<Insight['s
       select service_id, count(*)::int as slots, sum(capacity)::int as seats,
         sum(seats_taken(s, clock_timestamp()))::int as taken
       from slots s
-      where removed_at is null and private_for is null and ${within('starts_at', span)} group by 1
+      where removed_at is null and private_for is null and ${within('starts_at', span)}
+        -- What is still to come may still be taken.
+        and starts_at <= clock_timestamp()
+      group by 1
     ), said as (
       select service_id, avg(rating)::float8 as rating, count(*)::int as ratings
       from reviews where ${within('at', span)} group by 1

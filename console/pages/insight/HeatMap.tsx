@@ -12,11 +12,14 @@ const weekdays = [
   [0, '周日'],
 ] as const
 
+/** Hours that are always shown, so that a quiet day looks like one. */
+const usual = { from: 8, to: 20 }
+
 /** 高峰时段: a cell an hour of the week; the figure stands in it, so colour alone says nothing. */
 export function HeatMap({ hours }: { hours: Hours }) {
   const of = new Map(hours.map((one) => [`${one.weekday} ${one.hour}`, one.orders]))
   const all = hours.map(({ hour }) => hour)
-  const [first, last] = [Math.min(...all), Math.max(...all)]
+  const [first, last] = [Math.min(usual.from, ...all), Math.max(usual.to, ...all)]
   const columns = Array.from({ length: last - first + 1 }, (_, i) => first + i)
   const most = Math.max(...hours.map(({ orders }) => orders))
   const peak = hours.find(({ orders }) => orders === most)
