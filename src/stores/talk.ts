@@ -43,7 +43,6 @@ export function createTalk(app: App, id: string): Talk {
   }
 
   async function load() {
-    if (!(await app.session.ensure())) return
     const result = await app.call('getFeedback', { params: { id } })
     if (!result.ok) return set({ problem: result })
     set({ feedback: result.value, problem: null })
