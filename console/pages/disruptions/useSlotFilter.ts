@@ -2,6 +2,7 @@ import { addDays, type Day, dayOf } from '@jiyue/contract/time'
 import { useCallback } from 'react'
 import { useSearchParams } from 'react-router'
 import { serverNow } from '../../clock.ts'
+import { readDay } from '../../month.ts'
 
 export interface SlotFilter {
   service: string | undefined
@@ -15,8 +16,8 @@ export function useSlotFilter() {
   const [search, setSearch] = useSearchParams()
   const today = dayOf(serverNow())
   const given = (name: string) => search.get(name) || undefined
-  const from = dayIn(given('from')) ?? today
-  const to = dayIn(given('to')) ?? addDays(from, 6)
+  const from = readDay(search.get('from')) ?? today
+  const to = readDay(search.get('to')) ?? addDays(from, 6)
   const filter: SlotFilter = {
     service: given('service'),
     staff: given('staff'),
@@ -40,6 +41,3 @@ export function useSlotFilter() {
   )
   return { filter, change }
 }
-
-const dayIn = (text: string | undefined) =>
-  text && /^\d{4}-\d{2}-\d{2}$/.test(text) && !Number.isNaN(Date.parse(text)) ? text : undefined

@@ -1,12 +1,13 @@
 import { feedbackCauses, feedbackCauseWords } from '@jiyue/contract/feedback'
 import type { Reply } from '@jiyue/contract/schema/wire'
 import { addDays, type Day, dayOf } from '@jiyue/contract/time'
-import { Button, DatePicker, Empty, Segmented, Skeleton, Table } from 'antd'
-import dayjs from 'dayjs'
+import { Button, Empty, Segmented, Skeleton, Table } from 'antd'
 import { useNavigate, useSearchParams } from 'react-router'
 import { useAsk } from '../../asking.ts'
 import { serverNow } from '../../clock.ts'
+import { readDay } from '../../month.ts'
 import { Asked } from '../../parts/Asked.tsx'
+import { DayRange } from '../../parts/DayRange.tsx'
 import { Page } from '../../parts/Page.tsx'
 import { type Per, paths } from '../../paths.ts'
 import { useWhyNoRight } from '../../useWhyNoRight.ts'
@@ -27,8 +28,8 @@ export function Component() {
   const navigate = useNavigate()
   const today = dayOf(serverNow())
   const per = pers.find(({ value }) => value === search.get('per'))?.value ?? 'week'
-  const from = dayIn(search.get('from')) ?? addDays(today, -29)
-  const to = dayIn(search.get('to')) ?? today
+  const from = readDay(search.get('from')) ?? addDays(today, -29)
+  const to = readDay(search.get('to')) ?? today
   const show = (part: { per?: Per; from?: Day; to?: Day }) =>
     navigate(paths.feedbackCauses({ per, from, to, ...part }), { replace: true })
   const query = useAsk(
@@ -47,18 +48,7 @@ export function Component() {
         <>
           <search className="filters">
             <Segmented value={per} options={pers} onChange={(value) => show({ per: value })} />
-            <DatePicker.RangePicker
-              aria-label="日期"
-              allowClear={false}
-              inputReadOnly
-              format="YYYY-MM-DD"
-              value={[dayjs(from), dayjs(to)]}
-              onChange={(days) =>
-                days?.[0] &&
-                days[1] &&
-                show({ from: days[0].format('YYYY-MM-DD'), to: days[1].format('YYYY-MM-DD') })
-              }
-            />
+            <DayRange from={from} to={to} onChange={(from, to) => show({ from, to })} />
           </search>
           <Asked query={query} waiting={<Skeleton active paragraph={{ rows: 8 }} />}>
             {(data) => <Counted data={data} />}
@@ -151,6 +141,3 @@ const sumOf = (causes: Answer['causes']) => causes.reduce((sum, { count }) => su
 
 const minutesText = (minutes: number) =>
   minutes < 120 ? `${minutes} 分钟` : `${Math.round(minutes / 60)} 小时`
-
-const dayIn = (text: string | null) =>
-  text && /^\d{4}-\d{2}-\d{2}$/.test(text) && !Number.isNaN(Date.parse(text)) ? text : null

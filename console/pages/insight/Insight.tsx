@@ -1,11 +1,12 @@
 import type { Reply } from '@jiyue/contract/schema/wire'
 import { addDays, type Day, dayOf } from '@jiyue/contract/time'
-import { DatePicker, Empty, Skeleton } from 'antd'
-import dayjs from 'dayjs'
+import { Empty, Skeleton } from 'antd'
 import { useNavigate, useSearchParams } from 'react-router'
 import { useAsk } from '../../asking.ts'
 import { serverNow } from '../../clock.ts'
+import { readDay } from '../../month.ts'
 import { Asked } from '../../parts/Asked.tsx'
+import { DayRange } from '../../parts/DayRange.tsx'
 import { Page } from '../../parts/Page.tsx'
 import { paths } from '../../paths.ts'
 import { Effects } from './Effects.tsx'
@@ -21,23 +22,14 @@ export function Component() {
   const [asked] = useSearchParams()
   const navigate = useNavigate()
   const today = dayOf(serverNow())
-  const from = dayIn(asked.get('from')) ?? addDays(today, -usual)
-  const to = dayIn(asked.get('to')) ?? today
+  const from = readDay(asked.get('from')) ?? addDays(today, -usual)
+  const to = readDay(asked.get('to')) ?? today
   const query = useAsk('getInsight', { query: { from, to } })
   const show = (from: Day, to: Day) => navigate(paths.insight({ from, to }), { replace: true })
   return (
     <Page title="经营" about="按时段所在的日期统计已付款成功的订单，不论之后是否取消">
       <search className="filters">
-        <DatePicker.RangePicker
-          aria-label="日期"
-          allowClear={false}
-          inputReadOnly
-          format="YYYY-MM-DD"
-          value={[dayjs(from), dayjs(to)]}
-          onChange={(days) =>
-            days?.[0] && days[1] && show(days[0].format('YYYY-MM-DD'), days[1].format('YYYY-MM-DD'))
-          }
-        />
+        <DayRange from={from} to={to} onChange={show} />
       </search>
       <Asked query={query} waiting={<Skeleton className="card" active paragraph={{ rows: 10 }} />}>
         {(data) => <Answer data={data} />}
@@ -63,6 +55,3 @@ function Answer({ data }: { data: Reply<'getInsight'> }) {
     </>
   )
 }
-
-const dayIn = (text: string | null): Day | null =>
-  text && /^\d{4}-\d{2}-\d{2}$/.test(text) && !Number.isNaN(Date.parse(text)) ? text : null

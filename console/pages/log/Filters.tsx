@@ -1,6 +1,6 @@
 import { actNames, actWords, objectWords } from '@jiyue/contract/acts'
-import { DatePicker, Select, Tag } from 'antd'
-import dayjs from 'dayjs'
+import { Select, Tag } from 'antd'
+import { AnyDayRange } from '../../parts/DayRange.tsx'
 import { SearchText } from '../../parts/SearchText.tsx'
 import type { LogView } from '../../paths.ts'
 
@@ -12,8 +12,6 @@ interface FiltersProps {
 
 const actions = actNames.map((value) => ({ value, label: actWords[value] }))
 const objects = Object.entries(objectWords).map(([value, label]) => ({ value, label }))
-const day = (text: string | undefined) => (text ? dayjs(text) : null)
-
 /** Who, what they did, to what, when, and any text. */
 export function Filters({ view, change, people }: FiltersProps) {
   return (
@@ -46,19 +44,12 @@ export function Filters({ view, change, people }: FiltersProps) {
         options={objects}
         onChange={(object: string | undefined) => change({ object, key: undefined })}
       />
-      <DatePicker.RangePicker
-        aria-label="日期"
-        allowEmpty
-        inputReadOnly
-        format="YYYY-MM-DD"
+      <AnyDayRange
+        label="日期"
         placeholder={['日期从', '到']}
-        value={[day(view.from), day(view.to)]}
-        onChange={(days) =>
-          change({
-            from: days?.[0]?.format('YYYY-MM-DD'),
-            to: days?.[1]?.format('YYYY-MM-DD'),
-          })
-        }
+        from={view.from}
+        to={view.to}
+        onChange={change}
       />
       <SearchText
         text={view.text ?? ''}

@@ -1,5 +1,6 @@
 import { useCallback } from 'react'
 import { useNavigate, useSearchParams } from 'react-router'
+import { readDay } from '../../month.ts'
 import { type LogView, paths } from '../../paths.ts'
 
 /** What is shown, read from the URL and written to it: a saved link is a saved view. */
@@ -12,8 +13,8 @@ export function useView() {
     action: given('action'),
     object: given('object'),
     key: given('key'),
-    from: dayIn(given('from')),
-    to: dayIn(given('to')),
+    from: readDay(search.get('from')) ?? undefined,
+    to: readDay(search.get('to')) ?? undefined,
     text: given('text'),
   }
   const now = JSON.stringify(view)
@@ -24,9 +25,6 @@ export function useView() {
   const clear = useCallback(() => navigate(paths.log(), { replace: true }), [navigate])
   return { view, change, clear }
 }
-
-const dayIn = (text: string | undefined) =>
-  text && /^\d{4}-\d{2}-\d{2}$/.test(text) && !Number.isNaN(Date.parse(text)) ? text : undefined
 
 /** As the endpoint wants it: nothing empty. */
 export function filterOf({ person, ...rest }: LogView) {

@@ -6,12 +6,12 @@ import {
 } from '@jiyue/contract/reminder'
 import type { Reply } from '@jiyue/contract/schema/wire'
 import { addDays, type Day, dayOf } from '@jiyue/contract/time'
-import { DatePicker, Empty, Skeleton, Table } from 'antd'
-import dayjs from 'dayjs'
+import { Empty, Skeleton, Table } from 'antd'
 import { useState } from 'react'
 import { useAsk } from '../../asking.ts'
 import { serverNow } from '../../clock.ts'
 import { Asked } from '../../parts/Asked.tsx'
+import { DayRange } from '../../parts/DayRange.tsx'
 import { Page } from '../../parts/Page.tsx'
 import './messages.scss'
 
@@ -36,17 +36,7 @@ export function Component() {
       about="每条消息只发送一次；未发送的都有原因。站内消息始终可见，其余渠道依次尝试"
     >
       <search className="filters">
-        <DatePicker.RangePicker
-          aria-label="日期范围"
-          allowClear={false}
-          inputReadOnly
-          format="YYYY-MM-DD"
-          value={[dayjs(from), dayjs(to)]}
-          onChange={(days) => {
-            if (days?.[0] && days[1])
-              setDays([days[0].format('YYYY-MM-DD'), days[1].format('YYYY-MM-DD')])
-          }}
-        />
+        <DayRange from={from} to={to} onChange={(from, to) => setDays([from, to])} />
       </search>
       <Asked query={query} waiting={<Skeleton active paragraph={{ rows: 10 }} />}>
         {(report) => (

@@ -1,8 +1,8 @@
 import { orderStates, orderStateWords } from '@jiyue/contract/order'
 import { paidStates, paidWords } from '@jiyue/contract/registration'
-import { DatePicker, Select } from 'antd'
-import dayjs from 'dayjs'
+import { Select } from 'antd'
 import { useAsk } from '../../asking.ts'
+import { AnyDayRange } from '../../parts/DayRange.tsx'
 import { SearchText } from '../../parts/SearchText.tsx'
 import type { RegistrationView } from '../../paths.ts'
 
@@ -16,8 +16,6 @@ const states = orderStates
   .filter((state) => state !== 'held')
   .map((state) => ({ value: state, label: orderStateWords[state] }))
 const paids = paidStates.map((paid) => ({ value: paid, label: paidWords[paid] }))
-const day = (text: string | undefined) => (text ? dayjs(text) : null)
-
 /** Service, days of the slot, state, payment, text. */
 export function Filters({ view, change }: FiltersProps) {
   const services = useAsk('listConsoleServices', {})
@@ -33,19 +31,12 @@ export function Filters({ view, change }: FiltersProps) {
         options={services.data?.services.map(({ id, name }) => ({ value: id, label: name }))}
         onChange={(service: string | undefined) => change({ service })}
       />
-      <DatePicker.RangePicker
-        aria-label="时段日期"
-        allowEmpty
-        inputReadOnly
-        format="YYYY-MM-DD"
+      <AnyDayRange
+        label="时段日期"
         placeholder={['时段从', '到']}
-        value={[day(view.from), day(view.to)]}
-        onChange={(days) =>
-          change({
-            from: days?.[0]?.format('YYYY-MM-DD'),
-            to: days?.[1]?.format('YYYY-MM-DD'),
-          })
-        }
+        from={view.from}
+        to={view.to}
+        onChange={change}
       />
       <Select
         allowClear

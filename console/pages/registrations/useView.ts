@@ -2,6 +2,7 @@ import { type OrderState, orderStates } from '@jiyue/contract/order'
 import { type PaidState, paidStates } from '@jiyue/contract/registration'
 import { useCallback } from 'react'
 import { useNavigate, useSearchParams } from 'react-router'
+import { readDay } from '../../month.ts'
 import { paths, type RegistrationView } from '../../paths.ts'
 
 /** What is shown, read from the URL and written to it: a saved link is a saved view. */
@@ -11,8 +12,8 @@ export function useView() {
   const given = (name: string) => search.get(name) ?? undefined
   const view: RegistrationView = {
     service: given('service'),
-    from: dayIn(given('from')),
-    to: dayIn(given('to')),
+    from: readDay(search.get('from')) ?? undefined,
+    to: readDay(search.get('to')) ?? undefined,
     state: orderStates.find((state): state is OrderState => state === given('state')),
     paid: paidStates.find((paid): paid is PaidState => paid === given('paid')),
     text: given('text'),
@@ -28,9 +29,6 @@ export function useView() {
   const clear = useCallback(() => navigate(paths.registrations(), { replace: true }), [navigate])
   return { view, change, clear }
 }
-
-const dayIn = (text: string | undefined) =>
-  text && /^\d{4}-\d{2}-\d{2}$/.test(text) && !Number.isNaN(Date.parse(text)) ? text : undefined
 
 /** As the endpoints want it: nothing empty. */
 export function filterOf({ service, ...rest }: RegistrationView) {
