@@ -7,6 +7,7 @@ import { useAsk } from '../../asking.ts'
 import { serverNow } from '../../clock.ts'
 import { readDay } from '../../month.ts'
 import { Asked } from '../../parts/Asked.tsx'
+import { Bars } from '../../parts/Bars.tsx'
 import { DayRange } from '../../parts/DayRange.tsx'
 import { Page } from '../../parts/Page.tsx'
 import { type Per, paths } from '../../paths.ts'
@@ -85,17 +86,13 @@ function Counted({ data }: { data: Answer }) {
         <>
           <section className="card">
             <h2>原因</h2>
-            <ul className="feedback-bars">
-              {sums.map(({ cause, count }) => (
-                <li key={cause}>
-                  <span>{feedbackCauseWords[cause]}</span>
-                  <span className="feedback-bar" aria-hidden>
-                    <span style={{ width: `${(count / most) * 100}%` }} />
-                  </span>
-                  <strong>{count}</strong>
-                </li>
-              ))}
-            </ul>
+            <Bars
+              rows={sums.map(({ cause, count }) => ({
+                word: feedbackCauseWords[cause],
+                share: count / most,
+                says: String(count),
+              }))}
+            />
           </section>
           <section className="card card-flush">
             <Table

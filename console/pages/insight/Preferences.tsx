@@ -1,6 +1,7 @@
 import { percent } from '@jiyue/contract/insight'
 import { methodWords } from '@jiyue/contract/payment'
 import type { Reply } from '@jiyue/contract/schema/wire'
+import { Bars } from '../../parts/Bars.tsx'
 
 type Insight = Reply<'getInsight'>
 
@@ -8,12 +9,12 @@ type Insight = Reply<'getInsight'>
 export function Preferences({ services, methods }: Pick<Insight, 'services' | 'methods'>) {
   return (
     <div className="halves">
-      <Bars
+      <Shares
         title="受欢迎的服务"
         unit="单"
         rows={services.map(({ name, orders }) => ({ word: name, count: orders }))}
       />
-      <Bars
+      <Shares
         title="支付方式"
         unit="笔"
         rows={methods.map(({ method, payments }) => ({
@@ -25,32 +26,26 @@ export function Preferences({ services, methods }: Pick<Insight, 'services' | 'm
   )
 }
 
-interface BarsProps {
+interface SharesProps {
   title: string
   unit: string
   rows: readonly { word: string; count: number }[]
 }
 
-function Bars({ title, unit, rows }: BarsProps) {
+function Shares({ title, unit, rows }: SharesProps) {
   const shown = rows.filter(({ count }) => count > 0)
   const sum = shown.reduce((total, { count }) => total + count, 0)
   return (
     <section className="card">
       <h2>{title}</h2>
       {shown.length === 0 && <p className="quiet">这段时间还没有</p>}
-      <ul className="insight-bars">
-        {shown.map(({ word, count }) => (
-          <li key={word}>
-            <span>{word}</span>
-            <span className="insight-bar" aria-hidden>
-              <span style={{ width: `${(count / sum) * 100}%` }} />
-            </span>
-            <span>
-              {count} {unit} · {percent(count / sum)}
-            </span>
-          </li>
-        ))}
-      </ul>
+      <Bars
+        rows={shown.map(({ word, count }) => ({
+          word,
+          share: count / sum,
+          says: `${count} ${unit} · ${percent(count / sum)}`,
+        }))}
+      />
     </section>
   )
 }
