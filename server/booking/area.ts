@@ -1,11 +1,10 @@
 /** Where on-site services come to (B3): districts of a city, and a distance around their branches. */
 import type { Coverage } from '@jiyue/contract/area'
-import type { FieldRefusal } from '@jiyue/contract/refusals'
 import type { Served } from '@jiyue/contract/schema/resource'
 import type { Kysely } from 'kysely'
 import type { Database } from '../db/schema.ts'
 import { type Tx, tx } from '../db/tx.ts'
-import { type Refused, refuse } from '../http/refusal.ts'
+import { type Refused, refuse, refuseField } from '../http/refusal.ts'
 import type { Parts } from '../parts.ts'
 import { resourceChanged } from './resourceChanged.ts'
 
@@ -59,8 +58,8 @@ export async function putArea(
   const refused = await tx(parts.db, async (t) => {
     const [service] = await listServed(t, id)
     if (!service) return refuse('not_found')
-    const problem = area && problemOf(area, service)
-    if (problem) return refuse('invalid_fields', [problem])
+    const wrong = area && wrongIn(area, service)
+    if (wrong) return wrong
     await keep(t, id, area)
     await resourceChanged(t, parts, personId, { serviceId: id, area })
     return null
@@ -68,17 +67,15 @@ export async function putArea(
   return refused ?? ((await listServed(parts.db, id))[0] as Served)
 }
 
-function problemOf(
+function wrongIn(
   { districts, radiusM }: NonNullable<Served['area']>,
   { located }: Served,
-): FieldRefusal | null {
+): Refused | null {
   if (districts.length === 0 && radiusM === null) {
-    const message = '请至少选择一个区，或填写门店周边的距离'
-    return { path: 'area.districts', code: 'invalid', message }
+    return refuseField('area.districts', '请至少选择一个区，或填写门店周边的距离')
   }
   if (radiusM !== null && located === 0) {
-    const message = '该服务的门店还没有坐标，请先在「门店」里填写'
-    return { path: 'area.radiusM', code: 'invalid', message }
+    return refuseField('area.radiusM', '该服务的门店还没有坐标，请先在「门店」里填写')
   }
   return null
 }

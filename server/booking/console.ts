@@ -5,7 +5,7 @@ import type { ConsoleSlot } from '@jiyue/contract/schema/wire'
 import { dayMs, minuteMs } from '@jiyue/contract/time'
 import { sql } from 'kysely'
 import { after, type Tx, tx } from '../db/tx.ts'
-import { type Refused, refuse } from '../http/refusal.ts'
+import { type Refused, refuse, refuseField } from '../http/refusal.ts'
 import type { Parts } from '../parts.ts'
 import { findMissing } from './schedule/missing.ts'
 import { readSlots, type SlotsOf, slotView } from './slots.ts'
@@ -192,14 +192,12 @@ async function note(
 const longest = { slotDays: 1, aheadDays: 366 }
 
 function checkTimes(wish: SlotWish, now: Date): Refused | null {
-  const wrong = (path: string, message: string) =>
-    refuse('invalid_fields', [{ path, code: 'invalid', message }])
   const [start, end] = [Date.parse(wish.startsAt), Date.parse(wish.endsAt)]
-  if (end <= start) return wrong('endsAt', '结束时间应晚于开始时间')
-  if (end - start > longest.slotDays * dayMs) return wrong('endsAt', '时段最长 1 天')
-  if (start <= now.getTime()) return wrong('startsAt', '开始时间应晚于现在')
+  if (end <= start) return refuseField('endsAt', '结束时间应晚于开始时间')
+  if (end - start > longest.slotDays * dayMs) return refuseField('endsAt', '时段最长 1 天')
+  if (start <= now.getTime()) return refuseField('startsAt', '开始时间应晚于现在')
   if (start - now.getTime() > longest.aheadDays * dayMs)
-    return wrong('startsAt', '开始时间应在一年之内')
+    return refuseField('startsAt', '开始时间应在一年之内')
   return null
 }
 

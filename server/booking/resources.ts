@@ -9,7 +9,7 @@ import { dateText } from '@jiyue/contract/time'
 import { type Kysely, sql } from 'kysely'
 import type { Database } from '../db/schema.ts'
 import { type Tx, tx } from '../db/tx.ts'
-import { type Refused, refuse } from '../http/refusal.ts'
+import { type Refused, refuse, refuseField } from '../http/refusal.ts'
 import type { Parts } from '../parts.ts'
 import { staffView } from './catalogue.ts'
 import { resourceChanged } from './resourceChanged.ts'
@@ -106,10 +106,7 @@ export async function putRoom(
       .where('name', '=', given.name)
       .where('id', '!=', id)
       .executeTakeFirst()
-    if (twin)
-      return refuse('invalid_fields', [
-        { path: 'name', code: 'invalid', message: '该门店已有同名场地' },
-      ])
+    if (twin) return refuseField('name', '该门店已有同名场地')
     const row = { ...given, branch_id: branchId }
     await t
       .insertInto('rooms')
@@ -132,7 +129,7 @@ export async function putBranch(
 ) {
   if ((given.latitude === null) !== (given.longitude === null)) {
     const path = given.latitude === null ? 'latitude' : 'longitude'
-    return refuse('invalid_fields', [{ path, code: 'invalid', message: '经度和纬度请一起填写' }])
+    return refuseField(path, '经度和纬度请一起填写')
   }
   await tx(parts.db, async (t) => {
     await t
@@ -220,9 +217,7 @@ async function unknownServices(t: Tx, ids: readonly string[]): Promise<Refused |
   if (ids.length === 0) return null
   const rows = await t.selectFrom('services').select('id').where('id', 'in', ids).execute()
   if (rows.length === new Set(ids).size) return null
-  return refuse('invalid_fields', [
-    { path: 'serviceIds', code: 'invalid', message: '所选服务不存在' },
-  ])
+  return refuseField('serviceIds', '所选服务不存在')
 }
 
 async function link(t: Tx, kind: Kind, id: string, serviceIds: readonly string[]): Promise<void> {

@@ -9,7 +9,7 @@ import type { Input, Reply } from '@jiyue/contract/schema/wire'
 import { type Kysely, sql } from 'kysely'
 import type { Database } from '../db/schema.ts'
 import { after, type Tx, tx } from '../db/tx.ts'
-import { type Refused, refuse } from '../http/refusal.ts'
+import { type Refused, refuse, refuseField } from '../http/refusal.ts'
 import { readRules } from '../order/rules.ts'
 import type { Parts } from '../parts.ts'
 import { photo } from './catalogue.ts'
@@ -87,9 +87,9 @@ export async function putPromotion(
   id: string,
   { serviceId, startsAt, endsAt, ...given }: Input<'putPromotion'>['body'],
 ): Promise<ConsolePromotion | Refused> {
-  if (Date.parse(endsAt) <= Date.parse(startsAt)) return wrongField('endsAt', '结束应晚于开始')
+  if (Date.parse(endsAt) <= Date.parse(startsAt)) return refuseField('endsAt', '结束应晚于开始')
   if (given.kind === 'percent' && given.value > 99)
-    return wrongField('value', '折扣应在 0.1 到 9.9 折之间')
+    return refuseField('value', '折扣应在 0.1 到 9.9 折之间')
   const row = {
     ...given,
     service_id: serviceId,
@@ -123,16 +123,12 @@ async function checkOffer(
   offer: Omit<Offer, 'revision' | 'branchIds'>,
   branchIds: readonly string[],
 ): Promise<Refused | null> {
-  if (offer.partyMax < offer.partyMin) return wrongField('partyMax', '最多人数不能少于最少人数')
+  if (offer.partyMax < offer.partyMin) return refuseField('partyMax', '最多人数不能少于最少人数')
   if (offer.depositFen > 0 !== (offer.depositCondition !== null))
-    return wrongField('depositCondition', '有押金时请写明退还条件，无押金时请留空')
+    return refuseField('depositCondition', '有押金时请写明退还条件，无押金时请留空')
   if (branchIds.length === 0) return null
   const known = await t.selectFrom('branches').select('id').where('id', 'in', branchIds).execute()
-  return known.length === new Set(branchIds).size ? null : wrongField('branchIds', '门店不存在')
-}
-
-function wrongField(path: string, message: string): Refused {
-  return refuse('invalid_fields', [{ path, code: 'invalid', message }])
+  return known.length === new Set(branchIds).size ? null : refuseField('branchIds', '门店不存在')
 }
 
 function columnsOf(offer: Omit<Offer, 'revision' | 'branchIds'>) {

@@ -8,7 +8,7 @@ import type { Input } from '@jiyue/contract/schema/wire'
 import { minuteMs } from '@jiyue/contract/time'
 import { sql } from 'kysely'
 import { after, type Tx, tx } from '../db/tx.ts'
-import { type Refused, refuse } from '../http/refusal.ts'
+import { type Refused, refuse, refuseField } from '../http/refusal.ts'
 import type { Parts } from '../parts.ts'
 
 export type Wish = Input<'putDisruption'>['body']
@@ -104,11 +104,9 @@ async function write(
 }
 
 function checkDeadline(deadline: Date, firstStart: Date, now: Date): Refused | null {
-  const wrong = (message: string) =>
-    refuse('invalid_fields', [{ path: 'deadlineAt', code: 'invalid', message }])
-  if (deadline > firstStart) return wrong('截止时间不能晚于最早的时段开始')
+  if (deadline > firstStart) return refuseField('deadlineAt', '截止时间不能晚于最早的时段开始')
   if (deadline.getTime() < now.getTime() + LEAST_MINUTES * minuteMs)
-    return wrong(`请至少留出 ${LEAST_MINUTES} 分钟供用户选择`)
+    return refuseField('deadlineAt', `请至少留出 ${LEAST_MINUTES} 分钟供用户选择`)
   return null
 }
 
@@ -137,8 +135,7 @@ async function checkChoices(
     .where('bookable_until', '>', now)
     .execute()
   if (fit.length === ids.length) return null
-  const message = '有可选时段已关闭、已截止或不属于同一服务，请重新选择'
-  return refuse('invalid_fields', [{ path: 'choiceIds', code: 'invalid', message }])
+  return refuseField('choiceIds', '有可选时段已关闭、已截止或不属于同一服务，请重新选择')
 }
 
 /** Closed for sale, with an event each; a slot closed before keeps its reason. */

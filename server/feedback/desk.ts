@@ -15,7 +15,7 @@ import type { Reply } from '@jiyue/contract/schema/wire'
 import { clockText, dateText, minuteMs } from '@jiyue/contract/time'
 import { sql } from 'kysely'
 import { after, type Tx, tx } from '../db/tx.ts'
-import { type Refused, refuse } from '../http/refusal.ts'
+import { type Refused, refuse, refuseField } from '../http/refusal.ts'
 import { readRules } from '../order/rules.ts'
 import type { Parts } from '../parts.ts'
 import { readPicture } from '../picture/picture.ts'
@@ -111,8 +111,8 @@ export function handle(
     if (row.assignee_id === assigneeId && !isNew) return null
     const people = await handlersOf(t)
     const name = people.find((one) => one.id === assigneeId)?.name
-    if (assigneeId !== null && !name) return wrong('assigneeId', '该账号不能处理反馈')
-    if (isNew && due <= parts.now()) return wrong('dueAt', '请选择以后的时间')
+    if (assigneeId !== null && !name) return refuseField('assigneeId', '该账号不能处理反馈')
+    if (isNew && due <= parts.now()) return refuseField('dueAt', '请选择以后的时间')
     await t
       .updateTable('feedback')
       .set({ assignee_id: assigneeId, due_at: due })
@@ -147,7 +147,7 @@ export function write(
     const next = feedbackMoves[row.state].reply
     if (!next) return refuse('feedback_state')
     if (row.source === 'wechat' && text.length > wechatReplyLength) {
-      return wrong('text', `微信支付的回复最多 ${wechatReplyLength} 字`)
+      return refuseField('text', `微信支付的回复最多 ${wechatReplyLength} 字`)
     }
     const toWechat = row.source === 'wechat' ? ({ tell: 'reply' } as const) : {}
     await writeWords(t, { id: wordsId, feedbackId: id, by, kind, text, at: now, ...toWechat })
@@ -280,7 +280,3 @@ async function tellPerson(
 
 /** Text messages cost by their length; the whole stands on the page it opens. */
 const short = (text: string) => (text.length > 40 ? `${text.slice(0, 39)}…` : text)
-
-function wrong(path: string, message: string): Refused {
-  return refuse('invalid_fields', [{ path, code: 'invalid', message }])
-}

@@ -11,7 +11,7 @@ import { dayMs, minuteMs } from '@jiyue/contract/time'
 import { type Selectable, sql } from 'kysely'
 import type { FeedbackTable } from '../db/schema.ts'
 import { after, type Tx, tx } from '../db/tx.ts'
-import { type Refused, refuse } from '../http/refusal.ts'
+import { type Refused, refuse, refuseField } from '../http/refusal.ts'
 import { readRules } from '../order/rules.ts'
 import type { Parts } from '../parts.ts'
 import { cardView, feedbackRows, readFeedbackView } from './view.ts'
@@ -47,8 +47,7 @@ async function write(t: Tx, parts: Parts, telling: Telling): Promise<Refused | n
   if (!(await areOwn(t, telling))) return refuse('not_found')
   const phone = telling.phone === null ? null : normalisePhone(telling.phone)
   if (phone !== null && !isPhone(phone)) {
-    const message = '请输入 11 位有效手机号'
-    return refuse('invalid_fields', [{ path: 'phone', code: 'invalid', message }])
+    return refuseField('phone', '请输入 11 位有效手机号')
   }
   const now = parts.now()
   const rules = await readRules(t)

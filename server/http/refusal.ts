@@ -10,6 +10,11 @@ export function refuse(code: RefusalCode, fields?: FieldRefusal[]): Refused {
   return fields ? { refused: code, fields } : { refused: code }
 }
 
+/** A "no" to one field, with its sentence. `path` as the form names it. */
+export function refuseField(path: string, message: string): Refused {
+  return refuse('invalid_fields', [{ path, code: 'invalid', message }])
+}
+
 export function isRefused(value: unknown): value is Refused {
   return typeof value === 'object' && value !== null && 'refused' in value
 }

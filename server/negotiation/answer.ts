@@ -9,7 +9,7 @@ import type { Input, Reply } from '@jiyue/contract/schema/wire'
 import { dayMs, minuteMs } from '@jiyue/contract/time'
 import { sql } from 'kysely'
 import { after, type Tx, tx } from '../db/tx.ts'
-import { type Refused, refuse } from '../http/refusal.ts'
+import { type Refused, refuse, refuseField } from '../http/refusal.ts'
 import { readRules } from '../order/rules.ts'
 import type { Parts } from '../parts.ts'
 import { maskPhone } from '../people/mask.ts'
@@ -106,13 +106,11 @@ async function untilOf(t: Tx, { now }: Parts, row: NegotiationSeen, starts: Date
 }
 
 function checkTimes(starts: Date, ends: Date, until: Date, now: Date): Refused | null {
-  const wrong = (path: string, message: string) =>
-    refuse('invalid_fields', [{ path, code: 'invalid', message }])
-  if (until <= now) return wrong('startsAt', '该时间已过预约截止时间')
+  if (until <= now) return refuseField('startsAt', '该时间已过预约截止时间')
   if (starts.getTime() > now.getTime() + 366 * dayMs)
-    return wrong('startsAt', '开始时间应在一年之内')
-  if (ends <= starts) return wrong('endsAt', '结束时间应晚于开始时间')
-  if (ends.getTime() - starts.getTime() > dayMs) return wrong('endsAt', '时段最长 1 天')
+    return refuseField('startsAt', '开始时间应在一年之内')
+  if (ends <= starts) return refuseField('endsAt', '结束时间应晚于开始时间')
+  if (ends.getTime() - starts.getTime() > dayMs) return refuseField('endsAt', '时段最长 1 天')
   return null
 }
 
@@ -121,15 +119,13 @@ async function findMissing(
   row: NegotiationSeen,
   { staffId, branchId }: Offer,
 ): Promise<Refused | null> {
-  const wrong = (path: string, message: string) =>
-    refuse('invalid_fields', [{ path, code: 'invalid', message }])
   if (branchId) {
     const branch = await t
       .selectFrom('branches')
       .select('id')
       .where('id', '=', branchId)
       .executeTakeFirst()
-    if (!branch) return wrong('branchId', '该门店不存在')
+    if (!branch) return refuseField('branchId', '该门店不存在')
   }
   if (!staffId) return null
   const staff = await t
@@ -138,7 +134,7 @@ async function findMissing(
     .where('service_id', '=', row.service_id)
     .where('staff_id', '=', staffId)
     .executeTakeFirst()
-  return staff ? null : wrong('staffId', '该服务人员不提供此服务')
+  return staff ? null : refuseField('staffId', '该服务人员不提供此服务')
 }
 
 /** Adds the slot; refuses slot_id_reused, and staff_busy with nothing left of it. */

@@ -13,7 +13,7 @@ import type { Reply } from '@jiyue/contract/schema/wire'
 import { dayMs, minuteMs } from '@jiyue/contract/time'
 import { sql } from 'kysely'
 import { after, type Tx, tx } from '../db/tx.ts'
-import { type Refused, refuse } from '../http/refusal.ts'
+import { type Refused, refuse, refuseField } from '../http/refusal.ts'
 import { readRules } from '../order/rules.ts'
 import type { Parts } from '../parts.ts'
 import { factsOf, type NegotiationSeen, negotiationRows, negotiationView } from './view.ts'
@@ -63,8 +63,7 @@ async function write(t: Tx, parts: Parts, wish: Asking): Promise<Refused | null>
   const now = parts.now()
   const earliest = now.getTime() + service.cutoff_minutes * minuteMs
   if (startsAt.getTime() <= earliest || startsAt.getTime() > now.getTime() + aheadDays * dayMs) {
-    const message = '请选择更晚、一年之内的时间'
-    return refuse('invalid_fields', [{ path: 'startsAt', code: 'invalid', message }])
+    return refuseField('startsAt', '请选择更晚、一年之内的时间')
   }
   if (party < service.party_min || party > service.party_max) return refuse('party_invalid')
   // Two taps of one person wait for each other, or both would be the last allowed one.
