@@ -10,7 +10,7 @@ import chineseDays from 'chinese-days'
 import type { Kysely } from 'kysely'
 import type { Database } from '../db/schema.ts'
 import { after, type Tx, tx } from '../db/tx.ts'
-import { refuse } from '../http/refusal.ts'
+import { refuseField } from '../http/refusal.ts'
 import type { Parts } from '../parts.ts'
 
 export interface CalendarDay {
@@ -83,9 +83,7 @@ export async function overrideDay(
 ) {
   const today = dayOf(parts.now().getTime())
   if (day < today || day > addDays(today, LONGEST_AHEAD))
-    return refuse('invalid_fields', [
-      { path: 'day', code: 'invalid', message: '只能修改今天起两年之内的日期' },
-    ])
+    return refuseField('day', '只能修改今天起两年之内的日期')
   const library = dayFromLibrary(day)
   await tx(parts.db, async (t) => {
     const row = { day, kind: library.kind, name: name ?? library.name, open, by_merchant: true }

@@ -21,6 +21,11 @@ export async function resourceChanged(
       at: now(),
     })
     .execute()
+  await tellEveryService(t, bus)
+}
+
+/** Once it is committed, every service's page and the console read again. */
+export async function tellEveryService(t: Tx, bus: Parts['bus']): Promise<void> {
   const services = await t.selectFrom('services').select('id').execute()
   const topics = services.map(({ id }): Topic => `service:${id}`)
   after(t, () => bus.changed({ topics: [...topics, 'console'] }))

@@ -13,6 +13,7 @@ import { type Refused, refuse, refuseField } from '../http/refusal.ts'
 import { readRules } from '../order/rules.ts'
 import type { Parts } from '../parts.ts'
 import { photo } from './catalogue.ts'
+import { tellEveryService } from './resourceChanged.ts'
 
 type Offer = Input<'putServiceSettings'>['body']
 
@@ -64,7 +65,7 @@ export async function putRules(
         .onConflict((conflict) => conflict.column('key').doUpdateSet({ value: row.value }))
         .execute()
     }
-    await tellAll(t, parts)
+    await tellEveryService(t, parts.bus)
   })
   return { rules: await readRules(parts.db) }
 }
@@ -103,19 +104,12 @@ export async function putPromotion(
       .values({ id, ...row })
       .onConflict((conflict) => conflict.column('id').doUpdateSet(row))
       .execute()
-    await tellAll(t, parts)
+    await tellEveryService(t, parts.bus)
     return null
   })
   if (refused) return refused
   const found = await promotionsQuery(parts.db).where('promotions.id', '=', id).executeTakeFirst()
   return found ? promotionView(found) : refuse('not_found')
-}
-
-/** Every service's screens: a rule or a promotion may change what each of them says. */
-async function tellAll(t: Tx, { bus }: Parts): Promise<void> {
-  const services = await t.selectFrom('services').select('id').execute()
-  const topics = services.map(({ id }) => `service:${id}` as const)
-  after(t, () => bus.changed({ topics: [...topics, 'console'] }))
 }
 
 async function checkOffer(

@@ -10,6 +10,7 @@ import { sql } from 'kysely'
 import { after, type Tx, tx } from '../db/tx.ts'
 import { type Refused, refuse, refuseField } from '../http/refusal.ts'
 import type { Parts } from '../parts.ts'
+import { choosable } from './deskSlots.ts'
 
 export type Wish = Input<'putDisruption'>['body']
 
@@ -110,7 +111,7 @@ function checkDeadline(deadline: Date, firstStart: Date, now: Date): Refused | n
   return null
 }
 
-/** Only what people could really take: other open slots of the same services. */
+/** A slot that filled up meanwhile may stay in the list: whoever chooses it hears so. */
 async function checkChoices(
   t: Tx,
   { choiceIds }: Wish,
@@ -119,21 +120,7 @@ async function checkChoices(
 ): Promise<Refused | null> {
   const ids = [...new Set(choiceIds)]
   if (ids.length === 0) return null
-  const fit = await t
-    .selectFrom('slots')
-    .select('id')
-    .where('id', 'in', ids)
-    .where('service_id', 'in', [...new Set(fallen.map(({ service_id }) => service_id))])
-    .where(
-      'id',
-      'not in',
-      fallen.map(({ id }) => id),
-    )
-    .where('private_for', 'is', null)
-    .where('closed_reason', 'is', null)
-    .where('removed_at', 'is', null)
-    .where('bookable_until', '>', now)
-    .execute()
+  const fit = await choosable(t, fallen, now).where('slots.id', 'in', ids).execute()
   if (fit.length === ids.length) return null
   return refuseField('choiceIds', '有可选时段已关闭、已截止或不属于同一服务，请重新选择')
 }

@@ -18,6 +18,22 @@ export function deskSlots(db: Kysely<Database>) {
     .orderBy('slots.id')
 }
 
+/** What may be offered instead of slots that fall through: open slots of the same services. */
+export function choosable(
+  db: Kysely<Database>,
+  fallen: readonly { id: string; service_id: string }[],
+  now: Date,
+) {
+  const ids = fallen.map(({ id }) => id)
+  return deskSlots(db)
+    .where('slots.service_id', 'in', [...new Set(fallen.map(({ service_id }) => service_id))])
+    .where('slots.id', 'not in', ids)
+    .where('slots.private_for', 'is', null)
+    .where('slots.closed_reason', 'is', null)
+    .where('slots.removed_at', 'is', null)
+    .where('slots.bookable_until', '>', now)
+}
+
 type DeskRow = Awaited<ReturnType<ReturnType<typeof deskSlots>['execute']>>[number]
 
 export function deskSlotView(row: DeskRow): DeskSlot {

@@ -5,7 +5,7 @@ import type { Database } from '../db/schema.ts'
 import { type Refused, refuse } from '../http/refusal.ts'
 import { readRules } from '../order/rules.ts'
 import type { Parts } from '../parts.ts'
-import { deskSlots, deskSlotView } from './deskSlots.ts'
+import { choosable, deskSlots, deskSlotView } from './deskSlots.ts'
 
 /** Slots to offer instead that the desk lists. */
 const CHOICES_SHOWN = 60
@@ -82,18 +82,8 @@ async function choicesFor(
   fallen: readonly { id: string; service_id: string }[],
 ) {
   const { bookingDays } = await readRules(db)
-  const rows = await deskSlots(db)
-    .where('slots.service_id', 'in', [...new Set(fallen.map(({ service_id }) => service_id))])
-    .where(
-      'slots.id',
-      'not in',
-      fallen.map(({ id }) => id),
-    )
-    .where('slots.private_for', 'is', null)
-    .where('slots.closed_reason', 'is', null)
+  const rows = await choosable(db, fallen, now())
     .where('slots.checking_since', 'is', null)
-    .where('slots.removed_at', 'is', null)
-    .where('slots.bookable_until', '>', now())
     .where(
       'slots.starts_at',
       '<=',

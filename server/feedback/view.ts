@@ -8,6 +8,7 @@ import type {
   FeedbackCard,
 } from '@jiyue/contract/schema/feedback'
 import { type Kysely, type Selectable, sql } from 'kysely'
+import { holding } from '../db/conditions.ts'
 import type { Database, FeedbackWordsTable } from '../db/schema.ts'
 import type { Parts } from '../parts.ts'
 import { doerName } from '../people/doer.ts'
@@ -157,7 +158,7 @@ const opened = (seal: Parts['seal'], sealed: string | null): string | null =>
 
 /** In SQL: in the text, the person's name or the order's number. */
 export function holdsText(text: string) {
-  const like = `%${text.replace(/[\\%_]/g, '\\$&')}%`
+  const like = holding(text)
   return sql<boolean>`(feedback.text ilike ${like} or users.name ilike ${like}
     or orders.number ilike ${like})`
 }

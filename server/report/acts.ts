@@ -3,6 +3,7 @@ import type { ConsoleAct } from '@jiyue/contract/schema/acts'
 import type { Input, Reply } from '@jiyue/contract/schema/wire'
 import { addDays, instantOf } from '@jiyue/contract/time'
 import { sql } from 'kysely'
+import { holding } from '../db/conditions.ts'
 import type { Parts } from '../parts.ts'
 
 const PAGE = 50
@@ -78,8 +79,7 @@ function changeFits({ object, key, text }: Filter) {
   if (object === undefined && !text) return null
   const of = object === undefined ? sql`true` : sql`c.object = ${object}`
   const one = key === undefined ? sql`true` : sql`c.object_key = ${key}`
-  // As it is typed: a percent sign is one.
-  const like = `%${(text ?? '').replace(/[\\%_]/g, '\\$&')}%`
+  const like = holding(text ?? '')
   const says = text
     ? sql`(c.object_name ilike ${like} or c.before::text ilike ${like} or c.after::text ilike ${like})`
     : sql`true`

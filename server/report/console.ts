@@ -3,6 +3,7 @@ import { checkInFrom } from '@jiyue/contract/checkIn'
 import type { ConsoleOrder, Reply } from '@jiyue/contract/schema/wire'
 import { dayOf, instantOf } from '@jiyue/contract/time'
 import { sql } from 'kysely'
+import { holding } from '../db/conditions.ts'
 import { nudgesOf } from '../nudge/nudge.ts'
 import { readRules } from '../order/rules.ts'
 import type { Parts } from '../parts.ts'
@@ -82,7 +83,7 @@ export async function listConsoleOrders(
       q.where('orders.service_id', '=', filter.serviceId ?? ''),
     )
     .$if(filter.text !== undefined, (q) => {
-      const like = `%${(filter.text ?? '').replace(/[\\%_]/g, '\\$&')}%`
+      const like = holding(filter.text ?? '')
       return q.where((eb) =>
         eb.or([eb('orders.number', 'ilike', like), eb('services.name', 'ilike', like)]),
       )

@@ -3,8 +3,9 @@
  * everywhere: orders that were confirmed once, whatever became of them since.
  */
 import type { Reply } from '@jiyue/contract/schema/wire'
-import { addDays, type Day, instantOf } from '@jiyue/contract/time'
-import { type Kysely, type RawBuilder, sql } from 'kysely'
+import type { Day } from '@jiyue/contract/time'
+import { type Kysely, sql } from 'kysely'
+import { withinDays } from '../db/conditions.ts'
 import type { Database } from '../db/schema.ts'
 import type { Parts } from '../parts.ts'
 
@@ -35,7 +36,7 @@ async function readHours(db: Kysely<Database>, span: Span): Promise<Insight['hou
       extract(hour from s.starts_at at time zone 'Asia/Shanghai')::int as hour,
       count(*)::int as orders
     from orders o join slots s on s.id = o.slot_id
-    where o.confirmed_at is not null and ${within('s.starts_at', span)}
+    where o.confirmed_at is not null and ${withinDays('s.starts_at', span)}
     group by 1, 2 order by 1, 2`.execute(db)
   return rows
 }
@@ -48,18 +49,18 @@ async function readEffects(db: Kysely<Database>, span: Span): Promise<Insight['s
         count(*) filter (where o.state = 'missed')::int as missed,
         count(*) filter (where o.state = 'cancelled')::int as cancelled
       from orders o join slots s on s.id = o.slot_id
-      where o.confirmed_at is not null and ${within('s.starts_at', span)} group by 1
+      where o.confirmed_at is not null and ${withinDays('s.starts_at', span)} group by 1
     ), offered as (
       select service_id, count(*)::int as slots, sum(capacity)::int as seats,
         sum(seats_taken(s, clock_timestamp()))::int as taken
       from slots s
-      where removed_at is null and private_for is null and ${within('starts_at', span)}
+      where removed_at is null and private_for is null and ${withinDays('starts_at', span)}
         -- What is still to come may still be taken.
         and starts_at <= clock_timestamp()
       group by 1
     ), said as (
       select service_id, avg(rating)::float8 as rating, count(*)::int as ratings
-      from reviews where ${within('at', span)} group by 1
+      from reviews where ${withinDays('at', span)} group by 1
     )
     select v.id as "serviceId", v.name, v.price_fen as "priceFen", v.deposit_fen as "depositFen",
       coalesce(orders, 0) as orders, coalesce(people, 0) as people,
@@ -80,12 +81,7 @@ async function readMethods(db: Kysely<Database>, span: Span): Promise<Insight['m
     select p.method, count(*)::int as payments
     from payments p join orders o on o.id = p.order_id join slots s on s.id = o.slot_id
     where p.state = 'succeeded' and p.method is not null and o.confirmed_at is not null
-      and ${within('s.starts_at', span)}
+      and ${withinDays('s.starts_at', span)}
     group by 1 order by 2 desc, 1`.execute(db)
   return rows
-}
-
-function within(column: string, { from, to }: Span): RawBuilder<boolean> {
-  const [first, after] = [new Date(instantOf(from)), new Date(instantOf(addDays(to, 1)))]
-  return sql`${sql.ref(column)} >= ${first} and ${sql.ref(column)} < ${after}`
 }

@@ -5,8 +5,9 @@
  */
 import type { Fen } from '@jiyue/contract/money'
 import type { Reply } from '@jiyue/contract/schema/wire'
-import { addDays, type Day, instantOf, merchantOffsetMinutes } from '@jiyue/contract/time'
+import { type Day, merchantOffsetMinutes } from '@jiyue/contract/time'
 import { type Kysely, sql } from 'kysely'
+import { withinDays } from '../db/conditions.ts'
 import type { Database } from '../db/schema.ts'
 import type { Parts } from '../parts.ts'
 import { foldLines, type MoneyLine, type Per } from './reconciled.ts'
@@ -50,11 +51,11 @@ async function readLines(db: Kysely<Database>, of: ReconciliationOf): Promise<Mo
       coalesce(sum(moved.fen) filter (where not moved.paid), 0)::int8 as "refundedFen"
     from (
       select true as paid, order_id, method, paid_at as at, paid_fen as fen from payments
-      where state = 'succeeded' and ${within('paid_at', of)}
+      where state = 'succeeded' and ${withinDays('paid_at', of)}
       union all
       select false, payments.order_id, payments.method, refunded_at, refunds.amount_fen
       from refunds join payments on payments.id = refunds.payment_id
-      where refunds.state in ('succeeded', 'otherwise') and ${within('refunded_at', of)}
+      where refunds.state in ('succeeded', 'otherwise') and ${withinDays('refunded_at', of)}
     ) as moved join orders on orders.id = moved.order_id
     where moved.method is not null ${ofService(of)}
     group by 1, 2, 3`.execute(db)
@@ -74,7 +75,7 @@ async function readPromotions(
       (-sum((line ->> 'amountFen')::int8))::int8 as "amountFen"
     from payments join orders on orders.id = payments.order_id,
       jsonb_array_elements(orders.quote -> 'lines') as line
-    where payments.state = 'succeeded' and ${within('payments.paid_at', of)} ${ofService(of)}
+    where payments.state = 'succeeded' and ${withinDays('payments.paid_at', of)} ${ofService(of)}
       and payments.move_id is null and line ->> 'kind' = 'discount'
       and not exists (select from refunds where refunds.payment_id = payments.id
         and refunds.reason in ('paid_twice', 'wrong_amount', 'slot_gone'))
@@ -91,11 +92,6 @@ async function countOpen(db: Kysely<Database>, { from, to }: ReconciliationOf): 
     .where('day', '<=', to)
     .executeTakeFirstOrThrow()
   return count
-}
-
-function within(column: string, { from, to }: ReconciliationOf) {
-  const [since, until] = [new Date(instantOf(from)), new Date(instantOf(addDays(to, 1)))]
-  return sql`${sql.ref(column)} >= ${since} and ${sql.ref(column)} < ${until}`
 }
 
 function ofService({ serviceId }: ReconciliationOf) {

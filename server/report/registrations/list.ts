@@ -7,6 +7,7 @@ import type { Reply } from '@jiyue/contract/schema/wire'
 import { addDays, instantOf } from '@jiyue/contract/time'
 import { sql } from 'kysely'
 import { readForm } from '../../booking/catalogue.ts'
+import { holding } from '../../db/conditions.ts'
 import { readRules } from '../../order/rules.ts'
 import type { Parts } from '../../parts.ts'
 import { maskAnswer } from '../../people/mask.ts'
@@ -175,7 +176,7 @@ function stateNow(now: Date) {
 
 /** In numbers and names; a whole phone number also by its blind index, for it is sealed. */
 function holds(seal: Parts['seal'], text: string) {
-  const like = `%${text.replace(/[\\%_]/g, '\\$&')}%`
+  const like = holding(text)
   const phone = text.replace(/[\s-]/g, '')
   const mark = /^1\d{10}$/.test(phone) ? seal.index('phone', phone) : null
   return sql<boolean>`(orders.number ilike ${like} or users.name ilike ${like}
