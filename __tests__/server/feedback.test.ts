@@ -182,6 +182,10 @@ describe('the team', () => {
     const set = (body: Input<'putFeedbackHandling'>['body']) =>
       owner.call('putFeedbackHandling', { ...byId(id), body })
     expect(codeOf(await set({ assigneeId: finance, dueAt }))).toBe('invalid_fields')
+    const ended = randomUUID()
+    await sql`insert into people (id, login, name, role, created_at, deactivated_at)
+      values (${ended}, ${ended}, '离职客服', 'support', now(), now())`.execute(world.database.db)
+    expect(codeOf(await set({ assigneeId: ended, dueAt }))).toBe('invalid_fields')
     const mine = people.find(({ role }) => role === 'owner')?.id ?? ''
     await set({ assigneeId: mine, dueAt })
     await set({ assigneeId: mine, dueAt })

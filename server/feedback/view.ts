@@ -143,11 +143,12 @@ async function picturesOf(db: Kysely<Database>, id: string): Promise<string[]> {
   return rows.map(({ picture_id }) => picture_id)
 }
 
-/** People whose role may look after feedback. */
+/** People whose role may look after feedback, and who still may sign in. */
 export async function handlersOf(db: Kysely<Database>) {
   const people = await db
     .selectFrom('people')
     .select(['id', 'name', 'role'])
+    .where('deactivated_at', 'is', null)
     .orderBy('name')
     .execute()
   return people.filter(({ role }) => may(role, 'care'))
