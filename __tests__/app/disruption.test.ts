@@ -6,7 +6,7 @@ import { lecture } from '../../server/demo/world.ts'
 import { endDisrupted, tellDisrupted } from '../../server/disruption/follow.ts'
 import { sendDue } from '../../server/reminder/deliver.ts'
 import { must, signIn, signInOwner } from '../world.ts'
-import { openStreet, type Passer, paidLecture, type Street, shoot, sizes } from './street.ts'
+import { openStreet, paidLecture, type Street, shoot, shootAll } from './street.ts'
 
 jest.setTimeout(120_000)
 
@@ -36,18 +36,6 @@ async function fallsThrough(slot: ConsoleSlot, choices: ConsoleSlot[]) {
   await sendDue(street.world.parts)
 }
 
-async function shootAll({ page }: Passer, name: string) {
-  for (const size of Object.values(sizes)) {
-    await page.setViewportSize(size)
-    await shoot(page, name)
-    const beyond = await page.evaluate(
-      () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
-    )
-    expect(beyond).toBe(0)
-  }
-  await page.setViewportSize(sizes.phone)
-}
-
 test('时段取消：打开的订单页当场出现紧急通知；从站内消息进入，改到另一时段，不收费用', async () => {
   const passer = await street.passer()
   const { page } = passer
@@ -62,14 +50,14 @@ test('时段取消：打开的订单页当场出现紧急通知；从站内消�
   await fallsThrough(slot, [full, open])
   // Nobody reloads: the page hears it.
   await page.getByText('查看并选择').waitFor()
-  await shootAll(passer, 'disruption-order')
+  await shootAll(passer.page, 'disruption-order')
 
   await page.goto(`${street.world.url}/pages/inbox/index`)
   await page.getByText('紧急通知', { exact: true }).first().click()
   await page.getByText('该时段无法提供服务', { exact: true }).waitFor()
   await page.getByText(/^补偿优惠券 ¥20/).waitFor()
   await page.getByText('余 8 个名额').waitFor()
-  await shootAll(passer, 'disruption')
+  await shootAll(passer.page, 'disruption')
   // Somebody else takes the last seat of one: it says so, and cannot be chosen.
   const other = await signIn(street.world)
   await must(other.call, 'putOrder', {

@@ -1,7 +1,6 @@
 /** 投诉与建议 on H5 (G8): from any page, about its order, kept through a cut, answered live. */
 import { randomUUID } from 'node:crypto'
 import type { Call } from '@jiyue/contract/client'
-import type { Page } from 'playwright-core'
 import { lecture } from '../../server/demo/world.ts'
 import { BUILD_MS } from '../hosts/build.ts'
 import { pngOf } from '../server/proving.ts'
@@ -12,8 +11,8 @@ import {
   orderIdOf,
   type Street,
   shoot,
+  shootAll,
   signInBySms,
-  sizes,
 } from './street.ts'
 
 const STORY_MS = 120_000
@@ -25,18 +24,6 @@ beforeAll(async () => {
   owner = (await signInOwner(street.world)).call
 }, BUILD_MS)
 afterAll(() => street?.close())
-
-async function shootAll(page: Page, name: string) {
-  for (const size of Object.values(sizes)) {
-    await page.setViewportSize(size)
-    await shoot(page, name)
-    const beyond = await page.evaluate(
-      () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
-    )
-    expect([name, beyond]).toEqual([name, 0])
-  }
-  await page.setViewportSize(sizes.phone)
-}
 
 const told = async (text: string) => {
   const { feedback } = await must(owner, 'listConsoleFeedback', { query: { text } })

@@ -6,7 +6,7 @@ import { randomUUID } from 'node:crypto'
 import { lecture } from '../../server/demo/world.ts'
 import { sendDue } from '../../server/reminder/deliver.ts'
 import { must, signInOwner, until } from '../world.ts'
-import { openStreet, type Passer, paidLecture, type Street, shoot, sizes } from './street.ts'
+import { openStreet, type Passer, paidLecture, type Street, shoot, shootAll } from './street.ts'
 
 jest.setTimeout(120_000)
 
@@ -43,19 +43,6 @@ async function linkOf({ phone, startsAt }: Passer & { startsAt: number }): Promi
   })
 }
 
-/** Every size, nothing wider than its screen. */
-async function shootAll({ page }: Passer, name: string) {
-  for (const size of Object.values(sizes)) {
-    await page.setViewportSize(size)
-    await shoot(page, name)
-    const beyond = await page.evaluate(
-      () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
-    )
-    expect(beyond).toBe(0)
-  }
-  await page.setViewportSize(sizes.phone)
-}
-
 test('前一天的短信链接：不登录即可确认参与，再取消时先看清费用', async () => {
   const one = await booked()
   const link = await linkOf(one)
@@ -63,10 +50,10 @@ test('前一天的短信链接：不登录即可确认参与，再取消时先�
   await friend.page.goto(link)
   await friend.page.getByText('是否确认参与？').waitFor()
   await friend.page.getByText('亲子沟通讲座').first().waitFor()
-  await shootAll(friend, 'answer')
+  await shootAll(friend.page, 'answer')
   await friend.page.getByRole('button', { name: '确认参与' }).click()
   await friend.page.getByText('已确认参与，请按时到场').waitFor()
-  await shootAll(friend, 'answer-confirmed')
+  await shootAll(friend.page, 'answer-confirmed')
   await friend.page.reload()
   await friend.page.getByText('已确认参与，请按时到场').waitFor()
   await friend.page.getByRole('button', { name: '取消预约' }).click()
@@ -95,7 +82,7 @@ test('订单页：出示核销码，前台核销后页面自己变为已完成�
     return /^\d{4} \d{4}$/.test(text ?? '') && text
   })
   await page.getByRole('img', { name: '核销二维码' }).scrollIntoViewIfNeeded()
-  await shootAll(one, 'order-code')
+  await shootAll(one.page, 'order-code')
   const { call: owner } = await signInOwner(street.world)
   const params = { code: code.replace(' ', '') }
   expect(await must(owner, 'findCheckIn', { params })).toMatchObject({ verdict: 'early' })
@@ -107,7 +94,7 @@ test('订单页：出示核销码，前台核销后页面自己变为已完成�
   await shoot(page, 'me-unread')
   await page.getByText('消息', { exact: true }).click()
   await page.locator('.inbox__item').first().waitFor()
-  await shootAll(one, 'inbox')
+  await shootAll(one.page, 'inbox')
   await page.goBack()
   await page.getByText('我的订单').waitFor()
   await page.getByText(/条未读/).waitFor({ state: 'detached' })
@@ -122,12 +109,12 @@ test('商家请补充信息：页面当场出现，点开即到该项，填错�
   const body = { orderId: one.orderId, fieldId: 'idCard', note: '请补充身份证号信息' }
   await must(owner, 'putNudge', { params: { id: randomUUID() }, body })
   await page.getByText('请补充身份证号信息').waitFor()
-  await shootAll(one, 'order-nudge')
+  await shootAll(one.page, 'order-nudge')
   await page.getByText('去补充').click()
   await page.getByRole('textbox', { name: '身份证号' }).fill('110105194912310021')
   await page.getByRole('button', { name: '提交' }).click()
   await page.getByText('请输入有效身份证号').waitFor()
-  await shootAll(one, 'nudge')
+  await shootAll(one.page, 'nudge')
   await page.getByRole('textbox', { name: '身份证号' }).fill('11010519491231002x')
   await page.getByRole('button', { name: '提交' }).click()
   await page.getByText('核销码', { exact: true }).waitFor()

@@ -1,10 +1,9 @@
 /** 我的 on H5: 常用信息 (R2 G5) and one's own data (X11), looked at in three sizes. */
 import { readFile } from 'node:fs/promises'
-import type { Page } from 'playwright-core'
 import { lecture } from '../../server/demo/world.ts'
 import { BUILD_MS } from '../hosts/build.ts'
 import { someIdCard } from '../world.ts'
-import { bookLecture, openStreet, type Street, shoot, signInBySms, sizes } from './street.ts'
+import { bookLecture, openStreet, type Street, shootAll, signInBySms } from './street.ts'
 
 const STORY_MS = 120_000
 
@@ -13,18 +12,6 @@ beforeAll(async () => {
   street = await openStreet()
 }, BUILD_MS)
 afterAll(() => street?.close())
-
-async function shootAll(page: Page, name: string) {
-  for (const size of Object.values(sizes)) {
-    await page.setViewportSize(size)
-    await shoot(page, name)
-    const beyond = await page.evaluate(
-      () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
-    )
-    expect([name, beyond]).toEqual([name, 0])
-  }
-  await page.setViewportSize(sizes.phone)
-}
 
 test(
   '常用信息：登录后添加联系人、地址、单位，填错就地提示，修改、设默认、删除',

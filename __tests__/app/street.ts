@@ -199,3 +199,16 @@ export async function shoot(page: Page, name: string): Promise<void> {
   await page.waitForTimeout(400)
   await page.screenshot({ path: path.join(folder, `${name}-${page.viewportSize()?.width}.png`) })
 }
+
+/** The page at every size, on which nothing may be wider than its screen; a phone's at the end. */
+export async function shootAll(page: Page, name: string): Promise<void> {
+  for (const size of Object.values(sizes)) {
+    await page.setViewportSize(size)
+    await shoot(page, name)
+    const beyond = await page.evaluate(
+      () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+    )
+    expect([name, beyond]).toEqual([name, 0])
+  }
+  await page.setViewportSize(sizes.phone)
+}
