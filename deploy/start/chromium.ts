@@ -2,7 +2,9 @@ import { spawnSync } from 'node:child_process'
 import { existsSync, readdirSync } from 'node:fs'
 import { findProgram, installPackages, isProgram, missingError } from './debian.ts'
 
+/** The shell without windows comes first: the same engine, and pages open in half the time. */
 const NAMES = [
+  'chromium-headless-shell',
   'chromium',
   'chromium-browser',
   'google-chrome',
@@ -15,7 +17,7 @@ const ELSEWHERE = [
   'C:\\Program Files\\Google\\Chrome\\Application\\chrome.exe',
   'C:\\Program Files (x86)\\Microsoft\\Edge\\Application\\msedge.exe',
 ]
-const PACKAGES = ['chromium', 'fonts-noto-cjk']
+const PACKAGES = ['chromium-headless-shell', 'fonts-noto-cjk']
 
 /** A Chromium of this machine: `CHROMIUM_PATH`, else the first known name on the PATH. */
 export function findChromium(): string | undefined {
