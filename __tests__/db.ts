@@ -14,13 +14,15 @@ export type FreshDatabase = Omit<Db, 'close'> & { url: string; end(): Promise<vo
  * Makes a migrated, empty database in some 30 ms. Call it where you like (`beforeAll` mostly), as
  * often as you like. Nothing to clean up: `db`/`pool` are closed and the database is dropped after
  * the file. Whatever else you open on `url` you close in `afterAll`: a connection left open fails
- * the file.
+ * the file. `seeded`: with the demo world of the day on which the run began.
  */
-export async function freshDatabase(): Promise<FreshDatabase> {
+export async function freshDatabase({ seeded = false } = {}): Promise<FreshDatabase> {
   const open = (globalThis as { [DATABASES]?: FreshDatabase[] })[DATABASES]
   const keeper = process.env.JIYUE_TEST_KEEPER
   if (!open || !keeper) throw new Error('freshDatabase() needs the Node environment of our Jest')
-  const { url, name } = await ask<{ url: string; name: string }>(`${keeper}/create`)
+  const { url, name } = await ask<{ url: string; name: string }>(
+    `${keeper}/${seeded ? 'seeded' : 'create'}`,
+  )
   const { db, pool, close } = openPool(url, { name: 'test' })
   const end = async () => {
     await close()

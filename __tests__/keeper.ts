@@ -10,13 +10,21 @@ import { takeLock } from '../server/db/embedded/lock.ts'
 import { runningPostmaster } from '../server/db/embedded/postmaster.ts'
 import { startPostgres } from '../server/db/embedded.ts'
 import { migrate } from '../server/db/migrate.ts'
+import { openPool } from '../server/db/pool.ts'
 import { StartError } from '../server/db/startError.ts'
+import { seed } from '../server/seed.ts'
 
 /** Keeps the one PostgreSQL of a test run. Lives in Jest's parent process; `address` is for workers. */
 export type Keeper = { address: string; close(): Promise<void> }
 
 /** A server to make databases on, and what to do with it at the end. */
-type Base = { admin: pg.Pool; urlOf(name: string): string; close(): Promise<void> }
+type Base = {
+  admin: pg.Pool
+  urlOf(name: string): string
+  /** The template with the demo world in it; made when the first one asks. */
+  seeded(): Promise<string>
+  close(): Promise<void>
+}
 
 const PREFIX = 'jiyue-test-'
 const LEAK_GRACE_MS = 5000
@@ -29,8 +37,8 @@ const THROW_AWAY = {
 }
 
 /**
- * Answers workers over HTTP: `/create` makes a database from the migrated template, `/drop?name`
- * ends it and answers 409 with the names of connections left open. Starts PostgreSQL only when the
+ * Answers workers over HTTP: `/create` makes a database from the migrated template, `/seeded` from one
+ * with the demo world in it, `/drop?name` ends it and answers 409 with the names of connections left open. Starts PostgreSQL only when the
  * first test file asks, so pure tests cost nothing. `TEST_DATABASE_URL` uses a server that runs.
  */
 export async function openKeeper(): Promise<Keeper> {
@@ -43,10 +51,11 @@ export async function openKeeper(): Promise<Keeper> {
   const server = createServer(async (request, response) => {
     const { pathname, searchParams } = new URL(request.url ?? '', 'http://keeper')
     try {
+      const base = await ready()
       const reply =
-        pathname === '/create'
-          ? await create(await ready(), template)
-          : await drop(await ready(), searchParams.get('name') ?? '')
+        pathname === '/drop'
+          ? await drop(base, searchParams.get('name') ?? '')
+          : await create(base, pathname === '/seeded' ? await base.seeded() : template)
       response.end(JSON.stringify(reply))
     } catch (error) {
       response.statusCode = 409
@@ -99,14 +108,33 @@ async function openBase(template: string): Promise<Base> {
   const admin = new pg.Pool({ connectionString: server.url, application_name: 'jiyue-keeper' })
   await admin.query(`create database ${template}`)
   await migrate(urlOf(template))
+  let world: Promise<string> | undefined
+  const seeded = () => {
+    world ??= seedTemplate(admin, urlOf, template)
+    return world
+  }
   const close = async () => {
     await admin.query(`drop database if exists ${template} with (force)`)
+    await admin.query(`drop database if exists ${template}_seeded with (force)`)
     // `end` answers before the sockets are closed: on a busy machine the server's own end comes first.
     admin.on('error', () => {})
     await admin.end()
     await server.stop()
   }
-  return { admin, urlOf, close }
+  return { admin, urlOf, seeded, close }
+}
+
+async function seedTemplate(
+  admin: pg.Pool,
+  urlOf: Base['urlOf'],
+  template: string,
+): Promise<string> {
+  const name = `${template}_seeded`
+  await admin.query(`create database ${name} template ${template}`)
+  const { db, close } = openPool(urlOf(name), { name: 'seed' })
+  await seed(db, new Date())
+  await close()
+  return name
 }
 
 async function openServer(): Promise<{ url: string; stop(): Promise<void> }> {
