@@ -1,7 +1,7 @@
 /**
  * No yuan without a seat or a refund (P10, P11, B9, X1, X2): ten thousand random histories on real
- * PostgreSQL. `TEST_HISTORIES=100000` runs more, `TEST_SEED` others, `TEST_TALLY=1` tells where they
- * went and how fast. A failure names its seed and tells its story.
+ * PostgreSQL. `TEST_HISTORIES=100000` runs more, `TEST_SEED` others, `TEST_PROGRAMS=2` uses more
+ * cores, `TEST_TALLY=1` tells where they went and how fast. A failure names its seed and tells its story.
  */
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
@@ -14,9 +14,10 @@ const HISTORIES = Number(process.env.TEST_HISTORIES ?? CI)
 const SEED = Number(process.env.TEST_SEED ?? 20_260_101)
 /** Seeds of the programs must not meet. */
 const APART = 1_000_000
-const PROGRAMS = 2
+/** One beside Jest's other worker: with more, whatever runs there waits for a core. */
+const PROGRAMS = Number(process.env.TEST_PROGRAMS ?? 1)
 
-jest.setTimeout(Math.max(600_000, HISTORIES * 200))
+jest.setTimeout(Math.max(600_000, HISTORIES * 500))
 
 /** Runs histories in a program of their own; fails with the story of the one that went wrong. */
 async function runProgram(histories: number, seed: number) {
