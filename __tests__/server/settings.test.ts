@@ -100,6 +100,7 @@ test('two who edit the same service: the second is told, and overwrites nothing'
 
 test('unlisted it is gone from the phones, and comes back; deposit and condition belong together', async () => {
   await save({ listed: false })
+  await until('gone', async () => !(await phone()('getService', { params: { id: lecture } })).ok)
   expect(await phone()('getService', { params: { id: lecture } })).toMatchObject({
     code: 'not_found',
   })
@@ -110,6 +111,7 @@ test('unlisted it is gone from the phones, and comes back; deposit and condition
     fields: [{ path: 'depositCondition' }],
   })
   expect((await save({ depositFen: 5000, depositCondition: '无损坏全额退还' })).ok).toBe(true)
+  await until('the deposit', async () => (await seen()).deposit)
   expect((await seen()).deposit).toEqual({ amountFen: 5000, condition: '无损坏全额退还' })
   expect(await save({ branchIds: [randomUUID()] })).toMatchObject({
     code: 'invalid_fields',
