@@ -14,7 +14,7 @@ import {
   tileOf,
 } from './street.ts'
 
-const STORY_MS = 90_000
+const STORY_MS = 300_000
 
 let street: Street
 beforeAll(async () => {
@@ -57,7 +57,7 @@ test.each([
     await page.getByRole('radio', { name: method }).click()
     await page.getByRole('button', { name: method }).click()
     await payAtPage(passer)
-    await page.getByText('缴费成功').first().waitFor({ timeout: 15_000 })
+    await page.getByText('缴费成功').first().waitFor()
     expect(page.url()).toContain(`/pages/payment/success?id=${orderId}`)
     const seen = await allTheWayBack(page)
     expect(seen.filter((url) => !url.startsWith(street.world.url))).toEqual([])
@@ -92,7 +92,7 @@ test(
         [orderId],
       )
       await payAtPage(passer)
-      await page.getByText('缴费成功').first().waitFor({ timeout: 15_000 })
+      await page.getByText('缴费成功').first().waitFor()
       const { rows } = await street.world.database.pool.query(
         `select f.heard_by, f.verdict, f.reference from facts f
          join payments p on p.id = f.payment_id where p.order_id = $1 order by f.id`,
@@ -161,7 +161,7 @@ test(
     await page.getByRole('radio', { name: /^支付宝/ }).click()
     await page.getByRole('button', { name: /^支付宝 ¥/ }).click()
     await payAtPage(passer)
-    await page.getByText('缴费成功').first().waitFor({ timeout: 15_000 })
+    await page.getByText('缴费成功').first().waitFor()
     const seen = await allTheWayBack(page)
     expect(seen.filter((url) => !url.startsWith(street.world.url))).toEqual([])
   },

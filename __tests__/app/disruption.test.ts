@@ -8,7 +8,7 @@ import { sendDue } from '../../server/reminder/deliver.ts'
 import { must, signIn, signInOwner } from '../world.ts'
 import { openStreet, paidLecture, type Street, shoot, shootAll } from './street.ts'
 
-jest.setTimeout(120_000)
+jest.setTimeout(300_000)
 
 let street: Street
 beforeAll(async () => {

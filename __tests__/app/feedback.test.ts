@@ -6,7 +6,7 @@ import { BUILD_MS } from '../hosts/build.ts'
 import { pngOf } from '../server/proving.ts'
 import { must, signInOwner, until } from '../world.ts'
 import {
-  bookLecture,
+  lectureToPay,
   openStreet,
   orderIdOf,
   type Street,
@@ -15,7 +15,7 @@ import {
   signInBySms,
 } from './street.ts'
 
-const STORY_MS = 120_000
+const STORY_MS = 300_000
 
 let street: Street
 let owner: Call
@@ -35,7 +35,7 @@ test(
   async () => {
     const passer = await street.passer()
     const { page, context } = passer
-    await bookLecture(street, passer, await street.slot(lecture, 10, 5))
+    await lectureToPay(street, passer, await street.slot(lecture, 10, 5))
     const orderId = orderIdOf(page)
     const entry = page.getByRole('link', { name: '投诉与建议' })
     await entry.evaluate((link) => link.scrollIntoView({ block: 'center' }))
@@ -68,7 +68,7 @@ test(
       await route.abort()
     })
     await page.getByRole('button', { name: '提交', exact: true }).click()
-    await page.getByText('网络信号弱，内容已保存，恢复后自动提交').waitFor({ timeout: 30_000 })
+    await page.getByText('网络信号弱，内容已保存，恢复后自动提交').waitFor()
     await page.unroute('**/v1/feedback/*')
     await page.reload()
     await until('the draft to be over', async () => {
@@ -89,7 +89,7 @@ test(
       params: { id, wordsId: randomUUID() },
       body: { kind: 'reply', text: '非常抱歉，地点以短信为准，页面已改正' },
     })
-    await page.getByText('非常抱歉，地点以短信为准，页面已改正').waitFor({ timeout: 5_000 })
+    await page.getByText('非常抱歉，地点以短信为准，页面已改正').waitFor()
     await page.locator('textarea').last().fill('好的，谢谢')
     await page.getByRole('button', { name: '发送' }).last().click()
     await page.getByText('好的，谢谢').waitFor()
@@ -97,7 +97,7 @@ test(
       params: { id },
       body: { cause: 'information', solution: '页面地点已改正，赠送优惠券' },
     })
-    await page.getByText('处理结果：页面地点已改正，赠送优惠券').waitFor({ timeout: 5_000 })
+    await page.getByText('处理结果：页面地点已改正，赠送优惠券').waitFor()
     await shootAll(page, 'feedback-talk')
     await context.close()
   },

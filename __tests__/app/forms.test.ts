@@ -8,7 +8,7 @@ import { text } from '../server/forming.ts'
 import { pngOf } from '../server/proving.ts'
 import { book, openService, openStreet, type Street, shoot, signInBySms } from './street.ts'
 
-const STORY_MS = 120_000
+const STORY_MS = 300_000
 
 let street: Street
 beforeAll(async () => {
@@ -50,7 +50,7 @@ test(
     await desk.page.getByText('已自动保存').waitFor()
     await desk.page.waitForTimeout(1000)
     await context.setOffline(false)
-    await choice(page, '地铁里写的').waitFor({ timeout: 20_000 })
+    await choice(page, '地铁里写的').waitFor()
     await choice(desk.page, '地铁里写的').waitFor()
     await shoot(page, 'two-answers')
     await shoot(desk.page, 'two-answers')

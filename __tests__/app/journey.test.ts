@@ -15,7 +15,7 @@ import {
   signInBySms,
 } from './street.ts'
 
-const STORY_MS = 90_000
+const STORY_MS = 300_000
 
 let street: Street
 beforeAll(async () => {
@@ -121,7 +121,7 @@ test(
     const { sandbox } = street.world
     await wallet.page.goto(`${sandbox.url}/cashier/wechat/native/${codeUrl.split('pr=')[1]}`)
     await wallet.page.getByText('确认支付').first().click()
-    await page.getByText('缴费成功').first().waitFor({ timeout: 15_000 })
+    await page.getByText('缴费成功').first().waitFor()
     await shoot(page, 'success')
   },
   STORY_MS,
@@ -148,7 +148,7 @@ test(
     await page.getByRole('radio', { name: /^支付宝/ }).click()
     await page.getByRole('button', { name: /^支付宝 ¥/ }).click()
     await payAtPage(passer)
-    await page.getByText('缴费成功').first().waitFor({ timeout: 15_000 })
+    await page.getByText('缴费成功').first().waitFor()
     expect(orderIdOf(page)).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-7/)
   },
   STORY_MS,

@@ -8,7 +8,7 @@ import { sendDue } from '../../server/reminder/deliver.ts'
 import { must, signInOwner, until } from '../world.ts'
 import { openStreet, type Passer, paidLecture, type Street, shoot, shootAll } from './street.ts'
 
-jest.setTimeout(120_000)
+jest.setTimeout(300_000)
 
 let street: Street
 beforeAll(async () => {
@@ -78,7 +78,7 @@ test('订单页：出示核销码，前台核销后页面自己变为已完成�
   await sendDue(street.world.parts)
   await page.goto(`${street.world.url}/pages/order/index?id=${one.orderId}`)
   const code = await until('the code', async () => {
-    const text = await page.locator('.check-in__code').textContent({ timeout: 5_000 })
+    const text = await page.locator('.check-in__code').textContent()
     return /^\d{4} \d{4}$/.test(text ?? '') && text
   })
   await page.getByRole('img', { name: '核销二维码' }).scrollIntoViewIfNeeded()

@@ -5,7 +5,7 @@ import { BUILD_MS } from '../hosts/build.ts'
 import { someIdCard } from '../world.ts'
 import { bookLecture, openStreet, type Street, shootAll, signInBySms } from './street.ts'
 
-const STORY_MS = 120_000
+const STORY_MS = 300_000
 
 let street: Street
 beforeAll(async () => {

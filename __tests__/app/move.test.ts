@@ -17,7 +17,7 @@ import {
   tileOf,
 } from './street.ts'
 
-const STORY_MS = 120_000
+const STORY_MS = 300_000
 
 let street: Street
 beforeAll(async () => {
@@ -120,7 +120,7 @@ test(
     await page.getByRole('radio', { name: /^支付宝/ }).click()
     await page.getByRole('button', { name: /^支付宝 ¥/ }).click()
     await payAtPage(passer)
-    await page.getByText('改期与取消').waitFor({ timeout: 15_000 })
+    await page.getByText('改期与取消').waitFor()
     await page.getByText(span(dear)).first().waitFor()
     expect(orderIdOf(page)).toBe(orderId)
     expect(await rowOf(orderId)).toMatchObject({ slot_id: dear.id, state: 'confirmed' })
@@ -169,7 +169,7 @@ test(
     await page.waitForURL(/gateway\.do/)
     await registeredOrder(await signIn(street.world), dear.id)
     await page.getByText('确认支付').click()
-    await page.getByText('改期未完成，原预约不变').waitFor({ timeout: 15_000 })
+    await page.getByText('改期未完成，原预约不变').waitFor()
     await shoot(page, 'move-failed')
     await page.getByRole('button', { name: '查看订单' }).click()
     await page.getByText('改期未成功，差价全额退回').waitFor()
@@ -224,7 +224,7 @@ test(
     await chooseSlot(passer, to)
     await page.getByRole('button', { name: '下一步' }).click()
     await page.getByRole('button', { name: '确认改期' }).click()
-    await page.getByText('改期与取消').waitFor({ timeout: 15_000 })
+    await page.getByText('改期与取消').waitFor()
     expect(asked).toHaveLength(3)
     expect(new Set(asked).size).toBe(1)
     expect(await rowOf(orderId)).toMatchObject({ slot_id: to.id })

@@ -16,7 +16,7 @@ import {
   signInBySms,
 } from './street.ts'
 
-const STORY_MS = 120_000
+const STORY_MS = 300_000
 
 let street: Street
 let owner: Call

@@ -6,7 +6,7 @@ import { lecture } from '../../server/demo/world.ts'
 import { BUILD_MS } from '../hosts/build.ts'
 import { must, signInOwner } from '../world.ts'
 import {
-  bookLecture,
+  lectureToPay,
   openStreet,
   orderIdOf,
   type Passer,
@@ -15,7 +15,7 @@ import {
   shoot,
 } from './street.ts'
 
-const STORY_MS = 120_000
+const STORY_MS = 300_000
 
 let street: Street
 beforeAll(async () => {
@@ -42,7 +42,7 @@ async function unrecognised(hour: number, size: Size = 'phone') {
   const passer = await street.passer(size === 'desktop' ? 'tablet' : size)
   const { page } = passer
   if (size === 'desktop') await page.setViewportSize({ width: 1280, height: 800 })
-  await bookLecture(street, passer, await street.slot(lecture, hour, 9))
+  await lectureToPay(street, passer, await street.slot(lecture, hour, 9))
   const orderId = orderIdOf(page)
   await page.getByRole('radio', { name: /^支付宝/ }).click()
   await page.getByRole('button', { name: /^支付宝 ¥/ }).click()
@@ -119,7 +119,7 @@ test.each(['phone', 'tablet', 'desktop'] as const)(
       if (request.url().includes('/v1/pictures/')) sent.push(request.postData()?.length ?? 0)
     })
     await page.getByRole('button', { name: '提交凭证' }).click()
-    await page.getByText('审核中').waitFor({ timeout: 15_000 })
+    await page.getByText('审核中').waitFor()
     await shoot(page, 'order-proof-submitted')
     const [first] = await proofsOf(orderId)
     expect(first).toMatchObject({
@@ -139,7 +139,7 @@ test.each(['phone', 'tablet', 'desktop'] as const)(
     await choose(passer, 'bill.png', await screenshot('支付成功 49.00 第二张'))
     await page.getByText('更换截图').waitFor()
     await page.getByRole('button', { name: '提交凭证' }).click()
-    await page.getByText('审核中').waitFor({ timeout: 15_000 })
+    await page.getByText('审核中').waitFor()
     const second = (await proofsOf(orderId)).find((one) => one.state === 'submitted')
     const approval = {
       decision: 'approve',
@@ -177,7 +177,7 @@ test(
     await page.getByRole('button', { name: '提交凭证' }).click()
     await page.getByText('正在上传图片…').waitFor()
     await shoot(page, 'proof-uploading')
-    await page.getByText('审核中').waitFor({ timeout: 15_000 })
+    await page.getByText('审核中').waitFor()
     const pictures = asked.filter((path) => path.includes('/pictures/'))
     expect([pictures.length, new Set(pictures).size]).toEqual([2, 1])
     expect(await proofsOf(orderId)).toHaveLength(1)
@@ -196,7 +196,7 @@ test(
     const other = await passer.context.newPage()
     await other.goto(gateway)
     await other.getByText('确认支付').click()
-    await page.getByText('缴费成功').first().waitFor({ timeout: 15_000 })
+    await page.getByText('缴费成功').first().waitFor()
     expect(await proofsOf(orderId)).toEqual([])
   },
   STORY_MS,

@@ -19,7 +19,7 @@ import {
   signInBySms,
 } from './street.ts'
 
-const STORY_MS = 120_000
+const STORY_MS = 300_000
 
 let street: Street
 beforeAll(async () => {
@@ -125,7 +125,7 @@ test(
     const { db, bus } = street.world.parts
     const faster = await signIn(street.world)
     await hold(db, bus, [{ order: randomUUID(), user: faster.userId, slot: slot.id, party: 1 }])
-    await page.getByText('换一个时段不用重新排队').waitFor({ timeout: 1500 })
+    await page.getByText('换一个时段不用重新排队').waitFor()
     await shoot(page, 'queue-sold-out')
     await page.locator('.queue__slot', { hasText: '13:00' }).click()
     await page.getByText('等候时段').waitFor()

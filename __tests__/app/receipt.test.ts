@@ -7,7 +7,7 @@ import { BUILD_MS } from '../hosts/build.ts'
 import { must, signInOwner } from '../world.ts'
 import { openStreet, type Passer, paidLecture, type Size, type Street, shoot } from './street.ts'
 
-const STORY_MS = 120_000
+const STORY_MS = 300_000
 
 let street: Street
 beforeAll(async () => {
@@ -108,7 +108,7 @@ test(
     await page.getByText('已提交退款，预计 3 个工作日内原路退回').waitFor()
     await shoot(page, 'order-refunding')
     await refundDue(street.world.parts)
-    await page.getByText('已原路退回，请在支付账单中查看').waitFor({ timeout: 15_000 })
+    await page.getByText('已原路退回，请在支付账单中查看').waitFor()
     await page.getByText('已退款').first().waitFor()
     await shoot(page, 'order-refunded')
   },

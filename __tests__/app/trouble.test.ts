@@ -15,7 +15,7 @@ import {
   tileOf,
 } from './street.ts'
 
-const STORY_MS = 90_000
+const STORY_MS = 300_000
 
 let street: Street
 beforeAll(async () => {
@@ -51,10 +51,10 @@ test(
     await tile.getByText('余3').waitFor()
     const other = await signIn(street.world)
     await registeredOrder(other, slot.id, 2)
-    await tile.getByText('余1').waitFor({ timeout: 1500 })
+    await tile.getByText('余1').waitFor()
     const last = await signIn(street.world)
     await registeredOrder(last, slot.id, 1)
-    await tile.getByText('已约满').waitFor({ timeout: 1500 })
+    await tile.getByText('已约满').waitFor()
     await shoot(page, 'full')
   },
   STORY_MS,
@@ -102,7 +102,7 @@ test(
     await book(page, slot)
     await signInBySms(street, passer)
     await page.getByText('网络信号弱，正在努力加载中').waitFor()
-    await page.getByText('名额已为您保留').waitFor({ timeout: 15_000 })
+    await page.getByText('名额已为您保留').waitFor()
     expect(asked).toHaveLength(3)
     expect(new Set(asked).size).toBe(1)
     expect(await ordersOf(passer)).toHaveLength(1)
@@ -190,7 +190,7 @@ test(
     await holdEnds(lapsed, 4)
     await page.reload()
     await page.getByRole('textbox', { name: '姓名' }).waitFor()
-    await page.getByText('该时段已失效，请重新选择时段').waitFor({ timeout: 10_000 })
+    await page.getByText('该时段已失效，请重新选择时段').waitFor()
     await shoot(page, 'gone')
     await page.getByRole('button', { name: '重新选择时段' }).click()
     await page.locator('.slots__tile').first().waitFor()

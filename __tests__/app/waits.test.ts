@@ -13,7 +13,7 @@ import {
   tileOf,
 } from './street.ts'
 
-const STORY_MS = 120_000
+const STORY_MS = 300_000
 
 let street: Street
 beforeAll(async () => {

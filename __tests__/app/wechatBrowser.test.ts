@@ -15,7 +15,7 @@ import {
   signInBySms,
 } from './street.ts'
 
-const STORY_MS = 90_000
+const STORY_MS = 300_000
 
 let street: Street
 beforeAll(async () => {
@@ -101,7 +101,7 @@ test(
     await expect(page.getByRole('radio', { name: /^支付宝/ }).count()).resolves.toBe(0)
     await shoot(page, 'wechat-payment')
     await page.getByRole('button', { name: /^微信支付 ¥/ }).click()
-    await page.getByText('缴费成功').first().waitFor({ timeout: 15_000 })
+    await page.getByText('缴费成功').first().waitFor()
     expect(bridge.asked).toEqual([
       expect.objectContaining({
         appId: street.world.sandbox.credentials.wechatWeb.appid,
@@ -131,7 +131,7 @@ test(
     await shoot(page, 'wechat-cancelled')
     bridge.outcome = 'pay'
     await page.getByRole('button', { name: /^微信支付 ¥/ }).click()
-    await page.getByText('缴费成功').first().waitFor({ timeout: 15_000 })
+    await page.getByText('缴费成功').first().waitFor()
   },
   STORY_MS,
 )
@@ -159,7 +159,7 @@ test(
     await page.getByText('价格已锁定').waitFor()
     expect(page.url()).not.toMatch(/code=|state=/)
     await page.getByRole('button', { name: /^微信支付 ¥/ }).click()
-    await page.getByText('缴费成功').first().waitFor({ timeout: 15_000 })
+    await page.getByText('缴费成功').first().waitFor()
     const { rows } = await street.world.database.pool.query(
       `select u.phone_index is not null as by_phone from identities i join users u on u.id = i.user_id
        where i.host = 'wechat-browser' order by i.user_id = (select user_id from orders where slot_id = $1) desc`,

@@ -10,7 +10,7 @@ import { prepareDatabase } from '../../deploy/start/database.ts'
 import { type Options, readOptions } from '../../deploy/start/options.ts'
 import { newFolder, removeFolder } from './setting.ts'
 
-jest.setTimeout(180_000) // also on a busy machine
+jest.setTimeout(300_000) // also on a busy machine
 
 const folder = newFolder()
 const backupDir = path.join(folder, 'backup')

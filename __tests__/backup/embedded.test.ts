@@ -22,7 +22,7 @@ import {
   startArchive,
 } from './setting.ts'
 
-jest.setTimeout(180_000) // it starts whole databases, also on a busy machine
+jest.setTimeout(300_000) // it starts whole databases, also on a busy machine
 
 let folder: string
 let dataDir: string

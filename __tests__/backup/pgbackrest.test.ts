@@ -15,7 +15,7 @@ import { seedWorld } from '../races/setting.ts'
 import { until } from '../world.ts'
 import { endAll, newFolder, removeFolder, sell, sellInto, soldIn, startArchive } from './setting.ts'
 
-jest.setTimeout(240_000) // whole databases and backups, also on a busy machine
+jest.setTimeout(300_000) // whole databases and backups, also on a busy machine
 
 const bin = findServerPrograms() ?? ''
 const account = chooseAccount('/nowhere')

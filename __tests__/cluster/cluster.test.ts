@@ -16,7 +16,7 @@ import { openEar } from '../server/socket.ts'
 import { caller, must, until } from '../world.ts'
 import { type Cluster, crowd, inLanes, openCluster, type Program } from './setting.ts'
 
-jest.setTimeout(120_000)
+jest.setTimeout(300_000)
 
 let cluster: Cluster
 let as: (url: string) => Call

@@ -1,7 +1,7 @@
 /** Limits hold for the cluster as a whole (T4), and Redis going away neither lifts them nor shuts the shop. */
 import { type Cluster, openCluster, type Program } from './setting.ts'
 
-jest.setTimeout(120_000)
+jest.setTimeout(300_000)
 
 /** Requests a minute; endpoints with a limit of their own have a share of it. */
 const LIMIT = 40

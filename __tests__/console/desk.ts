@@ -10,14 +10,15 @@ import type { Slot } from '@jiyue/contract/schema/wire'
 import { addDays, dayOf } from '@jiyue/contract/time'
 import { type Browser, chromium, type Page } from 'playwright-core'
 import { findChromium } from '../../deploy/start/chromium.ts'
+import { PATIENCE_MS } from '../hosts/browser.ts'
 import { caller, must, openWorld, signInConsole, signInOwner, until, type World } from '../world.ts'
 import { builtConsole } from './built.ts'
 
 /** Building the console cold on two busy cores, then a world and a browser. */
-export const OPEN_MS = 120_000
+export const OPEN_MS = 300_000
 
 // Several screens a story, on machines that do other things too.
-jest.setTimeout(60_000)
+jest.setTimeout(300_000)
 
 export const sizes = {
   counter: { width: 1280, height: 800 },
@@ -52,6 +53,7 @@ export async function openDesk(): Promise<Desk> {
       locale: 'zh-CN',
       timezoneId: 'America/New_York',
     })
+    context.setDefaultTimeout(PATIENCE_MS)
     const page = await context.newPage()
     page.on('pageerror', (error) => faults.push(error.message))
     page.on('console', (message) => {
@@ -98,9 +100,9 @@ export async function typeIn(page: Page, name: string, password: string): Promis
 export async function shoot(page: Page, name: string): Promise<void> {
   const folder = path.join(__dirname, 'shots')
   mkdirSync(folder, { recursive: true })
-  // Motion has ended, so that two runs show the same.
-  await page.waitForTimeout(400)
-  await page.screenshot({ path: path.join(folder, `${name}-${page.viewportSize()?.width}.png`) })
+  const file = path.join(folder, `${name}-${page.viewportSize()?.width}.png`)
+  // What has begun to move is shown where it ends, so that two runs show the same.
+  await page.screenshot({ path: file, animations: 'disabled' })
 }
 
 /** Slots of a service that can still be booked, soonest first. */

@@ -38,7 +38,7 @@ test('一条投诉从出现到办结：一秒内出现，指派、备注、回�
   const since = Date.now()
   const { person, id } = await tell('老师迟到了二十分钟，<b>没有说明</b>=1+1', true)
   const row = page.getByRole('link', { name: '老师迟到了二十分钟' })
-  await row.waitFor({ timeout: 5_000 })
+  await row.waitFor()
   // Within a second of its writing on an idle machine; a busy one is given more.
   expect(Date.now() - since).toBeLessThan(5_000)
   await tell('希望增加晚间场')

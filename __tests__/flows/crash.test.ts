@@ -22,7 +22,7 @@ import {
 } from '../world.ts'
 import { type Programs, startPrograms } from './programs.ts'
 
-jest.setTimeout(120_000)
+jest.setTimeout(300_000)
 
 let programs: Programs
 let mei: Person

@@ -9,7 +9,7 @@ import { sql } from 'kysely'
 import { caller, must, until } from '../world.ts'
 import { type Programs, startPrograms } from './programs.ts'
 
-jest.setTimeout(240_000)
+jest.setTimeout(300_000)
 
 const MANY = 1000
 

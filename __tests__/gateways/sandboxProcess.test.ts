@@ -9,7 +9,7 @@ import { keptKeys, postJson, requestPayment, startInbox, wechatSdk } from './san
 /** The sandbox as it is really run: its own process and folder. */
 
 // Two processes that make five RSA pairs each, on a machine that may be busy.
-jest.setTimeout(60_000)
+jest.setTimeout(300_000)
 
 const ROOT = join(__dirname, '../..')
 const fresh = keptKeys()

@@ -33,7 +33,7 @@ async function press(words: string): Promise<void> {
   await page.getByText(words, { exact: true }).click()
 }
 async function see(words: string): Promise<void> {
-  await page.getByText(words).first().waitFor({ timeout: 5_000 })
+  await page.getByText(words).first().waitFor()
 }
 async function ask(request: object): Promise<void> {
   await say(JSON.stringify(request))

@@ -5,6 +5,7 @@ import type { AddressInfo } from 'node:net'
 import path from 'node:path'
 import zlib from 'node:zlib'
 import { type Browser, chromium } from 'playwright-core'
+import { findChromium } from '../../deploy/start/chromium.ts'
 
 const TYPES: Record<string, string> = {
   '.html': 'text/html; charset=utf-8',
@@ -13,15 +14,13 @@ const TYPES: Record<string, string> = {
   '.png': 'image/png',
 }
 
-/** `CHROMIUM` names the browser; otherwise the first known one on the PATH. */
+/** How long a page is waited for: on a busy machine everything comes, only late. */
+export const PATIENCE_MS = 90_000
+
+/** The browser of the front's own tests. */
 export function openChromium(): Promise<Browser> {
-  const names = ['chromium', 'chromium-browser', 'google-chrome']
-  const places = (process.env.PATH ?? '').split(path.delimiter)
-  const found = names
-    .flatMap((name) => places.map((place) => path.join(place, name)))
-    .find((file) => fs.existsSync(file))
-  const executablePath = process.env.CHROMIUM ?? found
-  if (!executablePath) throw new Error('No Chromium on the PATH: install one or set CHROMIUM')
+  const executablePath = findChromium()
+  if (!executablePath) throw new Error('No Chromium here: `npm test` installs one')
   return chromium.launch({ executablePath, args: ['--no-sandbox'] })
 }
 

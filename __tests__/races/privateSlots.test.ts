@@ -10,7 +10,7 @@ import { lecture, staff } from '../../server/demo/world.ts'
 import { freshDatabase } from '../db.ts'
 import { copyWithout, deafBus, newSlot, newUsers, openCrowd, seedWorld } from './setting.ts'
 
-jest.setTimeout(120_000)
+jest.setTimeout(300_000)
 
 const teacher = staff.find(({ serviceIds }) => serviceIds.includes(lecture))?.id ?? ''
 

@@ -22,7 +22,7 @@ import {
   seedWorld,
 } from './setting.ts'
 
-jest.setTimeout(120_000)
+jest.setTimeout(300_000)
 
 let database: FreshDatabase
 let crowd: Db

@@ -14,7 +14,7 @@ import { newSlot, seatsTaken } from '../races/setting.ts'
 import { caller, lectureAnswers, must, type Person, payAtCashier, type World } from '../world.ts'
 import { makeFront } from './front.ts'
 
-jest.setTimeout(120_000)
+jest.setTimeout(300_000)
 
 const front = makeFront()
 let programs: Programs

@@ -13,7 +13,7 @@ import { byHand, cancel } from './steps/end.ts'
 import { open, openAgain, payableOf } from './steps/open.ts'
 import { type WireRails, wirePeople, wireRails } from './wire.ts'
 
-jest.setTimeout(240_000)
+jest.setTimeout(300_000)
 
 let lane: Lane
 beforeAll(async () => {

@@ -11,7 +11,7 @@ import { type History, minute, type PaymentIn, second } from './history.ts'
 import { type Lane, openLane } from './lane.ts'
 import { type WireRails, wirePeople, wireRails } from './wire.ts'
 
-jest.setTimeout(180_000)
+jest.setTimeout(300_000)
 
 let lane: Lane
 beforeAll(async () => {
