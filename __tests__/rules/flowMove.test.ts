@@ -48,7 +48,9 @@ const done = (request: Request): Answer => {
   const slot = someSlot(slotId, 72)
   return ok({
     move: someMove({ state: 'done', dueFen: 0 }),
-    order: someOrder({ slot: { id: slotId, startsAt: slot.startsAt, endsAt: slot.endsAt } }),
+    order: someOrder({
+      slot: { id: slotId, startsAt: slot.startsAt, endsAt: slot.endsAt, staffId: null },
+    }),
   })
 }
 

@@ -39,7 +39,7 @@ export function someOrder(more: Partial<Order> = {}): Order {
     payUntil: null,
     party: 1,
     service: { id: serviceId, name: '家庭保洁', kind: 'personal', cover: '' },
-    slot: { id: slot.id, startsAt: slot.startsAt, endsAt: slot.endsAt },
+    slot: { id: slot.id, startsAt: slot.startsAt, endsAt: slot.endsAt, staffId: null },
     payableFen: 12800,
     createdAt: iso(startsAt - hour),
     staff: null,

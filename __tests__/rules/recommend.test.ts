@@ -36,12 +36,29 @@ function order(day: string, hour: number, more: Partial<OrderCard> = {}): OrderC
   return {
     id: `order ${ids}`,
     state: 'completed',
-    slot: { id: `past ${ids}`, startsAt: iso(day, hour * 60), endsAt: iso(day, hour * 60 + 60) },
+    slot: {
+      id: `past ${ids}`,
+      startsAt: iso(day, hour * 60),
+      endsAt: iso(day, hour * 60 + 60),
+      staffId: null,
+    },
     ...more,
   } as OrderCard
 }
+const staff = [
+  { id: 'zhou', name: '周敏' },
+  { id: 'liu', name: '刘芳' },
+]
+/** An order that this person was there for. */
+const orderWith = (staffId: string, day: string, hour: number) => {
+  const one = order(day, hour)
+  return { ...one, slot: { ...one.slot, staffId } }
+}
 const reasons = (given: { orders: OrderCard[]; slots: Slot[]; party?: number }) =>
-  recommendSlots({ days, now, party: 1, ...given }).map(({ slot: { id }, reason }) => [id, reason])
+  recommendSlots({ days, now, staff, party: 1, ...given }).map(({ slot: { id }, reason }) => [
+    id,
+    reason,
+  ])
 
 test('the weekday and hour of before comes first, then the part of the day, then the quietest', () => {
   const saturday = slot('2026-12-05', 10)
@@ -61,6 +78,32 @@ test('once is no habit: it says so', () => {
   expect(reasons({ orders: [order('2026-11-28', 10)], slots: [saturday] })).toEqual([
     [saturday.id, '您上次约了周六 10:00'],
   ])
+})
+
+test('who was there before comes first, at the hour of before where they are free then', () => {
+  const early = slot('2026-12-04', 9, { staffId: 'zhou' })
+  const saturday = slot('2026-12-05', 10, { staffId: 'zhou' })
+  const other = slot('2026-12-04', 8, { staffId: 'liu' })
+  const past = [orderWith('zhou', '2026-11-28', 10), orderWith('zhou', '2026-11-20', 15)]
+  const [first] = reasons({ orders: past, slots: [other, early, saturday] })
+  expect(first).toEqual([saturday.id, '您常约周敏'])
+  const [once] = reasons({ orders: past.slice(0, 1), slots: [other, early] })
+  expect(once).toEqual([early.id, '上次由周敏服务'])
+})
+
+test('who was there before and has nothing free is not named; the one of fewer times is', () => {
+  const past = [
+    orderWith('zhou', '2026-11-28', 10),
+    orderWith('zhou', '2026-11-21', 10),
+    orderWith('liu', '2026-11-14', 10),
+  ]
+  const full = slot('2026-12-04', 9, { staffId: 'zhou', left: 0 })
+  const free = slot('2026-12-06', 20, { staffId: 'liu' })
+  expect(reasons({ orders: past, slots: [full, free] })).toEqual([[free.id, '上次由刘芳服务']])
+  // Nobody the service has any more.
+  const gone = slot('2026-12-06', 20, { staffId: 'gone' })
+  const before = [orderWith('gone', '2026-11-28', 9)]
+  expect(reasons({ orders: before, slots: [gone] })).toEqual([])
 })
 
 test('what was given up is no history', () => {
@@ -86,21 +129,22 @@ test('never one that cannot be had: full, too small, past, shut, or had already'
     closed: fc.boolean(),
     busy: fc.boolean(),
     mine: fc.boolean(),
+    staffId: fc.constantFrom('zhou', 'liu', null),
   })
   fc.assert(
     fc.property(
       fc.array(some, { maxLength: 20 }),
       fc.integer({ min: 1, max: 4 }),
       (given, party) => {
-        const slots = given.map(({ day, hour, capacity, taken, closed, busy }) =>
-          slot(day, hour, { capacity, left: Math.max(0, capacity - taken), closed, busy }),
+        const slots = given.map(({ day, hour, capacity, taken, closed, busy, staffId }) =>
+          slot(day, hour, { capacity, left: Math.max(0, capacity - taken), closed, busy, staffId }),
         )
-        const orders = given.flatMap(({ day, hour, mine }, i) =>
+        const orders = given.flatMap(({ day, hour, mine, staffId }, i) =>
           mine
             ? [order(day, hour, { state: 'confirmed', slot: slots[i] as Slot })]
-            : [order('2026-11-28', hour)],
+            : [staffId ? orderWith(staffId, '2026-11-28', hour) : order('2026-11-28', hour)],
         )
-        const found = recommendSlots({ orders, slots, days, party, now })
+        const found = recommendSlots({ orders, slots, days, staff, party, now })
         expect(found.length).toBeLessThanOrEqual(mostRecommended)
         expect(new Set(found.map(({ slot }) => slot.id)).size).toBe(found.length)
         for (const { slot, reason } of found) {
@@ -109,6 +153,12 @@ test('never one that cannot be had: full, too small, past, shut, or had already'
           expect(Date.parse(slot.bookableUntil)).toBeGreaterThan(now)
           expect(orders.some((one) => one.slot.id === slot.id)).toBe(false)
           expect(reason).not.toBe('')
+          // Who is named has the slot, and was there before as often as it says.
+          const named = staff.filter(({ name }) => reason.includes(name))[0]
+          if (!named) continue
+          expect(slot.staffId).toBe(named.id)
+          const times = orders.filter((one) => one.slot.staffId === named.id).length
+          expect(reason).toBe(times < 2 ? `上次由${named.name}服务` : `您常约${named.name}`)
         }
       },
     ),

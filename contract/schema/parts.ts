@@ -124,7 +124,7 @@ export const staff = z.object({
   name: z.string(),
   title: z.string(),
   profile: z.string(),
-  /** Path of a portrait, 160 × 160; null without one. */
+  /** Path of a square portrait; null without one. */
   photo: z.string().nullable(),
   rating: z.number().nullable(),
 })
@@ -252,7 +252,7 @@ export const orderCard = z.object({
   payUntil: instant.nullable(),
   party: z.int(),
   service: z.object({ id, name: z.string(), kind: serviceKind, cover: z.string() }),
-  slot: z.object({ id, startsAt: instant, endsAt: instant }),
+  slot: z.object({ id, startsAt: instant, endsAt: instant, staffId: id.nullable() }),
   payableFen: fen,
   createdAt: instant,
 })

@@ -219,6 +219,7 @@ function cardOf(row: OrderWithNames, rules: Rules, quote: Quote, now: Date): Ord
       id: row.slot_id,
       startsAt: row.starts_at.toISOString(),
       endsAt: row.ends_at.toISOString(),
+      staffId: row.staff_id,
     },
     payableFen: row.payable_fen ?? quote.payableFen,
     createdAt: row.created_at.toISOString(),

@@ -25,19 +25,22 @@ interface Given {
   orders: readonly OrderCard[]
   slots: readonly Slot[]
   days: readonly DayInfo[]
+  /** Whom the service has. */
+  staff: readonly { id: string; name: string }[]
   party: number
   now: number
 }
 
 /**
- * At most three, each for its own reason: the weekday and hour of before, the part of the day people
- * keep to, the quietest. Only slots that hold the party and that the person does not have already.
+ * At most three, each for its own reason: who was there before, the weekday and hour of before, the
+ * part of the day people keep to, the quietest. Only slots that hold the party and that the person
+ * does not have already.
  */
 export function recommendSlots(given: Given): Recommended[] {
   const past = given.orders.filter(({ state }) => state === 'confirmed' || state === 'completed')
   const free = freeSlots(given)
   const chosen: Recommended[] = []
-  for (const one of [byWeekdayAndHour, byPart, byQuiet]) {
+  for (const one of [byStaff(given.staff), byWeekdayAndHour, byPart, byQuiet]) {
     const found = one(
       past.slice(0, looksBack),
       free.filter((slot) => chosen.every((other) => other.slot.id !== slot.id)),
@@ -59,6 +62,26 @@ function freeSlots({ orders, slots, days, party, now }: Given): Slot[] {
 }
 
 type Rule = (past: readonly OrderCard[], free: readonly Slot[]) => Recommended | null
+
+/**
+ * 「您常约周敏」, whom most orders were with, of those who are free; of their slots the one at the
+ * weekday and hour of before, or in the part of the day, or else the first.
+ */
+const byStaff =
+  (staff: Given['staff']): Rule =>
+  (past, free) => {
+    let best: { name: string; id: string; times: number } | null = null
+    for (const { id, name } of staff) {
+      const times = past.filter((order) => order.slot.staffId === id).length
+      if (times > (best?.times ?? 0) && free.some((slot) => slot.staffId === id))
+        best = { id, name, times }
+    }
+    if (!best) return null
+    const { id, name, times } = best
+    const theirs = free.filter((slot) => slot.staffId === id)
+    const slot = (byWeekdayAndHour(past, theirs) ?? byPart(past, theirs))?.slot ?? theirs[0]
+    return slot ? { slot, reason: times < habit ? `上次由${name}服务` : `您常约${name}` } : null
+  }
 
 /** 「您常约周六 10:00」, the habit that most orders speak for. */
 const byWeekdayAndHour: Rule = (past, free) => {

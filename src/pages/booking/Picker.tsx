@@ -44,7 +44,13 @@ export function Picker({ booking, state, slots, now, waits, onWait, onGroup, bel
         </Card>
       ) : null}
       <RecommendCard
-        slots={recommendSlots({ ...slots, orders: state.orders, party: state.party, now })}
+        slots={recommendSlots({
+          ...slots,
+          staff: service?.staff ?? [],
+          orders: state.orders,
+          party: state.party,
+          now,
+        })}
         chosenId={slots.slotId}
         onPick={booking.picker.show}
       />
