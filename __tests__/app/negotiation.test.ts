@@ -56,6 +56,7 @@ const offerAt = (minute: number, reason: string | null = null) => ({
   endsAt: new Date(instantOf(day, minute + 120)).toISOString(),
   staffId: null,
   branchId: null,
+  roomId: null,
   priceFen: 9900,
   reason,
 })

@@ -100,6 +100,7 @@ describe.each(['weapp', 'alipay'] as const)('%s', (host) => {
           endsAt: new Date(instantOf(day, 960)).toISOString(),
           staffId: null,
           branchId: null,
+          roomId: null,
           priceFen: null,
           reason: '下午可以',
         },

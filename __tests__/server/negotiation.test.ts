@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto'
 import type { Input } from '@jiyue/contract/schema/wire'
 import { addDays, dayOf, instantOf } from '@jiyue/contract/time'
 import { sql } from 'kysely'
-import { cleaning, lecture, staff } from '../../server/demo/world.ts'
+import { cleaning, lecture, loft, rooms, staff } from '../../server/demo/world.ts'
 import { sendDue } from '../../server/reminder/deliver.ts'
 import { newSlot } from '../races/setting.ts'
 import {
@@ -31,6 +31,14 @@ const hour = 3_600_000
 /** The lecture's teacher. */
 const teacher = staff.find(({ serviceIds }) => serviceIds.includes(lecture))?.id ?? ''
 
+const cleaner = staff.find(({ serviceIds }) => serviceIds.includes(cleaning))?.id ?? ''
+const hall = rooms.find(({ serviceIds }) => serviceIds.includes(lecture))?.id ?? ''
+
+async function newStaff(serviceIds: string[]): Promise<string> {
+  const body = { name: '白露', title: '讲师', profile: '细致守时', serviceIds }
+  return (await must(owner.call, 'putStaff', { params: { id: randomUUID() }, body })).id
+}
+
 let days = 5
 /** Ten in the morning of a day that no other test uses. */
 function someMorning(): number {
@@ -56,6 +64,7 @@ const offerOf = ({ starts }: Asked, change: Partial<Offer> = {}): Offer => ({
   endsAt: new Date(starts + 2 * hour).toISOString(),
   staffId: null,
   branchId: null,
+  roomId: null,
   priceFen: null,
   reason: null,
   ...change,
@@ -182,6 +191,90 @@ test('staff who are taken at that hour are refused, with no slot left behind', a
   expect(await answer(one, offer)).toMatchObject({ code: 'staff_busy' })
   const rows = await db().selectFrom('slots').select('id').where('id', '=', offer.slotId).execute()
   expect(rows).toEqual([])
+  expect(await mine(one)).toMatchObject({ state: 'asked', offer: null })
+})
+
+test('a private slot keeps its room: one that is taken is refused, and what it takes is taken', async () => {
+  const one = await asked()
+  const startsIn = (one.starts - Date.now()) / hour + 1
+  const lessons = { serviceId: lecture, capacity: 2, roomId: hall, startsIn }
+  const busy = await newSlot(db(), lessons)
+  const order = { params: { id: randomUUID() } }
+  const early = await signIn(world)
+  await must(early.call, 'putOrder', { ...order, body: { slotId: busy, party: 1 } })
+  const refused = offerOf(one, { roomId: hall })
+  expect(await answer(one, refused)).toMatchObject({ code: 'room_busy' })
+  expect(
+    await db().selectFrom('slots').select('id').where('id', '=', refused.slotId).execute(),
+  ).toEqual([])
+  await must(early.call, 'cancelOrder', order)
+
+  const offer = offerOf(one, { roomId: hall })
+  expect(await answer(one, offer)).toMatchObject({
+    ok: true,
+    value: { offer: { roomName: '报告厅' } },
+  })
+  expect(await mine(one)).toMatchObject({ offer: { roomName: '报告厅' } })
+  // Two things in one room at the same hour: the private one is booked, the public one is not.
+  await must(one.call, 'putOrder', {
+    params: { id: randomUUID() },
+    body: { slotId: offer.slotId, party: 2 },
+  })
+  expect(await book(await signIn(world), busy, 1)).toMatchObject({ code: 'room_busy' })
+})
+
+test('a private slot keeps the buffers of its service, before the next one of the same person', async () => {
+  const one = await asked({ serviceId: cleaning, party: 1 })
+  const offer = offerOf(one, { staffId: cleaner })
+  expect(await answer(one, offer)).toMatchObject({ ok: true })
+  // The demo's cleaners need half an hour to the next door.
+  const after = (minutes: number) =>
+    newSlot(db(), {
+      serviceId: lecture,
+      capacity: 1,
+      staffId: cleaner,
+      startsIn: (one.starts - Date.now()) / hour + 2 + minutes / 60,
+    })
+  const [soon, later] = [await after(20), await after(31)]
+  expect(await book(one, offer.slotId, 1)).toMatchObject({ ok: true })
+  expect(await book(await signIn(world), soon, 1)).toMatchObject({ code: 'staff_busy' })
+  expect(await book(await signIn(world), later, 1)).toMatchObject({ ok: true })
+})
+
+test('a private slot inside another slot’s buffer is refused', async () => {
+  const starts = instantOf(addDays(dayOf(Date.now()), 4), 600)
+  const one = await asked({ starts, serviceId: cleaning, party: 1 })
+  // By hand, with no schedule behind it; it ends 20 minutes before.
+  const slotId = await newSlot(db(), {
+    serviceId: cleaning,
+    capacity: 1,
+    staffId: cleaner,
+    startsIn: (one.starts - Date.now()) / hour - 2,
+    hours: 5 / 3,
+  })
+  await must((await signIn(world)).call, 'putOrder', {
+    params: { id: randomUUID() },
+    body: { slotId, party: 1 },
+  })
+  expect(await answer(one, offerOf(one, { staffId: cleaner }))).toMatchObject({
+    code: 'staff_busy',
+  })
+})
+
+test('nobody who has retired, and no room of another service, is offered', async () => {
+  const one = await asked()
+  const gone = await newStaff([lecture])
+  await must(owner.call, 'putStaffRetirement', { params: { id: gone } })
+  const offers: [Partial<Offer>, string][] = [
+    [{ staffId: gone }, 'staffId'],
+    [{ staffId: cleaner }, 'staffId'],
+    [{ roomId: loft }, 'roomId'],
+  ]
+  for (const [change, path] of offers)
+    expect(await answer(one, offerOf(one, change))).toMatchObject({
+      code: 'invalid_fields',
+      fields: [{ path }],
+    })
   expect(await mine(one)).toMatchObject({ state: 'asked', offer: null })
 })
 

@@ -41,6 +41,13 @@ export const negotiationEndpoints = {
     path: '/v1/console/negotiations/:id/answer',
     who: 'merchant',
     does: 'Approves a request, declines it or offers another time; an offer is a private slot (B5 X7)',
-    refusals: ['not_found', 'negotiation_state', 'slot_id_reused', 'invalid_fields', 'staff_busy'],
+    refusals: [
+      'not_found',
+      'negotiation_state',
+      'slot_id_reused',
+      'invalid_fields',
+      'staff_busy',
+      'room_busy',
+    ],
   },
 } as const satisfies Record<string, Endpoint>

@@ -13,6 +13,7 @@ const offer = z.object({
   priceFen: fen,
   staffName: z.string().nullable(),
   branchName: z.string().nullable(),
+  roomName: z.string().nullable(),
 })
 
 export const negotiation = z.object({
@@ -68,6 +69,8 @@ export const negotiationWire = {
         endsAt: instant,
         staffId: id.nullable(),
         branchId: id.nullable(),
+        /** Kept like the staff member: nothing else takes place there meanwhile. */
+        roomId: id.nullable().default(null),
         /** Unit price; null for the service's. */
         priceFen: z.int().min(0).max(100_000_000).nullable(),
         reason: words(100).nullable(),

@@ -1,13 +1,14 @@
 /**
  * Times outside the offer (B5 X7), the merchant's half: an answer is a private slot, at the time that
- * was asked for or at another one, or a no. Staff are checked against what they have; two offers of
- * one hour may stand side by side, and whoever books first has it.
+ * was asked for or at another one, or a no. Staff and rooms are checked against what they have; two
+ * offers of one hour may stand side by side, and whoever books first has it.
  */
 import { randomUUID } from 'node:crypto'
 import type { ConsoleNegotiation } from '@jiyue/contract/schema/negotiations'
 import type { Input, Reply } from '@jiyue/contract/schema/wire'
 import { dayMs, minuteMs } from '@jiyue/contract/time'
 import { sql } from 'kysely'
+import { findMissing } from '../booking/schedule/missing.ts'
 import { after, type Tx, tx } from '../db/tx.ts'
 import { type Refused, refuse, refuseField } from '../http/refusal.ts'
 import { readRules } from '../order/rules.ts'
@@ -68,7 +69,9 @@ async function offer(
     ends.getTime() === row.ends_at.getTime()
   const event = approves ? 'approve' : 'counter'
   const until = await untilOf(t, parts, row, starts)
-  const wrong = checkTimes(starts, ends, until, parts.now()) ?? (await findMissing(t, row, given))
+  const wrong =
+    checkTimes(starts, ends, until, parts.now()) ??
+    (await findMissing(t, { ...given, roomId: given.roomId ?? null, serviceId: row.service_id }))
   const added = wrong ?? (await addPrivate(t, row, given, { starts, ends, until }))
   if (added) return added
   const set = { slot_id: given.slotId, reason: given.reason, answered_by: by }
@@ -114,30 +117,10 @@ function checkTimes(starts: Date, ends: Date, until: Date, now: Date): Refused |
   return null
 }
 
-async function findMissing(
-  t: Tx,
-  row: NegotiationSeen,
-  { staffId, branchId }: Offer,
-): Promise<Refused | null> {
-  if (branchId) {
-    const branch = await t
-      .selectFrom('branches')
-      .select('id')
-      .where('id', '=', branchId)
-      .executeTakeFirst()
-    if (!branch) return refuseField('branchId', '该门店不存在')
-  }
-  if (!staffId) return null
-  const staff = await t
-    .selectFrom('service_staff')
-    .select('staff_id')
-    .where('service_id', '=', row.service_id)
-    .where('staff_id', '=', staffId)
-    .executeTakeFirst()
-  return staff ? null : refuseField('staffId', '该服务人员不提供此服务')
-}
-
-/** Adds the slot; refuses slot_id_reused, and staff_busy with nothing left of it. */
+/**
+ * Adds the slot; its buffers are its service's (`slots_keep_buffers`). Refuses slot_id_reused, and
+ * staff_busy and room_busy with nothing left of it.
+ */
 async function addPrivate(
   t: Tx,
   row: NegotiationSeen,
@@ -151,6 +134,7 @@ async function addPrivate(
       service_id: row.service_id,
       branch_id: given.branchId,
       staff_id: given.staffId,
+      room_id: given.roomId ?? null,
       starts_at: starts,
       ends_at: ends,
       bookable_until: until,
@@ -163,13 +147,14 @@ async function addPrivate(
     .returning('id')
     .executeTakeFirst()
   if (!added) return refuse('slot_id_reused')
-  const { rows } = await sql<{ busy: boolean }>`
-    select staff_busy(slots) as busy from slots, (
+  const { rows } = await sql<{ busy: boolean; occupied: boolean }>`
+    select staff_busy(slots) as busy, room_busy(slots) as occupied from slots, (
       select expire_holds(lock_slots(array[${given.slotId}::uuid]), clock_timestamp())) tidied
     where id = ${given.slotId}`.execute(t)
-  if (!rows[0]?.busy) return null
+  const [seen] = rows
+  if (!seen?.busy && !seen?.occupied) return null
   await t.deleteFrom('slots').where('id', '=', given.slotId).execute()
-  return refuse('staff_busy')
+  return refuse(seen.busy ? 'staff_busy' : 'room_busy')
 }
 
 async function note(

@@ -15,8 +15,10 @@ export function negotiationRows(db: Kysely<Database>) {
     .leftJoin('slots', 'slots.id', 'negotiations.slot_id')
     .leftJoin('staff', 'staff.id', 'slots.staff_id')
     .leftJoin('branches', 'branches.id', 'slots.branch_id')
+    .leftJoin('rooms', 'rooms.id', 'slots.room_id')
     .selectAll('negotiations')
-    .select(['services.name as service', 'staff.name as staff', 'branches.name as branch'])
+    .select(['services.name as service', 'staff.name as staff'])
+    .select(['branches.name as branch', 'rooms.name as room'])
     .select(['slots.starts_at as offer_starts', 'slots.ends_at as offer_ends'])
     .select(['slots.bookable_until as offer_until', 'slots.closed_reason as offer_closed'])
     .select(sql<number>`coalesce(slots.price_fen, services.price_fen)`.as('offer_fen'))
@@ -56,6 +58,7 @@ export function negotiationView(row: NegotiationSeen, now: Date): Negotiation {
             priceFen: row.offer_fen,
             staffName: row.staff,
             branchName: row.branch,
+            roomName: row.room,
           }
         : null,
     askedAt: row.asked_at.toISOString(),

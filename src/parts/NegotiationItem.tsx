@@ -29,7 +29,7 @@ interface NegotiationItemProps {
 export function NegotiationItem({ one, busy, onBook, onDrop, onEnd }: NegotiationItemProps) {
   const { state, offer } = one
   const offered = (state === 'approved' || state === 'countered') && offer !== null
-  const about = [offer?.staffName, offer?.branchName].filter(Boolean).join(' · ')
+  const about = [offer?.staffName, offer?.branchName, offer?.roomName].filter(Boolean).join(' · ')
   return (
     <View className="negotiation">
       <View className="negotiation__head">

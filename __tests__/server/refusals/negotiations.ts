@@ -1,7 +1,7 @@
 /** Refusals of times outside the offer (B5). */
 import { randomUUID } from 'node:crypto'
 import type { Input } from '@jiyue/contract/schema/wire'
-import { cleaning, lecture, staff } from '../../../server/demo/world.ts'
+import { cleaning, lecture, rooms, staff } from '../../../server/demo/world.ts'
 import { must, type Person, signIn } from '../../world.ts'
 import { ask, byId, hour, mei, owner, refuses, world } from './setting.ts'
 import { fullSlot } from './waits.ts'
@@ -41,6 +41,7 @@ const offer = ({ startsAt }: Asking, change: Partial<Offer> = {}): Offer => ({
   endsAt: new Date(Date.parse(startsAt) + 2 * hour).toISOString(),
   staffId: null,
   branchId: null,
+  roomId: null,
   priceFen: null,
   reason: null,
   ...change,
@@ -91,5 +92,12 @@ export function negotiationRefusals(): void {
     const startsAt = new Date(Date.now() + 321 * hour).toISOString()
     const { id, body } = await asked(wish({ startsAt }))
     return answer(id, offer(body, { staffId }))
+  })
+  refuses('putNegotiationAnswer', 'room_busy', async () => {
+    const roomId = rooms.find(({ serviceIds }) => serviceIds.includes(lecture))?.id ?? ''
+    await fullSlot({ roomId, startsIn: 340, capacity: 2 })
+    const startsAt = new Date(Date.now() + 341 * hour).toISOString()
+    const { id, body } = await asked(wish({ startsAt }))
+    return answer(id, offer(body, { roomId }))
   })
 }

@@ -23,6 +23,7 @@ interface Values {
   endsAt: Dayjs
   staffId?: string | null
   branchId?: string | null
+  roomId?: string | null
   priceFen?: number | null
   reason?: string
 }
@@ -38,7 +39,7 @@ export function AnswerForm({ one, choices, done }: AnswerFormProps) {
   const [form] = Form.useForm<Values>()
   const slotId = useRef(newId())
   const act = useAct('putNegotiationAnswer', {
-    form: { form, about: { staff_busy: 'staffId' } },
+    form: { form, about: { staff_busy: 'staffId', room_busy: 'roomId' } },
     done(_, { body }) {
       message.success(body.answer === 'decline' ? '已回复：未同意' : '专属时段已发给用户')
       void queries.invalidateQueries({ queryKey: ['listConsoleNegotiations'] })
@@ -57,6 +58,7 @@ export function AnswerForm({ one, choices, done }: AnswerFormProps) {
       endsAt: isoOf(values.day, values.endsAt),
       staffId: values.staffId ?? null,
       branchId: values.branchId ?? null,
+      roomId: values.roomId ?? null,
       priceFen: values.priceFen ?? null,
       reason: values.reason?.trim() || null,
     })
@@ -79,6 +81,7 @@ export function AnswerForm({ one, choices, done }: AnswerFormProps) {
         endsAt: clockOf(wanted.endsAt),
         staffId: null,
         branchId: null,
+        roomId: null,
       }}
       onFinish={offer}
     >
@@ -106,6 +109,17 @@ export function AnswerForm({ one, choices, done }: AnswerFormProps) {
         <Form.Item name="branchId" label="门店">
           <Select allowClear placeholder="上门或线上" options={choices.branches.map(asOption)} />
         </Form.Item>
+        <Form.Item name="roomId" label="场地">
+          <Select
+            allowClear
+            placeholder="不占用"
+            options={choices.rooms
+              .filter(({ serviceIds }) => serviceIds.includes(one.service.id))
+              .map(asOption)}
+          />
+        </Form.Item>
+      </div>
+      <div className="form-row">
         <Form.Item name="priceFen" label="单价">
           <YuanInput
             className="wide"
@@ -114,10 +128,10 @@ export function AnswerForm({ one, choices, done }: AnswerFormProps) {
             {...(service && { placeholder: yuan(service.priceFen) })}
           />
         </Form.Item>
+        <Form.Item name="reason" label="回复" className="answer-reason">
+          <TextInput maxLength={100} placeholder="同意时可不填；不同意请说明原因" />
+        </Form.Item>
       </div>
-      <Form.Item name="reason" label="回复">
-        <TextInput maxLength={100} placeholder="同意时可不填；不同意请说明原因" />
-      </Form.Item>
       <div className="answer-buttons">
         <Button onClick={decline} disabled={act.isPending}>
           不同意

@@ -73,6 +73,7 @@ function One({ one, choices }: { one: ConsoleNegotiation; choices: Choices | und
         <p>
           专属时段 {spanText(offer.startsAt, offer.endsAt)}
           {offer.staffName && ` · ${offer.staffName}`}
+          {offer.roomName && ` · ${offer.roomName}`}
           {offered && ` · 保留 ${countdownText(Date.parse(offer.until) - now)}`}
         </p>
       )}
