@@ -129,6 +129,7 @@ const columnWords: Readonly<Record<string, string>> = {
   address: '地址',
   title: '头衔',
   profile: '介绍',
+  photo: '照片',
   about: '说明',
   seats: '座位',
   state: '状态',

@@ -1,5 +1,6 @@
 /** 资源: staff, rooms and branches are added and changed, and retired where nothing is ahead (B3). */
 import type { Page } from 'playwright-core'
+import sharp from 'sharp'
 import { must } from '../world.ts'
 import { type Desk, OPEN_MS, openDesk, shootBoth } from './desk.ts'
 
@@ -8,6 +9,15 @@ beforeAll(async () => {
   desk = await openDesk()
 }, OPEN_MS)
 afterAll(() => desk?.close())
+
+/** A face as far as a picture library cares. */
+const portrait = () => {
+  const face = { create: { width: 260, height: 320, channels: 3, background: '#e8b796' } } as const
+  return sharp({ create: { width: 600, height: 800, channels: 3, background: '#cfe3d4' } })
+    .composite([{ input: face }])
+    .png()
+    .toBuffer()
+}
 
 const dialog = (page: Page) => page.getByRole('dialog')
 
@@ -25,9 +35,28 @@ describe('资源', () => {
     await dialog(page).getByLabel('姓名').fill('白露')
     await dialog(page).getByLabel('头衔').fill('保洁师')
     await dialog(page).getByLabel('介绍').fill('从业 3 年，细致守时。')
+    const file = (name: string, mimeType: string, buffer: Buffer) =>
+      page.locator('input[type=file]').setInputFiles({ name, mimeType, buffer })
+    await file('简历.pdf', 'application/pdf', Buffer.from('%PDF-1.7'))
+    await dialog(page).getByRole('alert').getByText('请上传 JPG、PNG 或 WebP 图片').waitFor()
+    // Called a picture and none: the server's answer stands beside the field, nothing is written.
+    await file('白露.jpg', 'image/jpeg', Buffer.from('not a picture'))
+    await dialog(page).getByRole('button', { name: '保存' }).click()
+    await dialog(page).locator('.ant-form-item-explain-error').getByText('不超过 5 MB').waitFor()
+    await shootBoth(page, 'resources-add-refused')
+    await file('白露.png', 'image/png', await portrait())
     await shootBoth(page, 'resources-add')
     await dialog(page).getByRole('button', { name: '保存' }).click()
-    await page.getByRole('row').filter({ hasText: '白露' }).waitFor()
+    const row = page.getByRole('row').filter({ hasText: '白露' })
+    await row.locator('img').waitFor()
+    const { staff: kept } = await must(desk.owner, 'listResources', {})
+    const { photo } = kept.find(({ name }) => name === '白露') ?? {}
+    expect(photo).toMatch(/^\/photos\/staff\//)
+    await shootBoth(page, 'resources-photo')
+    await page.getByRole('button', { name: '编辑 白露' }).click()
+    await dialog(page).getByRole('button', { name: '移除' }).click()
+    await dialog(page).getByRole('button', { name: '保存' }).click()
+    await row.locator('img').waitFor({ state: 'detached' })
     await confirmRetire(page, '白露')
     await page.getByRole('button', { name: '恢复 白露' }).waitFor()
     const { staff } = await must(desk.owner, 'listResources', {})

@@ -28,6 +28,8 @@ const elsewhere = new Set([
   // Lines of a conversation and what WeChat says: the feedback they are of is on the log.
   ...['feedback_words', 'feedback_pictures', 'complaints'],
   ...['disruption_slots', 'disrupted_orders', 'chases', 'coupons'],
+  // The bytes of a portrait: which one it is stands in staff.photo.
+  'staff_photos',
   // What is being written; the published version is on the log. Exports have a list of their own.
   ...['form_drafts', 'exports'],
 ])

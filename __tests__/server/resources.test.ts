@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto'
 import type { Input } from '@jiyue/contract/schema/wire'
 import { sql } from 'kysely'
+import sharp from 'sharp'
 import { cleaning, lecture } from '../../server/demo/world.ts'
 import { newSlot } from '../races/setting.ts'
 import { must, openWorld, signIn, signInOwner, somePhone, type World } from '../world.ts'
@@ -46,6 +47,59 @@ test('a new person is on the service’s page, with what was written about them,
   })
   expect(await staffOf(cleaning)).not.toContain(id)
   expect(await staffOf(lecture)).toContain(id)
+})
+
+test('a portrait is drawn anew, shown to everybody, and gone when it is replaced or taken away', async () => {
+  const file = await sharp({
+    create: { width: 900, height: 600, channels: 3, background: '#5b3fc4' },
+  })
+    .withExif({ IFD0: { ImageDescription: '秘密的住址' } })
+    .png()
+    .toBuffer()
+  const params = { id: randomUUID() }
+  const put = (photo?: { base64: string } | null) =>
+    must(owner.call, 'putStaff', {
+      params,
+      body: { ...person, serviceIds: [cleaning], ...(photo !== undefined && { photo }) },
+    })
+  const shown = (path: string | null) => fetch(`${world.url}${path}`)
+  expect((await put()).photo).toBeNull()
+
+  const first = await put({ base64: file.toString('base64') })
+  expect(first.photo).toMatch(/^\/photos\/staff\/[\w-]{36}\.jpg$/)
+  const service = await must((await signIn(world)).call, 'getService', {
+    params: { id: cleaning },
+  })
+  expect(service.staff.find(({ id }) => id === params.id)?.photo).toBe(first.photo)
+  const answer = await shown(first.photo)
+  expect(answer.headers.get('content-type')).toBe('image/jpeg')
+  expect(answer.headers.get('cache-control')).toContain('immutable')
+  const { format, width, height, exif } = await sharp(await answer.arrayBuffer()).metadata()
+  expect({ format, width, height, exif }).toEqual({ format: 'jpeg', width: 320, height: 320 })
+
+  // Changing the words leaves it; a file that is no picture changes nothing at all.
+  expect((await put()).photo).toBe(first.photo)
+  const wrong = await owner.call('putStaff', {
+    params,
+    body: {
+      ...person,
+      title: '高级保洁师',
+      serviceIds: [],
+      photo: { base64: 'bm90IGEgcGljdHVyZQ==' },
+    },
+  })
+  expect(wrong).toMatchObject({ ok: false, code: 'picture_invalid' })
+  expect(await put()).toMatchObject({ photo: first.photo, title: person.title })
+
+  const second = await put({ base64: file.toString('base64') })
+  expect(second.photo).not.toBe(first.photo)
+  expect((await shown(first.photo)).status).toBe(404)
+  expect((await shown(second.photo)).status).toBe(200)
+  expect((await put(null)).photo).toBeNull()
+  expect((await shown(second.photo)).status).toBe(404)
+  expect((await shown('/photos/staff/no-such.jpg')).status).toBe(404)
+  const kept = await db().selectFrom('staff_photos').select('id').execute()
+  expect(kept).toEqual([])
 })
 
 test('who has bookings, a schedule or open slots cannot retire, and the reason says which', async () => {

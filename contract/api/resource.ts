@@ -15,8 +15,9 @@ export const resourceEndpoints = {
     ...settings,
     method: 'PUT',
     path: '/v1/console/staff/:id',
-    does: 'Adds or changes a staff member; the caller names it first (B3)',
-    refusals: ['invalid_fields'],
+    bodyBytes: 7 * 1024 * 1024,
+    does: 'Adds or changes a staff member, with a portrait drawn anew; the caller names it first (B3)',
+    refusals: ['invalid_fields', 'picture_invalid'],
   },
   putRoom: {
     ...settings,

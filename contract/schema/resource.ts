@@ -59,7 +59,16 @@ export const resourceWire = {
   },
   putStaff: {
     params: byId,
-    body: strict({ name: text(20), title: text(20), profile: text(200), serviceIds }),
+    body: strict({
+      name: text(20),
+      title: text(20),
+      profile: text(200),
+      serviceIds,
+      /** A new portrait, or null to take it away; the one that is there stays when this is left out. */
+      photo: strict({ base64: z.base64().min(8) })
+        .nullable()
+        .optional(),
+    }),
     reply: keptStaff,
   },
   putRoom: {

@@ -1,7 +1,11 @@
 import type { FastifyInstance } from 'fastify'
+import { z } from 'zod'
+import { sendRefusal } from '../http/errors.ts'
+import { refuse } from '../http/refusal.ts'
 import { serve } from '../http/serve.ts'
 import type { Parts } from '../parts.ts'
 import { listServed, putArea } from './area.ts'
+import { readPortrait } from './portraits.ts'
 import {
   listKeptRooms,
   listKeptStaff,
@@ -51,4 +55,20 @@ export function resourceRoutes(app: FastifyInstance, parts: Parts): void {
   serve(app, parts, 'deleteRoomRetirement', async ({ params: { id }, caller }) => {
     return (await retire(parts, 'room', id, false, caller.id)) ?? readKeptRoom(db, id)
   })
+
+  // A file for <image>, beside those of the demo; another portrait has another address.
+  app.get<{ Params: { file: string } }>(
+    '/photos/staff/:file',
+    { schema: { hide: true } },
+    async ({ params }, reply) => {
+      const id = z.uuid().safeParse(params.file.replace(/\.jpg$/, ''))
+      const bytes = id.success ? await readPortrait(db, id.data) : null
+      if (!bytes) return sendRefusal(reply.request, reply, refuse('not_found'))
+      return reply
+        .type('image/jpeg')
+        .header('cache-control', 'public, max-age=31536000, immutable')
+        .header('x-content-type-options', 'nosniff')
+        .send(bytes)
+    },
+  )
 }

@@ -12,6 +12,7 @@ import { type Tx, tx } from '../db/tx.ts'
 import { type Refused, refuse, refuseField } from '../http/refusal.ts'
 import type { Parts } from '../parts.ts'
 import { staffView } from './catalogue.ts'
+import { drawnPortrait, putPortrait } from './portraits.ts'
 import { resourceChanged } from './resourceChanged.ts'
 
 type Kind = 'staff' | 'room'
@@ -55,13 +56,18 @@ export const readKeptStaff = async (db: Kysely<Database>, id: string) =>
 export const readKeptRoom = async (db: Kysely<Database>, id: string) =>
   one(await listKeptRooms(db, id))
 
-/** Adds or changes a staff member. Refuses: invalid_fields (no such service). */
+/**
+ * Adds or changes a staff member. Refuses: invalid_fields (no such service), picture_invalid,
+ * unavailable (too many pictures are being drawn).
+ */
 export async function putStaff(
   parts: Parts,
   id: string,
-  { serviceIds, ...given }: Input<'putStaff'>['body'],
+  { serviceIds, photo, ...given }: Input<'putStaff'>['body'],
   personId: string,
 ): Promise<KeptStaff | Refused> {
+  const portrait = photo ? await drawnPortrait(parts, photo.base64, personId) : photo
+  if (portrait && 'refused' in portrait) return portrait
   const refused = await tx(parts.db, async (t) => {
     const unknown = await unknownServices(t, serviceIds)
     if (unknown) return unknown
@@ -71,7 +77,8 @@ export async function putStaff(
       .onConflict((conflict) => conflict.column('id').doUpdateSet(given))
       .execute()
     await link(t, 'staff', id, serviceIds)
-    await resourceChanged(t, parts, personId, { staffId: id, ...given })
+    const changed = portrait === undefined ? {} : { photo: await putPortrait(t, id, portrait) }
+    await resourceChanged(t, parts, personId, { staffId: id, ...given, ...changed })
     return null
   })
   return refused ?? readKeptStaff(parts.db, id)

@@ -93,6 +93,7 @@ export interface Database {
   feedback: FeedbackTable
   feedback_words: FeedbackWordsTable
   complaints: ComplaintTable
+  staff_photos: { id: string; staff_id: string; bytes: Buffer }
   feedback_pictures: { feedback_id: string; place: number; picture_id: string }
   schedules: ScheduleTable
   order_moves: { state: string; event: string; next: string }

@@ -39,6 +39,12 @@ export function resourceRefusals(): void {
   refuses('putStaff', 'invalid_fields', () =>
     ask(owner.token, 'putStaff', { ...byId(), body: { ...person, serviceIds: [randomUUID()] } }),
   )
+  refuses('putStaff', 'picture_invalid', () =>
+    ask(owner.token, 'putStaff', {
+      ...byId(),
+      body: { ...person, photo: { base64: 'bm90IGEgcGljdHVyZQ==' } },
+    }),
+  )
   refuses('putRoom', 'not_found', () =>
     ask(owner.token, 'putRoom', { ...byId(), body: { ...room, branchId: randomUUID() } }),
   )

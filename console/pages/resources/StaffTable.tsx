@@ -1,10 +1,11 @@
 import { PlusOutlined } from '@ant-design/icons'
 import type { KeptStaff } from '@jiyue/contract/schema/resource'
-import { Avatar, Button, Empty, Form, Input, Select, Space, Table } from 'antd'
+import { Button, Empty, Form, Input, Select, Space, Table } from 'antd'
 import { useMemo, useState } from 'react'
 import { newId } from '../../newId.ts'
 import { Reasoned } from '../../parts/Reasoned.tsx'
 import { Ahead, asOption, Edit, type ListProps, Retire, required } from './kept.tsx'
+import { Face, PhotoField } from './PhotoField.tsx'
 
 /** 服务人员, with what people read about them and what they have ahead. */
 export function StaffTable({ data, reason }: ListProps) {
@@ -45,7 +46,7 @@ export function StaffTable({ data, reason }: ListProps) {
             title: '姓名',
             render: (_, one) => (
               <Space>
-                <Avatar {...(one.photo && { src: one.photo })}>{one.name.slice(0, 1)}</Avatar>
+                <Face name={one.name} photo={one.photo} />
                 <span>
                   <strong>{one.name}</strong>
                   <br />
@@ -81,8 +82,12 @@ export function StaffTable({ data, reason }: ListProps) {
           title={found ? `编辑 ${found.name}` : '添加人员'}
           id={open}
           values={values}
+          about={{ picture_invalid: 'photo' }}
           close={() => setOpen(null)}
         >
+          <Form.Item name="photo" label="照片">
+            <PhotoField name={found?.name ?? ''} photo={found?.photo ?? null} />
+          </Form.Item>
           <Form.Item name="name" label="姓名" rules={required('请填写姓名')}>
             <Input maxLength={20} />
           </Form.Item>

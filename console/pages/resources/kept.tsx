@@ -1,5 +1,6 @@
 /** What the three lists share: the modal with its form, the marks, the button that retires. */
 import type { EndpointName } from '@jiyue/contract/api'
+import type { RefusalCode } from '@jiyue/contract/refusals'
 import type { Input, Reply } from '@jiyue/contract/schema/wire'
 import { App, Form, type FormInstance, Modal, Popconfirm, Tag } from 'antd'
 import { type ReactNode, useEffect } from 'react'
@@ -30,17 +31,19 @@ interface EditProps<E extends Put> {
   values: Partial<Input<E>['body']>
   /** What the form's values are to the endpoint; themselves by default. */
   bodyOf?: (values: never) => Input<E>['body']
+  /** Refusals that speak about one field without naming it. */
+  about?: Partial<Record<RefusalCode, string>>
   close: () => void
   children: ReactNode
 }
 
 /** A modal with the form of one resource; a refusal stands beside its field. */
 export function Edit<E extends Put>(props: EditProps<E>) {
-  const { endpoint, title, id, values, bodyOf, close, children } = props
+  const { endpoint, title, id, values, bodyOf, about, close, children } = props
   const { message } = App.useApp()
   const [form] = Form.useForm()
   const put = useAct(endpoint, {
-    form: { form: form as FormInstance },
+    form: { form: form as FormInstance, ...(about && { about }) },
     done() {
       void queries.invalidateQueries()
       message.success('已保存')
@@ -60,6 +63,10 @@ export function Edit<E extends Put>(props: EditProps<E>) {
         id="resource"
         form={form}
         layout="vertical"
+        // What the server said about a field is about the value it had.
+        onValuesChange={(changed) =>
+          form.setFields(Object.keys(changed).map((name) => ({ name, errors: [] })))
+        }
         onFinish={(given) => {
           const body = bodyOf ? bodyOf(given as never) : given
           put.mutate({ params: { id }, body } as unknown as Input<E>)

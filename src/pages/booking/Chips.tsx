@@ -1,9 +1,11 @@
 import { Text, View } from '@tarojs/components'
+import type { ReactNode } from 'react'
 import { Tap } from '../../parts/Tap.tsx'
 import './chips.scss'
 
 interface ChipsProps<V> {
-  items: readonly { value: V; text: string }[]
+  /** `face`: a small picture before the text. */
+  items: readonly { value: V; text: string; face?: ReactNode }[]
   value: V
   onPick: (value: V) => void
   label: string
@@ -18,7 +20,7 @@ export function Chips<V extends string | null>(props: ChipsProps<V>) {
       className={`chips ${props.strong ? 'chips--strong' : ''}`}
       {...{ role: 'radiogroup', 'aria-label': props.label }}
     >
-      {props.items.map(({ value, text }) => (
+      {props.items.map(({ value, text, face }) => (
         <Tap
           key={text}
           role="radio"
@@ -26,7 +28,10 @@ export function Chips<V extends string | null>(props: ChipsProps<V>) {
           className={`chips__chip ${value === props.value ? 'chips__chip--on' : ''}`}
           onTap={() => props.onPick(value)}
         >
-          <Text className="chips__text">{text}</Text>
+          <View className={`chips__text ${face ? 'chips__text--faced' : ''}`}>
+            {face}
+            <Text>{text}</Text>
+          </View>
         </Tap>
       ))}
     </View>

@@ -1,7 +1,7 @@
 import type { Service } from '@jiyue/contract/schema/wire'
-import { Image, Text, View } from '@tarojs/components'
-import { photo } from '../../parts/useApp.ts'
+import { Text, View } from '@tarojs/components'
 import { Chips } from './Chips.tsx'
+import { StaffFace } from './StaffFace.tsx'
 import './staffFilter.scss'
 
 interface StaffFilterProps {
@@ -14,17 +14,20 @@ interface StaffFilterProps {
 export function StaffFilter({ staff, value, onPick }: StaffFilterProps) {
   if (staff.length === 0) return null
   const chosen = staff.filter((one) => one.id === value)[0]
-  const items = [{ value: null as string | null, text: '不限人员' }].concat(
-    staff.map(({ id, name }) => ({ value: id, text: name })),
-  )
+  const anyone = { value: null as string | null, text: '不限人员' }
+  const items = staff.map((one) => ({
+    value: one.id,
+    text: one.name,
+    face: <StaffFace one={one} />,
+  }))
   return (
     <>
-      <Chips items={items} value={value} onPick={onPick} label="服务人员" />
+      <Chips items={[anyone, ...items]} value={value} onPick={onPick} label="服务人员" />
       {chosen ? (
         <View className="staff">
-          {chosen.photo ? (
-            <Image className="staff__photo" src={photo(chosen.photo)} mode="aspectFill" />
-          ) : null}
+          <View className="staff__photo">
+            <StaffFace one={chosen} large />
+          </View>
           <View className="staff__words">
             <Text className="staff__title">
               {[chosen.title, chosen.rating === null ? null : `${chosen.rating.toFixed(1)} 分`]
