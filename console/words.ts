@@ -16,6 +16,8 @@ const events: Record<OrderEvent, string> & Record<string, string> = {
   confirm: '预约成功',
   complete: '到店核销',
   miss: '未到店，记为爽约',
+  correct: '更正到店情况',
+  mark_paid: '登记线下收款',
   move: '改期',
   cancel: '取消预约',
   expire: '超时未完成，时段已释放',
@@ -62,6 +64,7 @@ export const refundWords: Record<RefundState, string> = {
 
 /** The platforms' words for why something failed (facts/PLATFORMS.md), by their code. */
 const failures = {
+  BY_HAND: '线下收取的款项，请线下退还后登记',
   ABNORMAL: '原路退回失败：付款账户已注销或受限',
   CLOSED: '退款已关闭：商户账户余额长时间不足',
   NOT_ENOUGH: '商户账户余额不足，请充值后重试',

@@ -62,6 +62,9 @@ export const actWords: Record<ActName, string> = {
   putRules: '修改规则',
   putPromotion: '修改优惠活动',
   putCancellation: '商家取消订单',
+  putOrderState: '手工修改订单状态',
+  putOfflinePayment: '登记线下收款',
+  putConsolePicture: '上传凭据图片',
   previewDisruption: '预览紧急通知',
   putDisruption: '发起紧急通知',
   putChase: '改用其他渠道再次通知',
@@ -116,6 +119,7 @@ export const objectWords = {
   negotiations: '自定义时段申请',
   disruptions: '紧急通知',
   orders: '订单',
+  offline_payments: '线下收款',
   sessions: '登录',
 } as const
 export type ObjectName = keyof typeof objectWords
@@ -181,6 +185,11 @@ const columnWords: Readonly<Record<string, string>> = {
   resolution: '处理说明',
   resolved_at: '处理时间',
   by: '经手人',
+  way: '收款方式',
+  number: '流水号',
+  evidence: '凭据',
+  picture_id: '凭据图片',
+  received_by: '收款人',
 }
 
 export const columnWord = (column: string): string => columnWords[column] ?? column

@@ -20,6 +20,7 @@ export const orderEvents = [
   'confirm',
   'complete',
   'miss',
+  'correct',
   'move',
   'cancel',
   'expire',
@@ -32,8 +33,9 @@ export const orderMoves: Record<OrderState, Partial<Record<OrderEvent, OrderStat
   registered: { confirm: 'confirmed', cancel: 'cancelled', expire: 'expired' },
   // Moving changes the slot, never the state: move_order in SQL, not order_apply.
   confirmed: { complete: 'completed', miss: 'missed', move: 'confirmed', cancel: 'cancelled' },
-  completed: {},
-  missed: {},
+  // By hand: who came was marked absent, or the other way round (M7).
+  completed: { correct: 'missed' },
+  missed: { correct: 'completed' },
   cancelled: {},
   // Late money: only if a seat is left, else the money goes back.
   expired: { confirm: 'confirmed' },

@@ -3,6 +3,32 @@
 export const methods = ['wechat', 'alipay'] as const
 export type Method = (typeof methods)[number]
 
+/**
+ * What money is counted under: a provider's method, or what a person of the merchant took by hand
+ * (M7). Nobody can be asked about that, no bill lists it, and a person gives it back.
+ */
+export const moneyMethods = [...methods, 'offline'] as const
+export type MoneyMethod = (typeof moneyMethods)[number]
+
+/** True of money that a provider can be asked about. */
+export function hasGateway(method: MoneyMethod | null): method is Method {
+  return methods.some((one) => one === method)
+}
+
+/** The methods to show of some money: the providers' always, by hand only where there is any. */
+export function methodsShown(used: readonly MoneyMethod[]): MoneyMethod[] {
+  return moneyMethods.filter((method) => hasGateway(method) || used.includes(method))
+}
+
+/** How money was taken by hand. */
+export const offlineWays = {
+  cash: '现金',
+  transfer: '银行转账',
+  card: '刷卡',
+  other: '其他',
+} as const
+export type OfflineWay = keyof typeof offlineWays
+
 /** Where the person pays from; decides the way within a method. */
 export const scenes = ['weapp', 'alipay', 'wechat-browser', 'h5', 'desktop'] as const
 export type Scene = (typeof scenes)[number]
@@ -16,9 +42,10 @@ export const methodsOf: Record<Scene, readonly Method[]> = {
   desktop: ['wechat', 'alipay'],
 }
 
-export const methodWords: Record<Method, { zh: string; safety: string }> = {
+export const methodWords: Record<MoneyMethod, { zh: string; safety: string }> = {
   wechat: { zh: '微信支付', safety: '微信支付安全认证' },
   alipay: { zh: '支付宝', safety: '支付宝安全保障' },
+  offline: { zh: '线下收款', safety: '由商家登记' },
 }
 
 /** Under every method (P8). */
@@ -76,6 +103,12 @@ export const refundStateWords: Record<RefundState, string> = {
   otherwise: '已通过其他方式退还',
 }
 
+/** Why a refund of money taken by hand waits: no provider makes it, a person does. */
+export const byHandFailure = 'BY_HAND'
+
+/** Of such a refund, for the payer. */
+export const byHandHint = '款项由商家线下收取，将由商家线下退还，请留意商家联系'
+
 /** What happens next with a refund, for the payer. */
 export const refundHints: Record<RefundState, string> = {
   requested: '已提交退款，预计 3 个工作日内原路退回',
@@ -108,6 +141,7 @@ export const heardBy = {
   return: '收银台返回后查询',
   bill: '次日账单',
   proof: '人工审核凭证',
+  desk: '商家登记收款',
 } as const
 export type HeardBy = keyof typeof heardBy
 

@@ -13,6 +13,7 @@ export type Role = (typeof roles)[number]
  * settings: services, rules, promotions, schedules, staff, rooms, branches, the merchant's calendar (M11).
  * people: accounts of the console, their roles, their sessions (M10).
  * log: reading who changed what in the console (M10).
+ * amend: changing an order's state or its registration by hand, with a reason (M7).
  * care: looking after what people tell, their complaints and WeChat Pay's (M8).
  */
 export const rights = [
@@ -25,6 +26,7 @@ export const rights = [
   'people',
   'log',
   'disruption',
+  'amend',
   'care',
 ] as const
 export type Right = (typeof rights)[number]
@@ -40,6 +42,7 @@ export const rightsOf: Record<Role, readonly Right[]> = {
     'people',
     'log',
     'disruption',
+    'amend',
     'care',
   ],
   manager: [
@@ -51,6 +54,7 @@ export const rightsOf: Record<Role, readonly Right[]> = {
     'export',
     'log',
     'disruption',
+    'amend',
     'care',
   ],
   finance: ['money', 'audit'],
@@ -84,6 +88,7 @@ export const rightWords: Record<Right, string> = {
   people: '管理员工账号',
   log: '查看操作记录',
   disruption: '发起紧急通知',
+  amend: '手工修改订单与报名',
   care: '处理反馈与投诉',
 }
 

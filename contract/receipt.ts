@@ -1,6 +1,6 @@
 /** The receipt 支付凭证 (P9): what stands on it and what its verification page tells. */
 import type { Fen } from './money.ts'
-import type { Method } from './payment.ts'
+import type { MoneyMethod } from './payment.ts'
 
 export interface Receipt {
   /** 16 characters of Crockford base32, printed in groups of four. */
@@ -13,7 +13,7 @@ export interface Receipt {
   slot: { startsAt: string; endsAt: string }
   lines: { label: string; amountFen: Fen }[]
   paidFen: Fen
-  method: Method
+  method: MoneyMethod
   paidAt: string
   transactionId: string | null
   issuedAt: string

@@ -104,6 +104,8 @@ export const reminderKinds = {
     template: 'todo',
     lateMinutes: day,
   },
+  /** The merchant changed something of the order by hand, and says why (M7). */
+  by_hand: { ...event, zh: '商家已更新您的订单', template: 'booking', lateMinutes: day },
   /** The merchant answered a request of the person (B5). */
   answered: { ...event, zh: '商家已回复您的申请', template: 'booking', lateMinutes: day },
   /** A seat is kept for the first of the waiting list (B11); `until` is the end of its clock. */

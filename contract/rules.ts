@@ -26,6 +26,8 @@ export interface Rules {
   checkInEarlyMinutes: number
   /** Hours after the slot's end at which an order nobody checked in becomes missed. */
   missedAfterHours: number
+  /** Days after the slot's end in which came and did not come may be put right by hand (M7). */
+  correctDays: number
   /** Hours after completion at which a deposit goes back. */
   depositReturnHours: number
   /** Minutes in which the difference of a move to another slot is to be paid. */
@@ -71,6 +73,7 @@ export const defaultRules: Rules = {
   bookingDays: 14,
   checkInEarlyMinutes: 120,
   missedAfterHours: 24,
+  correctDays: 7,
   depositReturnHours: 24,
   movePayMinutes: 15,
   unpaidTellMinutes: 15,

@@ -33,6 +33,7 @@ export const ruleAbouts: Record<keyof Rules, RuleAbout> = {
   deliveryAlarmHours: { zh: '发货信息未上传报警', unit: '小时', group: '缴费', min: 1, max: 168 },
   checkInEarlyMinutes: { zh: '可提前核销', unit: '分钟', group: '到店', min: 0, max: 1440 },
   missedAfterHours: { zh: '未核销记为爽约，结束后', unit: '小时', group: '到店', min: 1, max: 168 },
+  correctDays: { zh: '可更正到店与爽约，结束后', unit: '天', group: '到店', min: 0, max: 90 },
   offerMinutes: { zh: '候补名额保留', unit: '分钟', group: '候补与申请', min: 5, max: 120 },
   waitMost: { zh: '每个时段候补人数上限', unit: '人', group: '候补与申请', min: 0, max: 10_000 },
   privateMinutes: { zh: '专属时段保留', unit: '分钟', group: '候补与申请', min: 30, max: 10_080 },

@@ -3,8 +3,7 @@
  * confirmed once, and money without a seat goes back.
  */
 import { randomUUID } from 'node:crypto'
-import type { Method } from '@jiyue/contract/payment'
-import { methods } from '@jiyue/contract/payment'
+import { hasGateway, type Method, methods } from '@jiyue/contract/payment'
 import { sql } from 'kysely'
 import { tx } from '../../server/db/tx.ts'
 import { lecture } from '../../server/demo/world.ts'
@@ -60,7 +59,10 @@ async function factOf(paymentId: string) {
     .selectAll()
     .where('id', '=', paymentId)
     .executeTakeFirstOrThrow()
-  const answer = await world.parts.gateways[row.method ?? 'wechat'].query(row.trade_no, new Date())
+  const answer = await world.parts.gateways[hasGateway(row.method) ? row.method : 'wechat'].query(
+    row.trade_no,
+    new Date(),
+  )
   if (!answer.ok) throw new Error(answer.code)
   return answer.value
 }

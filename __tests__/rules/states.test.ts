@@ -36,6 +36,8 @@ const order = `
   confirmed + miss = missed
   confirmed + move = confirmed
   confirmed + cancel = cancelled
+  completed + correct = missed
+  missed + correct = completed
   expired + confirm = confirmed`
 
 const payment = `

@@ -18,7 +18,7 @@ import {
   signInOwner,
   type World,
 } from '../world.ts'
-import { someSettings, someTemplate } from './refusals/inputs.ts'
+import { someCash, someSettings, someTemplate } from './refusals/inputs.ts'
 
 let world: World
 let mei: Person
@@ -173,6 +173,9 @@ const bodies: Partial<Record<EndpointName, Record<string, unknown>>> = {
   },
   putCapacity: { capacity: 1 },
   putCancellation: { reason: '恶意占位', refund: 'rule' },
+  putConsolePicture: { base64: 'bm90IGEgcGljdHVyZQ==' },
+  putOfflinePayment: someCash(),
+  putOrderState: { from: 'completed', to: 'missed', reason: '客户未到店' },
   putClosure: { reason: '闭店' },
   putRefund: { orderId: randomUUID(), amountFen: 1, note: '协商退款' },
   retryRefund: { way: 'again' },

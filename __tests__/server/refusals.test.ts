@@ -17,6 +17,7 @@ import { newSlot } from '../races/setting.ts'
 import { lectureAnswers, must, send, signIn, somePhone, type World } from '../world.ts'
 import { auditorRefusals } from './refusals/auditor.ts'
 import { billsRefusals } from './refusals/bills.ts'
+import { byHandRefusals } from './refusals/byHand.ts'
 import { contactRefusals } from './refusals/contacts.ts'
 import { disruptionRefusals } from './refusals/disruptions.ts'
 import { feedbackRefusals } from './refusals/feedback.ts'
@@ -527,6 +528,7 @@ describe('money after the first payment', () => {
   proofsRefusals()
   receiptsRefusals()
   refundsRefusals()
+  byHandRefusals()
   billsRefusals()
 })
 

@@ -1,6 +1,6 @@
 /** What goes over the endpoint of contract/api/insight.ts. */
 import { z } from 'zod'
-import { day, fen, id, instant, method, strict } from './parts.ts'
+import { day, fen, id, instant, moneyMethod, strict } from './parts.ts'
 
 const count = z.int().min(0)
 
@@ -32,7 +32,7 @@ export const insightWire = {
       /** By confirmed orders, most first. */
       services: z.array(effect),
       /** Payments that succeeded for these orders. */
-      methods: z.array(z.object({ method, payments: count })),
+      methods: z.array(z.object({ method: moneyMethod, payments: count })),
       now: instant,
     }),
   },

@@ -1,6 +1,8 @@
 /** Shapes of contract/api/money.ts. */
 import { z } from 'zod'
 import { billStates, differenceKinds, differenceStates } from '../bill.ts'
+import { orderStates } from '../order.ts'
+import { type OfflineWay, offlineWays } from '../payment.ts'
 import { proofFlags } from '../proof.ts'
 import * as part from './parts.ts'
 
@@ -20,7 +22,7 @@ const receipt = z.object({
   slot: z.object({ startsAt: instant, endsAt: instant }),
   lines: z.array(z.object({ label: z.string(), amountFen: fen })),
   paidFen: fen,
-  method,
+  method: part.moneyMethod,
   paidAt: instant,
   transactionId: z.string().nullable(),
   issuedAt: instant,
@@ -32,7 +34,7 @@ const consoleRefund = part.refund.extend({
   orderNumber: z.string(),
   serviceName: z.string(),
   person: z.string(),
-  method,
+  method: part.moneyMethod,
   by: z.string(),
   /** The person of the merchant behind `by`. */
   byName: z.string().nullable(),
@@ -240,7 +242,11 @@ export const moneyWire = {
     reply: z.object({
       total: reconciled,
       periods: z.array(
-        reconciled.extend({ from: day, to: day, byMethod: z.array(reconciled.extend({ method })) }),
+        reconciled.extend({
+          from: day,
+          to: day,
+          byMethod: z.array(reconciled.extend({ method: part.moneyMethod })),
+        }),
       ),
       services: z.array(reconciled.extend({ serviceId: id, serviceName: z.string() })),
       /** Discounts given on what was paid in that time; amounts are positive. */
@@ -289,6 +295,43 @@ export const moneyWire = {
     }),
   },
   retryDelivery: { params: byId, reply: z.object({}) },
+  putConsolePicture: {
+    params: byId,
+    body: strict({ base64: z.base64().min(8) }),
+    reply: z.object({ id, width: z.int(), height: z.int() }),
+  },
+  putOfflinePayment: {
+    params: byId,
+    body: strict({
+      orderId: id,
+      amountFen: z.int().min(1).max(100_000_000),
+      way: z.enum(Object.keys(offlineWays) as [OfflineWay]),
+      number: z
+        .string()
+        .trim()
+        .regex(/^[0-9A-Za-z-]{4,64}$/, '请输入 4 到 64 位流水号')
+        .nullable(),
+      evidence: z.string().trim().max(200),
+      pictureId: id.nullable(),
+      receivedBy: z.string().trim().min(1, '请填写收款人').max(40),
+      reason: z.string().trim().min(1, '请写明原因').max(200),
+      /** It is here and cannot be handed back now: written down also where it is owed back at once. */
+      owe: z.boolean(),
+    }).refine(({ evidence, pictureId }) => evidence !== '' || pictureId !== null, {
+      message: '请填写凭据或上传图片',
+      path: ['evidence'],
+    }),
+    reply: z.object({}),
+  },
+  putOrderState: {
+    params: byId,
+    body: strict({
+      from: z.enum(orderStates),
+      to: z.enum(orderStates),
+      reason: z.string().trim().min(1, '请写明原因').max(200),
+    }),
+    reply: z.object({}),
+  },
   putCancellation: {
     params: byId,
     body: strict({

@@ -3,7 +3,14 @@ import { z } from 'zod'
 import { type Fallback, fallbacks } from '../disruption.ts'
 import { fieldKindNames } from '../fields/kinds.ts'
 import { orderStates } from '../order.ts'
-import { methods, paymentStates, refundReasons, refundStates, scenes } from '../payment.ts'
+import {
+  methods,
+  moneyMethods,
+  paymentStates,
+  refundReasons,
+  refundStates,
+  scenes,
+} from '../payment.ts'
 import { proofStates } from '../proof.ts'
 
 export const id = z.uuid()
@@ -11,6 +18,8 @@ export const instant = z.iso.datetime({ offset: true })
 export const day = z.iso.date()
 export const fen = z.int()
 export const method = z.enum(methods)
+/** What money is counted under: a provider's, or taken by hand. */
+export const moneyMethod = z.enum(moneyMethods)
 export const scene = z.enum(scenes)
 /** Strict: an unknown key is a misspelt wish, never silently dropped. */
 export const strict = z.strictObject
@@ -196,7 +205,7 @@ export const slot = z.object({
 export const payment = z.object({
   id,
   orderId: id,
-  method: method.nullable(),
+  method: moneyMethod.nullable(),
   state: z.enum(paymentStates),
   amountFen: fen,
   expiresAt: instant,

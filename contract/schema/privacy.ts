@@ -1,7 +1,7 @@
 /** Shapes of contract/api/privacy.ts. */
 import { z } from 'zod'
 import { contactKinds } from '../contact.ts'
-import { draft, fen, id, instant, method, picture, strict } from './parts.ts'
+import { draft, fen, id, instant, moneyMethod, picture, strict } from './parts.ts'
 
 const told = z.object({ label: z.string(), text: z.string() })
 
@@ -31,7 +31,7 @@ const myData = z.object({
       draft: draft.nullable(),
       payments: z.array(
         z.object({
-          method: method.nullable(),
+          method: moneyMethod.nullable(),
           state: z.string(),
           amountFen: fen,
           paidAt: instant.nullable(),

@@ -5,6 +5,7 @@
 import { z } from 'zod'
 import type { EndpointName } from '../api.ts'
 import { groupMost } from '../group.ts'
+import { type OfflineWay, offlineWays } from '../payment.ts'
 import { actsWire } from './acts.ts'
 import { auditWire } from './audit.ts'
 import { contactWire } from './contact.ts'
@@ -203,7 +204,7 @@ export const wire = {
   getToday: {
     reply: z.object({
       paid: money,
-      byMethod: z.array(money.extend({ method: part.method })),
+      byMethod: z.array(money.extend({ method: part.moneyMethod })),
       holds: z.int(),
       unpaid: z.int(),
       confirmed: z.int(),
@@ -241,14 +242,34 @@ export const wire = {
         }),
       ),
       /** Its payments, oldest first, with what may still be given back of each. */
-      payments: z.array(part.payment.extend({ refundableFen: fen })),
+      payments: z.array(
+        part.payment.extend({
+          refundableFen: fen,
+          /** What stands behind money taken by hand (M7). */
+          offline: z
+            .object({
+              way: z.enum(Object.keys(offlineWays) as [OfflineWay]),
+              number: z.string().nullable(),
+              evidence: z.string(),
+              pictureId: id.nullable(),
+              receivedBy: z.string(),
+              reason: z.string(),
+              byName: z.string().nullable(),
+            })
+            .nullable(),
+        }),
+      ),
+      /** What is to pay; null before it registered. A price is locked until it is paid. */
+      owedFen: fen.nullable(),
+      /** Rules of what may be done by hand (contract/byHand.ts). */
+      handRules: z.object({ checkInEarlyMinutes: z.int(), correctDays: z.int() }),
       /** Of its deposit what goes back by itself; what is given back by hand is the deposit first. */
       depositLeftFen: fen,
       /** What we heard about its money, oldest first. */
       facts: z.array(
         z.object({
           at: instant,
-          method: part.method,
+          method: part.moneyMethod,
           heardBy: z.string(),
           state: z.string(),
           amountFen: fen,

@@ -22,6 +22,8 @@ import type { OrderState } from '@jiyue/contract/order'
 import type {
   HeardBy,
   Method,
+  MoneyMethod,
+  OfflineWay,
   PaymentState,
   PayParams,
   RefundReason,
@@ -105,6 +107,7 @@ export interface Database {
   lapsed_marks: { order_id: string; scope: string; mark: string }
   registration_marks: { order_id: string; scope: string; mark: string }
   payments: PaymentTable
+  offline_payments: OfflinePaymentTable
   facts: FactTable
   refunds: RefundTable
   reminders: ReminderTable
@@ -555,8 +558,8 @@ interface RegistrationTable {
 export interface PaymentTable {
   id: string
   order_id: string
-  method: Method | null
-  scene: Scene
+  method: MoneyMethod | null
+  scene: Scene | 'desk'
   client_ip: string
   trade_no: string
   amount_fen: number
@@ -575,7 +578,7 @@ export interface PaymentTable {
 interface FactTable {
   id: GeneratedAlways<number>
   payment_id: string | null
-  method: Method
+  method: MoneyMethod
   kind: 'trade' | 'refund'
   trade_no: string | null
   refund_no: string | null
@@ -586,6 +589,17 @@ interface FactTable {
   reference: string | null
   verdict: string
   heard_at: Date
+}
+
+interface OfflinePaymentTable {
+  payment_id: string
+  way: OfflineWay
+  number: string | null
+  evidence: string
+  picture_id: string | null
+  received_by: string
+  reason: string
+  by: string
 }
 
 export interface RefundTable {
@@ -743,13 +757,15 @@ export interface DifferenceTable {
 }
 
 interface PictureFailureTable {
-  user_id: string
+  user_id: string | null
+  person_id: string | null
   at: Date
 }
 
 interface PictureTable {
   id: string
-  user_id: string
+  user_id: string | null
+  person_id: string | null
   type: 'image/jpeg'
   bytes: Buffer
   width: number

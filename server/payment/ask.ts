@@ -1,4 +1,5 @@
 /** Asking providers (P10): what is the state of this trade? On a schedule, and when a phone wonders. */
+import { hasGateway } from '@jiyue/contract/payment'
 import { minuteMs } from '@jiyue/contract/time'
 import type { Selectable } from 'kysely'
 import { LRUCache } from 'lru-cache'
@@ -37,7 +38,7 @@ export async function ask(
   payment: PaymentRow,
   returnQuery?: string,
 ): Promise<SettleVerdict | 'unknown'> {
-  if (!payment.method) return 'known'
+  if (!hasGateway(payment.method)) return 'known'
   const now = parts.now()
   const gateway = parts.gateways[payment.method]
   const answer = await gateway.query(payment.trade_no, now)
@@ -93,7 +94,7 @@ export async function closeTrade(
   parts: Parts,
   payment: PaymentRow,
 ): Promise<SettleVerdict | 'unknown'> {
-  if (!payment.method) return 'known'
+  if (!hasGateway(payment.method)) return 'known'
   const gateway = parts.gateways[payment.method]
   const now = parts.now()
   const answer = await gateway.close(payment.trade_no, now)

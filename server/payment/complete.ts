@@ -29,7 +29,7 @@ export function checkIn(
     const isEarly = await comesEarly(t, orderId, parts.now())
     if (isEarly && !early) return 'check_in_early'
     const details = isEarly ? { early: true } : {}
-    return end(t, parts, orderId, 'complete', `merchant:${personId}`, details)
+    return endIn(t, parts, orderId, 'complete', `merchant:${personId}`, details)
   })
 }
 
@@ -65,11 +65,12 @@ export async function missUnattended(parts: Parts, limit = 100): Promise<number>
     )
     .limit(limit)
     .execute()
-  for (const { id } of due) await tx(parts.db, (t) => end(t, parts, id, 'miss', 'time'))
+  for (const { id } of due) await tx(parts.db, (t) => endIn(t, parts, id, 'miss', 'time'))
   return due.length
 }
 
-async function end(
+/** Ends an order in the caller's transaction, with what is owed for it. */
+export async function endIn(
   t: Tx,
   parts: Parts,
   orderId: string,

@@ -5,7 +5,9 @@ import { refuse } from '../http/refusal.ts'
 import { serve } from '../http/serve.ts'
 import { findOrder, ownOrder } from '../order/order.ts'
 import type { Parts } from '../parts.ts'
+import { setState } from './byHand.ts'
 import { cancelOrder } from './cancel.ts'
+import { takeByHand } from './offline.ts'
 import { openPayment, readOwnPayment } from './payment.ts'
 import { settleRefund } from './refund.ts'
 import { settle } from './settle.ts'
@@ -23,6 +25,16 @@ export function paymentRoutes(app: FastifyInstance, parts: Parts): void {
   serve(app, parts, 'putCancellation', ({ params, body, caller }) =>
     cancelForMerchant(parts, params.id, body, caller.id),
   )
+
+  serve(app, parts, 'putOfflinePayment', async ({ params, body, caller }) => {
+    const done = await takeByHand(parts, { ...body, id: params.id }, caller.id)
+    return done === 'ok' ? {} : done
+  })
+
+  serve(app, parts, 'putOrderState', async ({ params, body, caller }) => {
+    const done = await setState(parts, { ...body, orderId: params.id }, caller.id)
+    return done === 'ok' ? {} : done
+  })
 
   serve(app, parts, 'putReturn', async ({ params, body, caller }) => {
     const read = await readOwnPayment(parts, params.id, caller.id, body.query)

@@ -3,6 +3,7 @@
  * Before a person's word counts the provider is asked once more; what it knows wins.
  */
 import type { Fen } from '@jiyue/contract/money'
+import { hasGateway } from '@jiyue/contract/payment'
 import type { RefusalCode } from '@jiyue/contract/refusals'
 import type { Rules } from '@jiyue/contract/rules'
 import { dayMs, minuteMs } from '@jiyue/contract/time'
@@ -136,7 +137,7 @@ async function openPayments(
   const paid = await isPaid(db, orderId)
   const since = new Date(now.getTime() - MOVE_DAYS * dayMs)
   return (await paymentsOf(db, orderId))
-    .filter(({ method, state }) => method !== null && state !== 'succeeded')
+    .filter(({ method, state }) => hasGateway(method) && state !== 'succeeded')
     .filter((row) => !paid || (row.move_id !== null && row.created_at > since))
     .sort((a, b) => b.created_at.getTime() - a.created_at.getTime() || (a.id < b.id ? 1 : -1))
 }

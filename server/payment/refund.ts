@@ -4,7 +4,13 @@
  */
 import { randomUUID } from 'node:crypto'
 import type { Fen } from '@jiyue/contract/money'
-import { type HeardBy, type RefundReason, refundHints } from '@jiyue/contract/payment'
+import {
+  byHandFailure,
+  byHandHint,
+  type HeardBy,
+  type RefundReason,
+  refundHints,
+} from '@jiyue/contract/payment'
 import type { Refund } from '@jiyue/contract/schema/wire'
 import { type Selectable, sql } from 'kysely'
 import type { PaymentTable, RefundTable } from '../db/schema.ts'
@@ -50,18 +56,24 @@ export async function requestRefund(t: Tx, wanted: RefundWanted): Promise<void> 
       amount_fen: wanted.amountFen,
       reason: wanted.reason,
       state: 'requested',
-      due_at: sql<Date>`greatest(${wanted.dueAt ?? now}::timestamptz,
-        (select max(requested_at) + interval '1 minute' from refunds
-          where payment_id = ${wanted.paymentId}
-            and requested_at > ${now}::timestamptz - interval '1 minute'))`,
+      // Nobody can be asked for money that was taken by hand: a person gives it back (otherwise.ts).
+      due_at: sql<Date | null>`case when not ${isByHand(wanted.paymentId)} then
+        greatest(${wanted.dueAt ?? now}::timestamptz,
+          (select max(requested_at) + interval '1 minute' from refunds
+            where payment_id = ${wanted.paymentId}
+              and requested_at > ${now}::timestamptz - interval '1 minute')) end`,
       requested_at: now,
       by: wanted.by ?? 'rule',
       note: wanted.note ?? null,
       replaces: wanted.replaces ?? null,
-      failure: wanted.failure ?? null,
+      failure: sql<string | null>`case when ${isByHand(wanted.paymentId)} then ${byHandFailure}
+        else ${wanted.failure ?? null}::text end`,
     })
     .execute()
 }
+
+const isByHand = (paymentId: string) =>
+  sql<boolean>`exists (select from payments where id = ${paymentId} and method = 'offline')`
 
 /** A refund as phones see it. */
 export function refundView(row: RefundRow): Refund {
@@ -71,9 +83,12 @@ export function refundView(row: RefundRow): Refund {
     state: row.state,
     reason: row.reason,
     at: (row.refunded_at ?? row.requested_at).toISOString(),
-    hint: refundHints[row.state],
+    hint: waitsForHand(row) ? byHandHint : refundHints[row.state],
   }
 }
+
+const waitsForHand = ({ state, failure }: RefundRow) =>
+  state === 'requested' && failure === byHandFailure
 
 /** Writes down what a provider says of a refund and does what it means; the same again does nothing. */
 export async function settleRefund(

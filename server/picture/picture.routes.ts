@@ -8,6 +8,14 @@ export function pictureRoutes(app: FastifyInstance, parts: Parts): void {
   serve(app, parts, 'putPicture', ({ params, body, caller }) =>
     keepPicture(parts, { id: params.id, userId: caller.id, base64: body.base64 }),
   )
+  serve(app, parts, 'putConsolePicture', ({ params, body, caller }) =>
+    keepPicture(parts, {
+      id: params.id,
+      userId: caller.id,
+      whose: 'person_id',
+      base64: body.base64,
+    }),
+  )
   serve(app, parts, 'getPicture', async ({ params }) => {
     return (await readPicture(parts.db, params.id)) ?? refuse('not_found')
   })

@@ -9,8 +9,13 @@ import type { Parts } from '../parts.ts'
 import { type Drawn, digestOf, drawAnew } from './draw.ts'
 import { Crowded, takeTurns } from './turns.ts'
 
-/** Files one person may send in 24 hours, pictures or not: some five honest proofs with second thoughts. */
-const PER_DAY = 20
+/**
+ * Files one person may send in 24 hours, pictures or not: some five honest proofs with second thoughts;
+ * a desk writes down the money of a whole day.
+ */
+const PER_DAY = { user_id: 20, person_id: 300 }
+/** Whose a picture is: a user's, or a person's of the merchant. */
+type Whose = keyof typeof PER_DAY
 /** Days after which a picture that no proof, registration or feedback shows is forgotten. */
 const UNUSED_DAYS = 7
 
@@ -19,7 +24,9 @@ export const atEasel = takeTurns(2, 20, 8)
 
 export interface PictureWish {
   id: string
+  /** The sender; a user unless `whose` says a person of the merchant. */
   userId: string
+  whose?: Whose
   base64: string
 }
 
@@ -31,14 +38,14 @@ type Kept = Reply<'putPicture'>
  * too_many_requests (PER_DAY, failed tries included), unavailable (too many are being drawn).
  */
 export async function keepPicture(parts: Parts, wish: PictureWish): Promise<Kept | Refused> {
-  const { id, userId } = wish
+  const { id } = wish
   const file = Buffer.from(wish.base64, 'base64')
   const known = await readKept(parts.db, id)
-  if (known) return sameOrReused(known, userId, digestOf(file))
-  if (await isOverLimit(parts.db, userId, parts.now())) return refuse('too_many_requests')
+  if (known) return sameOrReused(known, wish, digestOf(file))
+  if (await isOverLimit(parts.db, wish, parts.now())) return refuse('too_many_requests')
   const drawn = await draw(parts, wish, file)
   if ('refused' in drawn || 'id' in drawn) return drawn
-  return tx(parts.db, (t) => insert(t, { id, userId }, drawn, parts.now()))
+  return tx(parts.db, (t) => insert(t, wish, drawn, parts.now()))
 }
 
 /** A picture as it is kept, or null. */
@@ -88,6 +95,15 @@ export async function forgetUnused({ db, now }: Parts): Promise<number> {
     .where(({ not, exists, selectFrom }) =>
       not(
         exists(
+          selectFrom('offline_payments')
+            .select('payment_id')
+            .whereRef('picture_id', '=', 'pictures.id'),
+        ),
+      ),
+    )
+    .where(({ not, exists, selectFrom }) =>
+      not(
+        exists(
           selectFrom('feedback_pictures')
             .select('place')
             .whereRef('picture_id', '=', 'pictures.id'),
@@ -108,11 +124,11 @@ async function draw(
     return await atEasel(async () => {
       // In the person's turn: what they send together is counted one by one, and a twin draws nothing.
       const known = await readKept(parts.db, id)
-      if (known) return sameOrReused(known, userId, digestOf(file))
-      if (await isOverLimit(parts.db, userId, parts.now())) return refuse('too_many_requests')
+      if (known) return sameOrReused(known, wish, digestOf(file))
+      if (await isOverLimit(parts.db, wish, parts.now())) return refuse('too_many_requests')
       return drawAnew(file).catch(async (error: Error) => {
         parts.log.info({ picture: id, bytes: file.length, err: error }, 'picture refused')
-        await countFailure(parts, userId)
+        await countFailure(parts, wish)
         return refuse('picture_invalid')
       })
     }, userId)
@@ -123,26 +139,35 @@ async function draw(
 }
 
 /** A file that is no picture is work too: a hostile one costs more than a good one. */
-async function countFailure({ db, now }: Parts, userId: string): Promise<void> {
-  await db.insertInto('picture_failures').values({ user_id: userId, at: now() }).execute()
+async function countFailure({ db, now }: Parts, sender: Sender): Promise<void> {
+  await db
+    .insertInto('picture_failures')
+    .values({ ...ownerOf(sender), at: now() })
+    .execute()
 }
 
 async function insert(
   t: Tx,
-  { id, userId }: { id: string; userId: string },
+  wish: Omit<PictureWish, 'base64'>,
   { bytes, width, height, digest, look }: Drawn,
   now: Date,
 ): Promise<Kept | Refused> {
   // Counting under the person's lock: many at once cannot slip past the limit together.
-  await t.selectFrom('users').select('id').where('id', '=', userId).forUpdate().execute()
+  const { id, userId, whose = 'user_id' } = wish
+  await t
+    .selectFrom(whose === 'user_id' ? 'users' : 'people')
+    .select('id')
+    .where('id', '=', userId)
+    .forUpdate()
+    .execute()
   const known = await readKept(t, id)
-  if (known) return sameOrReused(known, userId, digest)
-  if (await isOverLimit(t, userId, now)) return refuse('too_many_requests')
+  if (known) return sameOrReused(known, wish, digest)
+  if (await isOverLimit(t, wish, now)) return refuse('too_many_requests')
   const written = await t
     .insertInto('pictures')
     .values({
       id,
-      user_id: userId,
+      ...ownerOf(wish),
       type: 'image/jpeg',
       bytes,
       width,
@@ -161,26 +186,38 @@ async function insert(
 async function readKept(db: Kysely<Database>, id: string) {
   return db
     .selectFrom('pictures')
-    .select(['id', 'user_id', 'digest', 'width', 'height'])
+    .select(['id', 'user_id', 'person_id', 'digest', 'width', 'height'])
     .where('id', '=', id)
     .executeTakeFirst()
 }
 
 function sameOrReused(
   known: NonNullable<Awaited<ReturnType<typeof readKept>>>,
-  userId: string,
+  { userId, whose = 'user_id' }: Sender,
   digest: string,
 ): Kept | Refused {
   const { id, width, height } = known
-  const isSame = known.user_id === userId && known.digest === digest
+  const isSame = known[whose] === userId && known.digest === digest
   return isSame ? { id, width, height } : refuse('picture_id_reused')
 }
 
-async function isOverLimit(db: Kysely<Database>, userId: string, now: Date): Promise<boolean> {
+type Sender = Pick<PictureWish, 'userId' | 'whose'>
+
+const ownerOf = ({ userId, whose = 'user_id' }: Sender) => ({
+  user_id: whose === 'user_id' ? userId : null,
+  person_id: whose === 'person_id' ? userId : null,
+})
+
+async function isOverLimit(
+  db: Kysely<Database>,
+  { userId, whose = 'user_id' }: Sender,
+  now: Date,
+): Promise<boolean> {
   const since = new Date(now.getTime() - dayMs)
+  const own = sql.ref(whose)
   const { rows } = await sql<{ count: number }>`
-    select ((select count(*) from pictures where user_id = ${userId} and created_at > ${since})
-      + (select count(*) from picture_failures where user_id = ${userId} and at > ${since}))::int
+    select ((select count(*) from pictures where ${own} = ${userId} and created_at > ${since})
+      + (select count(*) from picture_failures where ${own} = ${userId} and at > ${since}))::int
       as count`.execute(db)
-  return (rows[0]?.count ?? 0) >= PER_DAY
+  return (rows[0]?.count ?? 0) >= PER_DAY[whose]
 }

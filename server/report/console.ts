@@ -127,12 +127,13 @@ export async function readConsoleOrder(
   const owner = await parts.db
     .selectFrom('orders')
     .innerJoin('users', 'users.id', 'orders.user_id')
-    .select(['users.name', 'users.phone_sealed'])
+    .select(['users.name', 'users.phone_sealed', 'orders.payable_fen'])
     .where('orders.id', '=', orderId)
     .executeTakeFirst()
   if (!owner) return null
-  const [view, kept, payments, events, facts, messages, nudges] = await Promise.all([
+  const [view, rules, kept, payments, events, facts, messages, nudges] = await Promise.all([
     readOrderView(parts, orderId),
+    readRules(parts.db),
     keptOf(parts.db, orderId),
     allPayments(parts, orderId),
     parts.db
@@ -157,6 +158,8 @@ export async function readConsoleOrder(
     person: owner.name,
     phoneMasked: phoneOf(parts, owner.phone_sealed),
     payments,
+    owedFen: owner.payable_fen,
+    handRules: { checkInEarlyMinutes: rules.checkInEarlyMinutes, correctDays: rules.correctDays },
     depositLeftFen: view.state === 'confirmed' ? paidOf(kept, view).depositFen : 0,
     events: events.map((row) => ({ ...row, at: row.at.toISOString() })),
     facts: facts.map((row) => ({
@@ -168,7 +171,7 @@ export async function readConsoleOrder(
       verdict: row.verdict,
       reference: row.reference ?? row.transaction_id,
     })),
-    checkInFrom: new Date(checkInFrom(view.slot, await readRules(parts.db))).toISOString(),
+    checkInFrom: new Date(checkInFrom(view.slot, rules)).toISOString(),
     messages,
     nudges,
   }
@@ -178,7 +181,10 @@ export async function readConsoleOrder(
 async function allPayments({ db }: Parts, orderId: string) {
   const rows = await db
     .selectFrom('payments')
-    .selectAll()
+    .leftJoin('offline_payments', 'offline_payments.payment_id', 'payments.id')
+    .selectAll('payments')
+    .select(['way', 'number', 'evidence', 'picture_id', 'received_by', 'reason'])
+    .select(doerName('offline_payments.by').as('by_name'))
     .select(
       sql<number>`coalesce(paid_fen, 0) - coalesce((select sum(amount_fen) from refunds
         where refunds.payment_id = payments.id and refunds.state <> 'closed'), 0)::int8`.as('left'),
@@ -186,7 +192,19 @@ async function allPayments({ db }: Parts, orderId: string) {
     .where('order_id', '=', orderId)
     .orderBy('created_at')
     .execute()
-  return rows.map((row) => ({ ...paymentView(row), refundableFen: row.left }))
+  return rows.map((row) => ({
+    ...paymentView(row),
+    refundableFen: row.left,
+    offline: row.way && {
+      way: row.way,
+      number: row.number,
+      evidence: row.evidence ?? '',
+      pictureId: row.picture_id,
+      receivedBy: row.received_by ?? '',
+      reason: row.reason ?? '',
+      byName: row.by_name,
+    },
+  }))
 }
 
 /** The state as time makes it, in SQL: contract/order.ts stateAt. */

@@ -1,7 +1,6 @@
 /** Lines of money → totals, periods and services. Pure; all sums are of the same lines. */
 import type { Fen } from '@jiyue/contract/money'
-import type { Method } from '@jiyue/contract/payment'
-import { methods } from '@jiyue/contract/payment'
+import { type MoneyMethod, moneyMethods } from '@jiyue/contract/payment'
 import type { Reply } from '@jiyue/contract/schema/wire'
 import { addDays, type Day, instantOf, wallClock } from '@jiyue/contract/time'
 
@@ -10,7 +9,7 @@ export type Per = 'day' | 'week' | 'month'
 /** What moved on one day by one method for one service. */
 export interface MoneyLine {
   day: Day
-  method: Method
+  method: MoneyMethod
   serviceId: string
   paidCount: number
   paidFen: Fen
@@ -35,7 +34,7 @@ export function foldLines(
     total: sum(lines),
     periods: periodsOf(from, to, per).map((period) => {
       const own = byPeriod.get(period.from) ?? []
-      const byMethod = methods.flatMap((method) => {
+      const byMethod = moneyMethods.flatMap((method) => {
         const some = own.filter((line) => line.method === method)
         return some.length > 0 ? [{ method, ...sum(some) }] : []
       })

@@ -23,6 +23,19 @@ export function wish({ startsIn = 500 } = {}): Input<'putSlot'>['body'] {
   }
 }
 
+/** Money somebody took at the desk. */
+export const someCash = (orderId: string = randomUUID()): Input<'putOfflinePayment'>['body'] => ({
+  orderId,
+  amountFen: 4900,
+  way: 'cash',
+  number: null,
+  evidence: '收据 0032',
+  pictureId: null,
+  receivedBy: '沈禾',
+  reason: '客户手机无法支付',
+  owe: false,
+})
+
 const bodies = (): Partial<Record<EndpointName, unknown>> => ({
   sendSignInCode: { phone: '13900002222' },
   createSession: { host: 'weapp', code: 'x' },
@@ -51,6 +64,9 @@ const bodies = (): Partial<Record<EndpointName, unknown>> => ({
   putSlot: wish(),
   putCapacity: { capacity: 1 },
   putCancellation: { reason: '恶意占位', refund: 'rule' },
+  putConsolePicture: { base64: 'bm90IGEgcGljdHVyZQ==' },
+  putOfflinePayment: someCash(),
+  putOrderState: { from: 'completed', to: 'missed', reason: '客户未到店' },
   putClosure: { reason: '闭店' },
   putRefund: { orderId: randomUUID(), amountFen: 1, note: '协商退款' },
   retryRefund: { way: 'again' },

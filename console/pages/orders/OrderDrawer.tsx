@@ -8,6 +8,7 @@ import { useFollow } from '../../following.tsx'
 import { Asked } from '../../parts/Asked.tsx'
 import { StateTag } from '../../parts/StateTag.tsx'
 import { AnswerPictures } from './AnswerPictures.tsx'
+import { ByHand } from './ByHand.tsx'
 import { MoneyEvidence } from './MoneyEvidence.tsx'
 import { OrderActions } from './OrderActions.tsx'
 import { OrderEvents } from './OrderEvents.tsx'
@@ -43,6 +44,7 @@ export function Component() {
             <OrderNudges nudges={data.nudges} />
             <OrderPrice quote={data.quote} moveFeesFen={data.moveFeesFen} />
             <OrderMoney order={data} />
+            <ByHand order={data} />
             <MoneyEvidence facts={data.facts} />
             <OrderMessages messages={data.messages} />
             <OrderEvents events={data.events} />

@@ -1,9 +1,12 @@
 import { price } from '@jiyue/contract/money'
-import { methodWords, paymentStateWords, refundReasons } from '@jiyue/contract/payment'
+import { methodWords, offlineWays, paymentStateWords, refundReasons } from '@jiyue/contract/payment'
 import { proofStates } from '@jiyue/contract/proof'
 import type { Reply } from '@jiyue/contract/schema/wire'
 import { clockText, spanText } from '@jiyue/contract/time'
+import { Image, Skeleton } from 'antd'
 import { Link } from 'react-router'
+import { useAsk } from '../../asking.ts'
+import { Asked } from '../../parts/Asked.tsx'
 import { Copied } from '../../parts/Copied.tsx'
 import { RefundTag } from '../../parts/RefundTag.tsx'
 import { paths } from '../../paths.ts'
@@ -50,7 +53,7 @@ export function OrderMoney({ order }: { order: Order }) {
 }
 
 function Paid({ payment }: { payment: Order['payments'][number] }) {
-  const { method, state, amountFen, paidAt, transactionId, refundableFen } = payment
+  const { method, state, amountFen, paidAt, transactionId, refundableFen, offline } = payment
   return (
     <PriceLine
       label={method ? methodWords[method].zh : '无需付款'}
@@ -61,6 +64,7 @@ function Paid({ payment }: { payment: Order['payments'][number] }) {
           {state === 'succeeded' && refundableFen < amountFen && (
             <span>　剩余可退 {price(refundableFen)}</span>
           )}
+          {offline && <TakenByHand offline={offline} />}
         </>
       }
       value={
@@ -70,6 +74,42 @@ function Paid({ payment }: { payment: Order['payments'][number] }) {
         </span>
       }
     />
+  )
+}
+
+type Offline = NonNullable<Order['payments'][number]['offline']>
+
+/** What stands behind money taken by hand (M7). */
+function TakenByHand({ offline }: { offline: Offline }) {
+  const { way, evidence, pictureId, receivedBy, reason, byName } = offline
+  const said = [
+    `${offlineWays[way]}，${receivedBy}收款`,
+    evidence,
+    `${byName ?? '商家'}登记：${reason}`,
+  ]
+  const mayLook = useWhyNoRight('money') === null
+  return (
+    <>
+      {said.filter(Boolean).map((line) => (
+        <span key={line} className="line">
+          {line}
+        </span>
+      ))}
+      {pictureId && mayLook && <EvidencePicture id={pictureId} />}
+    </>
+  )
+}
+
+function EvidencePicture({ id }: { id: string }) {
+  const query = useAsk('getPicture', { params: { id } }, { staleTime: Number.POSITIVE_INFINITY })
+  return (
+    <Asked query={query} waiting={<Skeleton.Node active />}>
+      {({ type, base64 }) => (
+        <span className="answer-pictures">
+          <Image width={72} height={72} src={`data:${type};base64,${base64}`} alt="收款凭据" />
+        </span>
+      )}
+    </Asked>
   )
 }
 

@@ -1,5 +1,5 @@
 import { price } from '@jiyue/contract/money'
-import { type Method, methods, methodWords } from '@jiyue/contract/payment'
+import { type MoneyMethod, methodsShown, methodWords } from '@jiyue/contract/payment'
 import type { Reply } from '@jiyue/contract/schema/wire'
 
 type Today = Reply<'getToday'>
@@ -20,8 +20,8 @@ export function Money({ today }: { today: Today }) {
 }
 
 function Share({ byMethod, whole }: { byMethod: Today['byMethod']; whole: number }) {
-  const of = (method: Method) => byMethod.find((part) => part.method === method)
-  const parts = methods.map((method) => {
+  const of = (method: MoneyMethod) => byMethod.find((part) => part.method === method)
+  const parts = methodsShown(byMethod.map(({ method }) => method)).map((method) => {
     const { amountFen = 0, count = 0 } = of(method) ?? {}
     return { method, amountFen, count, percent: Math.round((amountFen * 100) / whole) }
   })

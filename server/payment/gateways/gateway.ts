@@ -2,7 +2,7 @@
  * What every payment gateway is: a plain object of functions over one provider's wire. Gateways keep
  * no trades; the core persists, decides and asks again. Money is integer fen, times are `Date`.
  */
-import type { Method, PayParams, Scene } from '@jiyue/contract/payment'
+import type { Method, MoneyMethod, PayParams, Scene } from '@jiyue/contract/payment'
 import type { Day } from '@jiyue/contract/time'
 import type { Answer } from '../../platforms/answer.ts'
 
@@ -129,7 +129,8 @@ export interface RefundRequest {
 /** What a provider says about a trade of ours. Merchant and app ids have been checked. */
 export interface TradeFact {
   kind: 'trade'
-  method: Method
+  /** `offline`: a person of the merchant says it, who took the money (payment/offline.ts). */
+  method: MoneyMethod
   tradeNo: string
   /** `missing`: the provider knows no such trade (yet). */
   state: 'unpaid' | 'paid' | 'closed' | 'missing'

@@ -1,4 +1,5 @@
 /** Proofs as the console shows them (P10). */
+import { hasGateway } from '@jiyue/contract/payment'
 import type { ConsoleProof } from '@jiyue/contract/schema/money'
 import type { Reply } from '@jiyue/contract/schema/wire'
 import { type Kysely, sql } from 'kysely'
@@ -96,7 +97,7 @@ function proofRows(db: Kysely<Database>) {
 type Row = Awaited<ReturnType<ReturnType<typeof proofRows>['execute']>>[number]
 
 function consoleProof({ seal }: Parts, row: Row): ConsoleProof {
-  if (!row.method) throw new Error(`proof ${row.id} is of a payment without a provider`)
+  if (!hasGateway(row.method)) throw new Error(`proof ${row.id} is of a payment without a provider`)
   return {
     id: row.id,
     state: row.state,

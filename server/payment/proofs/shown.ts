@@ -1,8 +1,8 @@
-import type { Method } from '@jiyue/contract/payment'
+import type { Method, MoneyMethod } from '@jiyue/contract/payment'
 
 interface Attempt {
   trade_no: string
-  method: Method | null
+  method: MoneyMethod | null
 }
 
 /**

@@ -1,5 +1,5 @@
 /** The evidence of refunds (P10): what was heard of each, by which way, and what was made of it. */
-import type { HeardBy } from '@jiyue/contract/payment'
+import type { HeardBy, MoneyMethod } from '@jiyue/contract/payment'
 import type { Tx } from '../../db/tx.ts'
 import type { RefundFact } from '../gateways/gateway.ts'
 
@@ -11,7 +11,8 @@ export interface Said {
   now: Date
 }
 
-type Heard = Pick<RefundFact, 'method' | 'refundNo' | 'tradeNo' | 'amountFen' | 'reference'> & {
+type Heard = Pick<RefundFact, 'refundNo' | 'tradeNo' | 'amountFen' | 'reference'> & {
+  method: MoneyMethod
   /** A fact's state, or `refused`. */
   state: string
 }

@@ -2,7 +2,7 @@
  * Carrying refunds out (P11): asked for under one number for ever, and asked about before any repeat,
  * so that a lost answer never becomes a second refund (PAINS 34).
  */
-import { refundReasons } from '@jiyue/contract/payment'
+import { hasGateway, refundReasons } from '@jiyue/contract/payment'
 import { after, tx } from '../../db/tx.ts'
 import type { Parts } from '../../parts.ts'
 import type { No } from '../../platforms/answer.ts'
@@ -20,7 +20,7 @@ export async function followRefund(parts: Parts, refund: RefundRow): Promise<voi
     .select(['trade_no', 'method', 'paid_fen'])
     .where('id', '=', refund.payment_id)
     .executeTakeFirstOrThrow()
-  if (!payment.method || payment.paid_fen === null)
+  if (!hasGateway(payment.method) || payment.paid_fen === null)
     throw new Error(`refund ${refund.id} of no money`)
   const gateway = parts.gateways[payment.method]
   const now = parts.now()

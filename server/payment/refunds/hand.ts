@@ -1,6 +1,7 @@
 /** Refunds by a person of the merchant (P11): giving back what is left, and moving stuck ones on. */
 import { randomUUID } from 'node:crypto'
 import type { Fen } from '@jiyue/contract/money'
+import { hasGateway } from '@jiyue/contract/payment'
 import type { Refund } from '@jiyue/contract/schema/wire'
 import type { Kysely, Selectable } from 'kysely'
 import type { Database, PaymentTable } from '../../db/schema.ts'
@@ -158,7 +159,7 @@ function askAgain(
 
 async function payMerchant(parts: Parts, stuck: Stuck, by: string): Promise<Refused | null> {
   const { id, order_id, method, refund_no, trade_no } = stuck
-  const gateway = method && parts.gateways[method]
+  const gateway = hasGateway(method) ? parts.gateways[method] : null
   if (!gateway?.refundToMerchant) return refuse('refund_state')
   const now = parts.now()
   // Written before the call: money that moves by a person's hand has that person's name on it.

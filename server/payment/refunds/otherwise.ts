@@ -2,10 +2,12 @@
  * Paid back otherwise (P11): a refund that its provider will never make (it never had the money, or
  * the payer's account is gone) ends when a person says how the money went back, and proves it.
  */
+import { price } from '@jiyue/contract/money'
 import type { Refund } from '@jiyue/contract/schema/wire'
 import { after, tx } from '../../db/tx.ts'
 import { type Refused, refuse } from '../../http/refusal.ts'
 import type { Parts } from '../../parts.ts'
+import { remind } from '../../reminder/reminder.ts'
 import { refundView, settleRefund, tellRefund } from '../refund.ts'
 import { audit, readStuck, type Stuck } from './hand.ts'
 import { waysOf } from './patience.ts'
@@ -60,6 +62,14 @@ export async function payOtherwise(
       .execute()
     const details = { id: refundId, ...otherwise, amountFen: now.amount_fen, failure: now.failure }
     await audit(t, now.order_id, 'refund_otherwise', by, details, at)
+    const note = `退款 ${price(now.amount_fen)} 已由商家另行退还：${otherwise.note}`
+    await remind(t, {
+      kind: 'by_hand',
+      about: refundId,
+      orderId: now.order_id,
+      facts: { note },
+      now: at,
+    })
     after(t, () => tellRefund(parts, now.order_id))
     return null
   })
@@ -83,6 +93,7 @@ function isSame(stuck: Stuck, { note, evidence }: Otherwise, by: string): boolea
 /** Without the provider's word nobody knows that the money is not on its way already. */
 async function askFirst(parts: Parts, stuck: Stuck): Promise<Refused | null> {
   if (!stuck.method) return refuse('refund_state')
+  if (stuck.method === 'offline') return null
   const gateway = parts.gateways[stuck.method]
   const answer = await gateway.queryRefund(stuck.refund_no, stuck.trade_no, parts.now())
   if (answer.ok) {

@@ -2,7 +2,7 @@
  * Refunds: when to ask again, what is waited for, what a person may do (P11). Pure tables, read by the
  * one that follows, by the door and by the console.
  */
-import type { Method, RefundState } from '@jiyue/contract/payment'
+import type { MoneyMethod, RefundState } from '@jiyue/contract/payment'
 import { minuteMs } from '@jiyue/contract/time'
 
 const hourMs = 60 * minuteMs
@@ -61,8 +61,9 @@ export type RefundWay = 'again' | 'merchant_account' | 'otherwise'
  */
 export function waysOf(
   refund: { state: RefundState; failure: string | null },
-  method: Method | null,
+  method: MoneyMethod | null,
 ): RefundWay[] {
+  if (method === 'offline') return refund.state === 'requested' ? ['otherwise'] : []
   if (refund.failure === null) return []
   if (refund.state === 'requested') return ['again', 'otherwise']
   if (refund.state !== 'failed') return []

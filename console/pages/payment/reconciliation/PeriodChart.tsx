@@ -1,5 +1,5 @@
 import { price, yuan } from '@jiyue/contract/money'
-import { methods, methodWords } from '@jiyue/contract/payment'
+import { type MoneyMethod, methodWords } from '@jiyue/contract/payment'
 import type { Reply } from '@jiyue/contract/schema/wire'
 import { BarChart } from 'echarts/charts'
 import { GridComponent, LegendComponent, TooltipComponent } from 'echarts/components'
@@ -9,13 +9,13 @@ import { useEffect, useRef } from 'react'
 import source from '../../../../src/tokens.scss?raw'
 import type { Per } from '../../../paths.ts'
 import { tokenReader } from '../../../tokens.ts'
-import { periodText } from './periods.ts'
+import { methodsIn, periodText } from './periods.ts'
 
 use([BarChart, GridComponent, LegendComponent, TooltipComponent, SVGRenderer])
 
 const { text, px } = tokenReader(source)
 /** Methods as on 今日: the primary colour, strong and light; what went back is grey, below the line. */
-const opacity = { wechat: 1, alipay: 0.4 }
+const opacity = { wechat: 1, alipay: 0.4, offline: 0.2 }
 
 type Period = Reply<'getReconciliation'>['periods'][number]
 
@@ -73,7 +73,7 @@ function optionOf(periods: Period[], per: Per) {
       axisLabel: { ...label, formatter: (value: number) => price(fenOf(value)) },
     },
     series: [
-      ...methods.map((method) => ({
+      ...methodsIn(periods).map((method) => ({
         ...bar,
         name: `${methodWords[method].zh}收款`,
         itemStyle: { color: text('primary'), opacity: opacity[method] },
@@ -92,5 +92,5 @@ function optionOf(periods: Period[], per: Per) {
 /** The axis counts in yuan; people read prices. */
 const fenOf = (axis: number) => Math.round(axis * 100)
 const inYuan = (fen: number) => Number(yuan(fen))
-const paidBy = ({ byMethod }: Period, method: (typeof methods)[number]) =>
+const paidBy = ({ byMethod }: Period, method: MoneyMethod) =>
   byMethod.find((part) => part.method === method)?.paid.amountFen ?? 0

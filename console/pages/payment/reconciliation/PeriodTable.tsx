@@ -1,10 +1,10 @@
 import { price } from '@jiyue/contract/money'
-import { methods, methodWords } from '@jiyue/contract/payment'
+import { type MoneyMethod, methodWords } from '@jiyue/contract/payment'
 import type { Reply } from '@jiyue/contract/schema/wire'
 import { Table, type TableColumnsType } from 'antd'
 import { Two } from '../../../parts/Two.tsx'
 import type { Per } from '../../../paths.ts'
-import { periodText } from './periods.ts'
+import { methodsIn, periodText } from './periods.ts'
 
 type Data = Reply<'getReconciliation'>
 type Period = Data['periods'][number]
@@ -17,13 +17,14 @@ interface PeriodTableProps {
 /** One line a period, newest first, with the share of each method. */
 export function PeriodTable({ data, per }: PeriodTableProps) {
   const { total } = data
+  const methods = methodsIn(data.periods)
   const periods = [...data.periods].reverse()
   return (
     <section className="card card-flush" aria-label="按周期">
       <Table
         rowKey="from"
         size="middle"
-        columns={columnsOf(per)}
+        columns={columnsOf(per, methods)}
         dataSource={periods}
         pagination={periods.length > 31 && { pageSize: 31, showSizeChanger: false }}
         summary={() => (
@@ -50,7 +51,7 @@ export function PeriodTable({ data, per }: PeriodTableProps) {
   )
 }
 
-function columnsOf(per: Per): TableColumnsType<Period> {
+function columnsOf(per: Per, methods: readonly MoneyMethod[]): TableColumnsType<Period> {
   return [
     { title: '期间', render: (_, period) => periodText(per, period) },
     { title: '收款', align: 'right', render: (_, { paid }) => <Sum sum={paid} /> },
@@ -83,5 +84,5 @@ function Sum({ sum: { amountFen, count } }: { sum: Period['paid'] }) {
   return <Two right first={price(amountFen)} second={`${count} 笔`} />
 }
 
-const netOf = (period: Period, method: (typeof methods)[number]) =>
+const netOf = (period: Period, method: MoneyMethod) =>
   period.byMethod.find((part) => part.method === method)?.netFen ?? 0

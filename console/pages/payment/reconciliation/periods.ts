@@ -1,4 +1,5 @@
 /** Periods of the reconciliation: which days are asked for, and how a period is called. */
+import { type MoneyMethod, methodsShown } from '@jiyue/contract/payment'
 import { addDays, type Day, dayOf } from '@jiyue/contract/time'
 import { addMonths, daysOf, dayText, monthOf, monthText, weekOf } from '../../../month.ts'
 import type { Per } from '../../../paths.ts'
@@ -35,3 +36,7 @@ export function presets(now: number): { label: string; days: [Day, Day] }[] {
     { label: '上月', days: daysOf(addMonths(month, -1)) },
   ]
 }
+
+/** The methods that these periods show. */
+export const methodsIn = (periods: readonly { byMethod: readonly { method: MoneyMethod }[] }[]) =>
+  methodsShown(periods.flatMap(({ byMethod }) => byMethod.map(({ method }) => method)))
