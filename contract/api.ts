@@ -19,6 +19,7 @@ import { registrationEndpoints } from './api/registrations.ts'
 import { resourceEndpoints } from './api/resource.ts'
 import { scheduleEndpoints } from './api/schedule.ts'
 import { settingEndpoints } from './api/settings.ts'
+import { slotEndpoints } from './api/slots.ts'
 import { waitEndpoints } from './api/waits.ts'
 import type { Right } from './people.ts'
 import type { RefusalCode } from './refusals.ts'
@@ -291,41 +292,7 @@ export const endpoints = {
     does: 'Services, staff and branches for the console’s choices',
     refusals: [],
   },
-  listConsoleSlots: {
-    method: 'GET',
-    path: '/v1/console/slots',
-    who: 'merchant',
-    does: 'Slots of all services, from and to inclusive, at most 31 days (M1)',
-    refusals: [],
-  },
-  putSlot: {
-    method: 'PUT',
-    path: '/v1/console/slots/:id',
-    who: 'merchant',
-    does: 'Adds a slot; the caller names it first',
-    refusals: ['slot_id_reused', 'invalid_fields', 'not_found', 'slot_overlaps'],
-  },
-  putCapacity: {
-    method: 'PUT',
-    path: '/v1/console/slots/:id/capacity',
-    who: 'merchant',
-    does: 'Resizes a slot, never below what is taken',
-    refusals: ['not_found', 'capacity_taken'],
-  },
-  putClosure: {
-    method: 'PUT',
-    path: '/v1/console/slots/:id/closure',
-    who: 'merchant',
-    does: 'Closes a slot for new orders; existing ones stay',
-    refusals: ['not_found'],
-  },
-  deleteClosure: {
-    method: 'DELETE',
-    path: '/v1/console/slots/:id/closure',
-    who: 'merchant',
-    does: 'Opens a closed slot again',
-    refusals: ['not_found'],
-  },
+  ...slotEndpoints,
 } as const satisfies Record<string, Endpoint>
 
 export type EndpointName = keyof typeof endpoints

@@ -14,6 +14,7 @@ export type Role = (typeof roles)[number]
  * people: accounts of the console, their roles, their sessions (M10).
  * log: reading who changed what in the console (M10).
  * amend: changing an order's state or its registration by hand, with a reason (M7).
+ * slots: adding, moving, resizing, closing and opening slots by hand (M1).
  * care: looking after what people tell, their complaints and WeChat Pay's (M8).
  */
 export const rights = [
@@ -28,6 +29,7 @@ export const rights = [
   'disruption',
   'amend',
   'care',
+  'slots',
 ] as const
 export type Right = (typeof rights)[number]
 
@@ -44,6 +46,7 @@ export const rightsOf: Record<Role, readonly Right[]> = {
     'disruption',
     'amend',
     'care',
+    'slots',
   ],
   manager: [
     'money',
@@ -56,9 +59,10 @@ export const rightsOf: Record<Role, readonly Right[]> = {
     'disruption',
     'amend',
     'care',
+    'slots',
   ],
   finance: ['money', 'audit'],
-  front_desk: ['check_in'],
+  front_desk: ['check_in', 'slots'],
   support: ['care'],
 }
 
@@ -90,6 +94,7 @@ export const rightWords: Record<Right, string> = {
   disruption: '发起紧急通知',
   amend: '手工修改订单与报名',
   care: '处理反馈与投诉',
+  slots: '调整与开关时段',
 }
 
 /** True when `role` may do what asks for `right`; an unknown role may nothing. */

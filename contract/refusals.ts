@@ -184,6 +184,11 @@ export const refusals = {
   disruption_id_reused: { status: 409, zh: '紧急通知编号已被使用，请重新发起', reaction: 'say' },
 
   slot_id_reused: { status: 409, zh: '时段编号已被使用', reaction: 'say' },
+  slot_booked: {
+    status: 409,
+    zh: '该时段已有预约、候补或专属用户，不能直接改时间',
+    reaction: 'read_again',
+  },
   slot_overlaps: { status: 409, zh: '该服务人员此时间已有其他时段', reaction: 'say' },
   resource_taken: { status: 409, zh: '仍有预约或排班在使用，暂不能停用', reaction: 'say' },
   schedule_changed: { status: 409, zh: '排班已被他人修改，请刷新后重试', reaction: 'read_again' },

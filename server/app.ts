@@ -18,6 +18,7 @@ import { bookingRoutes } from './booking/booking.routes.ts'
 import { resourceRoutes } from './booking/resource.routes.ts'
 import { scheduleRoutes } from './booking/schedule/schedule.routes.ts'
 import { settingRoutes } from './booking/settings.routes.ts'
+import { slotRoutes } from './booking/slot.routes.ts'
 import { checkInRoutes } from './checkIn/checkIn.routes.ts'
 import { disruptionRoutes } from './disruption/disruption.routes.ts'
 import { complaintNotices, feedbackRoutes } from './feedback/feedback.routes.ts'
@@ -128,6 +129,7 @@ export async function buildApp(given: Parts, options: AppOptions): Promise<Fasti
     accountRoutes(routes, parts)
     bookingRoutes(routes, parts, options.cache)
     scheduleRoutes(routes, parts)
+    slotRoutes(routes, parts)
     resourceRoutes(routes, parts)
     settingRoutes(routes, parts)
     registrationRoutes(routes, parts)

@@ -58,6 +58,7 @@ import {
   wechat,
   world,
 } from './refusals/setting.ts'
+import { slotRefusals } from './refusals/slots.ts'
 import { waitRefusals } from './refusals/waits.ts'
 
 describe('signing in', () => {
@@ -543,6 +544,8 @@ describe('forms and what fills them', () => {
 describe('messages', () => {
   messagesRefusals()
 })
+
+describe('moving slots', slotRefusals)
 
 describe('schedules', () => {
   scheduleRefusals()

@@ -24,6 +24,7 @@ import { registrationWire } from './registrations.ts'
 import { resourceWire } from './resource.ts'
 import { scheduleWire } from './schedule.ts'
 import { settingsWire } from './settings.ts'
+import { slotWire } from './slots.ts'
 import { waitWire } from './waits.ts'
 
 const { id, day, instant, strict, fen } = part
@@ -46,18 +47,6 @@ const consoleOrder = part.orderCard.extend({
   phoneMasked: z.string().nullable(),
   payment: part.payment.nullable(),
   refundedFen: fen,
-})
-
-const consoleSlot = part.slot.extend({
-  serviceName: z.string(),
-  staffName: z.string().nullable(),
-  roomName: z.string().nullable(),
-  branchName: z.string().nullable(),
-  taken: z.int(),
-  closedReason: z.string().nullable(),
-  waiting: z.int(),
-  /** A private slot (B5): whose. */
-  privateFor: z.string().nullable(),
 })
 
 export const wire = {
@@ -215,7 +204,13 @@ export const wire = {
     query: strict({
       state: z.string().max(20).optional(),
       serviceId: id.optional(),
-      /** Order number, or a part of the service's name. */
+      staffId: id.optional(),
+      /** Those that have a place in this slot now. */
+      slotId: id.optional(),
+      /** Days of their slots, both included. */
+      from: day.optional(),
+      to: day.optional(),
+      /** Order number, phone number, or a part of the service's or the person's name. */
       text: z.string().max(50).optional(),
       /** `createdAt,id` of the last row shown, as `next` said it. */
       after: part.cursor.optional(),
@@ -301,36 +296,7 @@ export const wire = {
       branches: z.array(part.branch),
     }),
   },
-  listConsoleSlots: {
-    query: strict({ from: day, to: day, serviceId: id.optional() }),
-    reply: z.object({ slots: z.array(consoleSlot), days: z.array(part.dayInfo), now: instant }),
-  },
-  putSlot: {
-    params: byId,
-    body: strict({
-      serviceId: id,
-      startsAt: instant,
-      endsAt: instant,
-      capacity: z.int().min(1).max(10_000),
-      staffId: id.nullable(),
-      roomId: id.nullable().default(null),
-      branchId: id.nullable(),
-      /** Unit price of this slot; null for the service's. */
-      priceFen: z.int().min(0).max(100_000_000).nullable().default(null),
-    }),
-    reply: consoleSlot,
-  },
-  putCapacity: {
-    params: byId,
-    body: strict({ capacity: z.int().min(1).max(10_000) }),
-    reply: consoleSlot,
-  },
-  putClosure: {
-    params: byId,
-    body: strict({ reason: z.string().trim().min(1).max(100) }),
-    reply: consoleSlot,
-  },
-  deleteClosure: { params: byId, reply: consoleSlot },
+  ...slotWire,
 } as const satisfies Record<EndpointName, Shape>
 
 type Wire = typeof wire
@@ -358,4 +324,4 @@ export type User = z.output<typeof part.user>
 export type ConsoleOrder = z.output<typeof consoleOrder>
 export type ConsoleMessage = z.output<typeof consoleMessage>
 export type ConsoleNudge = z.output<typeof consoleNudge>
-export type ConsoleSlot = z.output<typeof consoleSlot>
+export type { ConsoleSlot } from './slots.ts'

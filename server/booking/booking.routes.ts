@@ -11,7 +11,6 @@ import { heldOrderView, readOrderView } from '../report/orderView.ts'
 import { type HoldRequest, hold, holdGroup, ofOneService } from './booking.ts'
 import { readDays } from './calendar.ts'
 import { listServices, readMerchant, readService } from './catalogue.ts'
-import { addSlot, closeSlot, listConsoleSlots, resizeSlot } from './console.ts'
 import { readOffer } from './offer.ts'
 import { isSpan, readSlots, slotView } from './slots.ts'
 
@@ -77,31 +76,6 @@ export function bookingRoutes(
     const orders = await Promise.all(requests.map(({ order }) => readOrderView(parts, order)))
     return { orders, now: parts.now().toISOString() }
   })
-
-  serve(app, parts, 'listConsoleSlots', async ({ query: { from, to, serviceId } }) => {
-    if (!isSpan(from, to)) return refuse('malformed')
-    const [days, slots] = await Promise.all([
-      readDays(parts.db, from, to),
-      listConsoleSlots(parts, { days: { from, to }, ...(serviceId && { serviceId }) }),
-    ])
-    return { days, slots, now: parts.now().toISOString() }
-  })
-
-  serve(app, parts, 'putSlot', ({ params, body, caller }) =>
-    addSlot(parts, params.id, body, caller.id),
-  )
-
-  serve(app, parts, 'putCapacity', ({ params, body, caller }) =>
-    resizeSlot(parts, params.id, body.capacity, caller.id),
-  )
-
-  serve(app, parts, 'putClosure', ({ params, body, caller }) =>
-    closeSlot(parts, params.id, body.reason, caller.id),
-  )
-
-  serve(app, parts, 'deleteClosure', ({ params, caller }) =>
-    closeSlot(parts, params.id, null, caller.id),
-  )
 }
 
 async function readServices({ db, now }: Parts): Promise<Reply<'listServices'>> {

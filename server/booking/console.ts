@@ -74,6 +74,7 @@ export async function addSlot(
   const wrong = checkTimes(wish, parts.now())
   if (wrong) return wrong
   const refused = await tx(parts.db, async (t) => {
+    await lockResources(t, [wish.staffId, wish.roomId])
     const refused = (await findMissing(t, wish)) ?? (await findOverlap(t, wish))
     if (refused) return refused
     const { cutoff_minutes } = await t
@@ -163,12 +164,13 @@ async function change(
   })
 }
 
-async function note(
+/** The history, and after the commit the screens, hear what a person did to a slot. */
+export async function note(
   t: Tx,
   parts: Parts,
   slotId: string,
   serviceId: string,
-  what: 'add' | 'resize' | 'close' | 'open',
+  what: 'add' | 'resize' | 'close' | 'open' | 'retime',
   personId: string,
   details: Record<string, unknown>,
 ): Promise<void> {
@@ -191,7 +193,7 @@ async function note(
 /** A slip of the year or the month must not keep a person of the staff busy for ever. */
 const longest = { slotDays: 1, aheadDays: 366 }
 
-function checkTimes(wish: SlotWish, now: Date): Refused | null {
+export function checkTimes(wish: Pick<SlotWish, 'startsAt' | 'endsAt'>, now: Date): Refused | null {
   const [start, end] = [Date.parse(wish.startsAt), Date.parse(wish.endsAt)]
   if (end <= start) return refuseField('endsAt', '结束时间应晚于开始时间')
   if (end - start > longest.slotDays * dayMs) return refuseField('endsAt', '时段最长 1 天')
@@ -201,11 +203,24 @@ function checkTimes(wish: SlotWish, now: Date): Refused | null {
   return null
 }
 
+/**
+ * Whoever gives these people and rooms a slot, or takes a seat with them, waits for this transaction.
+ * After the slot's own lock (db/tx.ts), all in one go, as lock_slots does.
+ */
+export async function lockResources(t: Tx, ids: readonly (string | null)[]): Promise<void> {
+  const named = ids.filter((id) => id !== null)
+  if (named.length === 0) return
+  await sql`select pg_advisory_xact_lock(1, key) from (
+    select distinct hashtext(one) as key from unnest(${named}::text[]) one order by 1) keys`.execute(
+    t,
+  )
+}
+
 /** Within one service a person or room has one slot at a time; across services taking one blocks the other. */
 async function findOverlap(t: Tx, wish: SlotWish): Promise<Refused | null> {
-  for (const [path, column, message] of [
-    ['staffId', 'staff_id', refusals.slot_overlaps.zh],
-    ['roomId', 'room_id', '该场地此时间已有其他时段'],
+  for (const [path, column] of [
+    ['staffId', 'staff_id'],
+    ['roomId', 'room_id'],
   ] as const) {
     const resource = wish[path]
     if (!resource) continue
@@ -218,12 +233,18 @@ async function findOverlap(t: Tx, wish: SlotWish): Promise<Refused | null> {
       .where('starts_at', '<', new Date(wish.endsAt))
       .where('ends_at', '>', new Date(wish.startsAt))
       .executeTakeFirst()
-    if (overlap) return refuse('slot_overlaps', [{ path, code: 'slot_overlaps', message }])
+    if (overlap) return overlapping(path)
   }
   return null
 }
 
-async function readExisting(parts: Parts, id: string): Promise<ConsoleSlot> {
+/** The refusal, beside the person or the room that has a slot already. */
+export function overlapping(path: 'staffId' | 'roomId'): Refused {
+  const message = path === 'staffId' ? refusals.slot_overlaps.zh : '该场地此时间已有其他时段'
+  return refuse('slot_overlaps', [{ path, code: 'slot_overlaps', message }])
+}
+
+export async function readExisting(parts: Parts, id: string): Promise<ConsoleSlot> {
   const slot = await readConsoleSlot(parts, id)
   if (!slot) throw new Error(`slot ${id} vanished`)
   return slot

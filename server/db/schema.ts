@@ -97,6 +97,7 @@ export interface Database {
   complaints: ComplaintTable
   staff_photos: { id: string; staff_id: string; bytes: Buffer }
   feedback_pictures: { feedback_id: string; place: number; picture_id: string }
+  slot_moves: { slot_id: string; from_id: string; moved_at: Date; back_at: Date | null }
   schedules: ScheduleTable
   order_moves: { state: string; event: string; next: string }
   orders: OrderTable

@@ -1,7 +1,7 @@
 /** What the console's first pages read: today, orders, one order with its evidence. */
 import { checkInFrom } from '@jiyue/contract/checkIn'
 import type { ConsoleOrder, Reply } from '@jiyue/contract/schema/wire'
-import { dayOf, instantOf } from '@jiyue/contract/time'
+import { addDays, type Day, dayOf, instantOf } from '@jiyue/contract/time'
 import { sql } from 'kysely'
 import { holding } from '../db/conditions.ts'
 import { nudgesOf } from '../nudge/nudge.ts'
@@ -62,6 +62,12 @@ export async function readToday(parts: Parts): Promise<Reply<'getToday'>> {
 export interface OrderFilter {
   state?: string | undefined
   serviceId?: string | undefined
+  staffId?: string | undefined
+  /** Those that have a place in this slot now. */
+  slotId?: string | undefined
+  /** Days of their slots. */
+  from?: Day | undefined
+  to?: Day | undefined
   text?: string | undefined
   after?: string | undefined
 }
@@ -82,12 +88,15 @@ export async function listConsoleOrders(
     .$if(filter.serviceId !== undefined, (q) =>
       q.where('orders.service_id', '=', filter.serviceId ?? ''),
     )
-    .$if(filter.text !== undefined, (q) => {
-      const like = holding(filter.text ?? '')
-      return q.where((eb) =>
-        eb.or([eb('orders.number', 'ilike', like), eb('services.name', 'ilike', like)]),
-      )
-    })
+    .$if(filter.staffId !== undefined, (q) => q.where('slots.staff_id', '=', filter.staffId ?? ''))
+    .$if(filter.slotId !== undefined, (q) => q.where(inSlot(filter.slotId ?? '', now)))
+    .$if(filter.from !== undefined, (q) =>
+      q.where('slots.starts_at', '>=', new Date(instantOf(filter.from ?? ''))),
+    )
+    .$if(filter.to !== undefined, (q) =>
+      q.where('slots.starts_at', '<', new Date(instantOf(addDays(filter.to ?? '', 1)))),
+    )
+    .$if(filter.text !== undefined, (q) => q.where(isAbout(parts, filter.text ?? '')))
     .$if(afterDate !== null && !Number.isNaN(afterDate.getTime()), (q) =>
       q.where(
         sql<boolean>`(date_trunc('milliseconds', orders.created_at), orders.id) < (${afterDate}, ${afterId ?? ''}::uuid)`,
@@ -117,6 +126,22 @@ export async function listConsoleOrders(
     next: last ? `${last.created_at.toISOString()},${last.id}` : null,
     now: now.toISOString(),
   }
+}
+
+/** Has a place in the slot; said twice so that each half is found in its own index. */
+function inSlot(slotId: string, now: Date) {
+  return sql<boolean>`(orders.slot_id = ${slotId} and orders.state in ('completed', 'missed')
+    or orders.slot_id = ${slotId} and orders.state in ('held', 'registered', 'confirmed')
+      and (orders.held_until is null or orders.held_until > ${now}))`
+}
+
+/** A number as typed finds its person too; phones are kept sealed and found by their index. */
+function isAbout({ seal }: Parts, text: string) {
+  const like = holding(text)
+  const phone = text.replace(/[\s-]/g, '')
+  const mark = /^1\d{10}$/.test(phone) ? seal.index('phone', phone) : null
+  return sql<boolean>`(orders.number ilike ${like} or services.name ilike ${like}
+    or users.name ilike ${like} or users.phone_index = ${mark})`
 }
 
 /** One order with what happened to it and what was heard about its money; null when there is none. */

@@ -36,6 +36,13 @@ export const someCash = (orderId: string = randomUUID()): Input<'putOfflinePayme
   owe: false,
 })
 
+/** Where a slot of a lecture may go. */
+export function someMove({ startsIn = 700, length = 2 } = {}): Input<'putSlotMove'>['body'] {
+  const { startsAt } = wish({ startsIn })
+  const endsAt = new Date(Date.parse(startsAt) + length * hour).toISOString()
+  return { slotId: randomUUID(), startsAt, endsAt, staffId: null, roomId: null, branchId: null }
+}
+
 const bodies = (): Partial<Record<EndpointName, unknown>> => ({
   sendSignInCode: { phone: '13900002222' },
   createSession: { host: 'weapp', code: 'x' },
@@ -68,6 +75,8 @@ const bodies = (): Partial<Record<EndpointName, unknown>> => ({
   putOfflinePayment: someCash(),
   putOrderState: { from: 'completed', to: 'missed', reason: '客户未到店' },
   putClosure: { reason: '闭店' },
+  putClosures: { slots: [{ slotId: randomUUID(), reason: '闭店', was: null }], emptyOnly: true },
+  putSlotMove: someMove(),
   putRefund: { orderId: randomUUID(), amountFen: 1, note: '协商退款' },
   retryRefund: { way: 'again' },
   putOtherwise: { note: '已转账退还', evidence: '流水号 1' },

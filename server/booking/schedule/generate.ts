@@ -104,7 +104,13 @@ function withBuffers({ bufferBefore, bufferAfter }: Template, [from, to]: Betwee
   return [from - bufferBefore * minuteMs, to + bufferAfter * minuteMs]
 }
 
-function bookableUntilOf(template: Template, day: Day, startsAt: number, zone: Zone): number {
+/** When booking of a slot that starts then ends. */
+export function bookableUntilOf(
+  template: Pick<Template, 'leadMinutes' | 'cutoff'>,
+  day: Day,
+  startsAt: number,
+  zone: Zone,
+): number {
   const lead = startsAt - template.leadMinutes * minuteMs
   const { cutoff } = template
   if (!cutoff) return lead
