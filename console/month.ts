@@ -52,6 +52,18 @@ export function readDay(text: string | null): Day | null {
   return addDays(text, 0) === text ? text : null
 }
 
+/** The longest span of days that a report answers: a year and its neighbour day. */
+const longestSpan = 367
+
+/** `from` and `to` of somebody's URL, else the usual ones; put in order, and no longer than a report. */
+export function readSpan(search: URLSearchParams, usual: readonly [Day, Day]): [Day, Day] {
+  const one = readDay(search.get('from')) ?? usual[0]
+  const other = readDay(search.get('to')) ?? usual[1]
+  const [from, to] = one <= other ? [one, other] : [other, one]
+  const first = addDays(to, 1 - longestSpan)
+  return [from < first ? first : from, to]
+}
+
 /** What somebody's URL says, or null when that is no month. */
 export function readMonth(text: string | null): Month | null {
   return text && /^\d{4}-\d{2}$/.test(text) && readDay(`${text}-01`) ? text : null

@@ -113,6 +113,9 @@ export const paths = {
   checkIn: () => '/check-in',
   messages: () => '/messages',
   insight: (at: { from?: Day; to?: Day } = {}) => `/insight${search({ ...at })}`,
+  /** Visits of these days and what became of them; `service`: of one service. */
+  funnel: (at: { from?: Day; to?: Day; service?: string | undefined } = {}) =>
+    `/funnel${search({ ...at })}`,
   registrations: (at: RegistrationView = {}) => `/registrations${search({ ...at })}`,
   feedback: (at: FeedbackView = {}) => `/feedback${search({ ...at })}`,
   /** One, open over the list as it was filtered. */

@@ -44,6 +44,7 @@ export const router = createBrowserRouter(
                   ],
                 },
                 { path: '/feedback-causes', lazy: () => import('./pages/feedback/Causes.tsx') },
+                { path: '/funnel', lazy: () => import('./pages/funnel/Funnel.tsx') },
                 { path: '/insight', lazy: () => import('./pages/insight/Insight.tsx') },
                 { path: '/messages', lazy: () => import('./pages/messages/Messages.tsx') },
                 { path: '/booking', lazy: () => import('./pages/booking/Booking.tsx') },

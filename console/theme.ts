@@ -45,7 +45,14 @@ export const theme: ThemeConfig = {
   },
   components: {
     Layout: { siderBg: text('surface'), headerBg: text('surface'), bodyBg: text('page') },
-    Menu: { itemSelectedBg: text('primary-soft'), itemSelectedColor: text('primary') },
+    Menu: {
+      itemSelectedBg: text('primary-soft'),
+      itemSelectedColor: text('primary'),
+      itemHeight: byFinger ? px('tap') : px('space-8'),
+      itemMarginBlock: 2,
+      groupTitleFontSize: px('text-12'),
+      groupTitleColor: text('ink-faint'),
+    },
     Segmented: { trackBg: text('line') },
     Form: { itemMarginBottom: px('space-6'), verticalLabelPadding: `0 0 ${text('space-1')}` },
     Table: {

@@ -8,6 +8,7 @@ import { contactEndpoints } from './api/contact.ts'
 import { disruptionEndpoints } from './api/disruptions.ts'
 import { feedbackEndpoints } from './api/feedback.ts'
 import { formEndpoints } from './api/form.ts'
+import { funnelEndpoints } from './api/funnel.ts'
 import { insightEndpoints } from './api/insight.ts'
 import { messageEndpoints } from './api/messages.ts'
 import { moneyEndpoints } from './api/money.ts'
@@ -234,6 +235,7 @@ export const endpoints = {
   ...resourceEndpoints,
   ...registrationEndpoints,
   ...insightEndpoints,
+  ...funnelEndpoints,
   ...auditEndpoints,
   ...messageEndpoints,
   ...formEndpoints,

@@ -60,6 +60,8 @@ export interface Rules {
   waitMost: number
   /** Hours after the service at which delivery info that WeChat has not taken is an alarm. */
   deliveryAlarmHours: number
+  /** Days for which what phones saw and touched on a visit is kept (M4). */
+  visitDays: number
 }
 
 export const defaultRules: Rules = {
@@ -90,6 +92,7 @@ export const defaultRules: Rules = {
   feedbackPerDay: 20,
   waitMost: 50,
   deliveryAlarmHours: 24,
+  visitDays: 180,
 }
 
 /** 「开始前 24 小时可免费取消，之后取消收取 20% 费用」 */

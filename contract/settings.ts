@@ -5,7 +5,7 @@ import type { Rules } from './rules.ts'
 export interface RuleAbout {
   zh: string
   unit: string
-  group: '预约' | '取消与改期' | '缴费' | '到店' | '候补与申请' | '高峰排队'
+  group: '预约' | '取消与改期' | '缴费' | '到店' | '候补与申请' | '高峰排队' | '数据保留'
   min: number
   max: number
 }
@@ -56,6 +56,7 @@ export const ruleAbouts: Record<keyof Rules, RuleAbout> = {
     min: 1,
     max: 60,
   },
+  visitDays: { zh: '匿名浏览记录（漏斗）保留', unit: '天', group: '数据保留', min: 7, max: 400 },
   queueTellHours: { zh: '可预约提醒有效期', unit: '小时', group: '高峰排队', min: 1, max: 168 },
 }
 

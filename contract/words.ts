@@ -135,6 +135,17 @@ export const words = {
     means: 'what a person tells the merchant, and the conversation about it',
     never: ['grievance', 'helpdesk'],
   },
+  look: {
+    zh: '浏览',
+    means: 'what a phone saw or touched on a visit, without who',
+    never: ['pageView', 'telemetry'],
+  },
+  visit: { zh: '访问', means: 'the looks of one start of the app', never: ['clickstream'] },
+  funnel: {
+    zh: '漏斗',
+    means: 'visits of some days, and how far each came',
+    never: ['conversion'],
+  },
   refusal: { zh: '拒绝', means: 'a clear no with a code', never: ['bizError'] },
 } as const satisfies Record<string, Word>
 

@@ -53,6 +53,7 @@ import { actRoutes } from './report/acts.routes.ts'
 import { insightRoutes } from './report/insight.routes.ts'
 import { registrationListRoutes } from './report/registrations/registrations.routes.ts'
 import { reportRoutes } from './report/report.routes.ts'
+import { visitRoutes } from './visits/visits.routes.ts'
 import { waitRoutes } from './waits/waits.routes.ts'
 
 z.config(z.locales.zhCN())
@@ -144,6 +145,7 @@ export async function buildApp(given: Parts, options: AppOptions): Promise<Fasti
     receiptRoutes(routes, parts)
     queueRoutes(routes, parts)
     waitRoutes(routes, parts)
+    visitRoutes(routes, parts)
     negotiationRoutes(routes, parts)
     disruptionRoutes(routes, parts)
     feedbackRoutes(routes, parts)

@@ -43,6 +43,8 @@ export const app = createApp({
 })
 
 Taro.onAppShow(() => void app.wake())
+// The last look may be the one that tells why somebody left.
+Taro.onAppHide(() => app.looks.hurry())
 onNetwork((state) => {
   app.net.setState({ weak: state !== 'online' })
   if (state === 'online') void app.wake()

@@ -58,13 +58,13 @@ test(
     const { page, phone } = passer
     await bookLecture(street, passer, await street.slot(lecture, 11, 9))
     await page.goto(`${street.world.url}/pages/privacy/index`)
-    await page.getByText('个人信息说明（第 1 版）').waitFor()
+    await page.getByText('个人信息说明（第 2 版）').waitFor()
     await page.getByText(phone).waitFor()
     await page.getByRole('textbox', { name: '称呼' }).fill('小满妈妈')
     await page.getByRole('button', { name: '保存称呼' }).click()
     await page.getByText('已保存').waitFor()
     await page.reload()
-    await page.getByText('个人信息说明（第 1 版）').waitFor()
+    await page.getByText('个人信息说明（第 2 版）').waitFor()
     expect(await page.getByRole('textbox', { name: '称呼' }).inputValue()).toBe('小满妈妈')
     await shootAll(page, 'privacy')
     const [download] = await Promise.all([

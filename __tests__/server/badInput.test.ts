@@ -83,6 +83,7 @@ const pathOf = (path: string, id: string) =>
 
 const someDays = '?from=2026-10-01&to=2026-10-02'
 const queries: Partial<Record<EndpointName, string>> = {
+  getFunnel: someDays,
   listSlots: someDays,
   listConsoleSlots: someDays,
   listDays: someDays,
@@ -195,6 +196,7 @@ const bodies: Partial<Record<EndpointName, Record<string, unknown>>> = {
   putProof: { orderId: randomUUID(), pictureId: randomUUID(), paidFen: 1 },
   putDecision: { decision: 'reject', reason: '看不清' },
   putResolution: { note: '已核对' },
+  putLooks: { looks: [{ n: 0, agoMs: 0, serviceId: randomUUID(), kind: 'service' }] },
   putQueue: { slotId: randomUUID(), party: 1 },
   putOrders: { orders: [1, 1].map((party) => ({ id: randomUUID(), slotId: randomUUID(), party })) },
   putNegotiation: {

@@ -22,6 +22,7 @@ import { contactRefusals } from './refusals/contacts.ts'
 import { disruptionRefusals } from './refusals/disruptions.ts'
 import { feedbackRefusals } from './refusals/feedback.ts'
 import { formRefusals } from './refusals/forms.ts'
+import { funnelRefusals } from './refusals/funnel.ts'
 import { groupRefusals } from './refusals/groups.ts'
 import { someInput, wish, wrongParams } from './refusals/inputs.ts'
 import { messagesRefusals } from './refusals/messages.ts'
@@ -522,6 +523,7 @@ describe('a group', groupRefusals)
 describe('times outside the offer', negotiationRefusals)
 describe('the disruption desk', disruptionRefusals)
 describe('what people tell', feedbackRefusals)
+describe('the funnel', funnelRefusals)
 
 describe('money after the first payment', () => {
   peopleRefusals()

@@ -5,6 +5,7 @@ import {
   CustomerServiceOutlined,
   DashboardOutlined,
   FormOutlined,
+  FunnelPlotOutlined,
   HistoryOutlined,
   IdcardOutlined,
   MessageOutlined,
@@ -17,7 +18,7 @@ import {
   TeamOutlined,
   UnorderedListOutlined,
 } from '@ant-design/icons'
-import { Badge, Layout, Menu } from 'antd'
+import { Badge, Layout, Menu, type MenuProps } from 'antd'
 import { type ReactNode, useState } from 'react'
 import { Link, Outlet, useLocation } from 'react-router'
 import { useAsk } from '../asking.ts'
@@ -30,25 +31,53 @@ import { Person } from './Person.tsx'
 import { SecondBanner } from './SecondBanner.tsx'
 import { useSlashSearches } from './useSlashSearches.ts'
 
-const pages = [
-  { to: paths.today(), icon: <DashboardOutlined />, word: '今日' },
-  { to: paths.orders(), icon: <UnorderedListOutlined />, word: '订单' },
-  { to: paths.registrations(), icon: <FormOutlined />, word: '报名' },
-  { to: paths.checkIn(), icon: <ScanOutlined />, word: '核销' },
-  { to: paths.booking(), icon: <CalendarOutlined />, word: '时段' },
-  { to: paths.disruptions(), icon: <NotificationOutlined />, word: '紧急通知' },
-  { to: paths.forms(), icon: <ProfileOutlined />, word: '报名表' },
-  { to: paths.schedules(), icon: <ScheduleOutlined />, word: '排班' },
-  { to: paths.resources(), icon: <TeamOutlined />, word: '资源' },
-  { to: paths.payment(), icon: <AccountBookOutlined />, word: '缴费' },
-  { to: paths.insight(), icon: <BarChartOutlined />, word: '经营' },
-  { to: paths.feedback(), icon: <CustomerServiceOutlined />, word: '反馈' },
-  { to: paths.messages(), icon: <MessageOutlined />, word: '消息' },
-  { to: paths.audit(), icon: <SafetyCertificateOutlined />, word: '核对' },
-  { to: paths.settings(), icon: <SettingOutlined />, word: '设置' },
-  { to: paths.people(), icon: <IdcardOutlined />, word: '员工' },
-  { to: paths.log(), icon: <HistoryOutlined />, word: '操作记录' },
+/** The menu, as a day at the desk goes: what comes in, its money, what it tells, what is set once. */
+const groups = [
+  {
+    word: '预约与订单',
+    pages: [
+      { to: paths.today(), icon: <DashboardOutlined />, word: '今日' },
+      { to: paths.orders(), icon: <UnorderedListOutlined />, word: '订单' },
+      { to: paths.registrations(), icon: <FormOutlined />, word: '报名' },
+      { to: paths.checkIn(), icon: <ScanOutlined />, word: '核销' },
+      { to: paths.booking(), icon: <CalendarOutlined />, word: '时段' },
+      { to: paths.disruptions(), icon: <NotificationOutlined />, word: '紧急通知' },
+    ],
+  },
+  {
+    word: '资金',
+    pages: [
+      { to: paths.payment(), icon: <AccountBookOutlined />, word: '缴费' },
+      { to: paths.audit(), icon: <SafetyCertificateOutlined />, word: '核对' },
+    ],
+  },
+  {
+    word: '客户与数据',
+    pages: [
+      { to: paths.feedback(), icon: <CustomerServiceOutlined />, word: '反馈' },
+      { to: paths.messages(), icon: <MessageOutlined />, word: '消息' },
+      { to: paths.insight(), icon: <BarChartOutlined />, word: '经营' },
+      { to: paths.funnel(), icon: <FunnelPlotOutlined />, word: '漏斗' },
+    ],
+  },
+  {
+    word: '服务设置',
+    pages: [
+      { to: paths.schedules(), icon: <ScheduleOutlined />, word: '排班' },
+      { to: paths.resources(), icon: <TeamOutlined />, word: '资源' },
+      { to: paths.forms(), icon: <ProfileOutlined />, word: '报名表' },
+      { to: paths.settings(), icon: <SettingOutlined />, word: '设置' },
+    ],
+  },
+  {
+    word: '团队',
+    pages: [
+      { to: paths.people(), icon: <IdcardOutlined />, word: '员工' },
+      { to: paths.log(), icon: <HistoryOutlined />, word: '操作记录' },
+    ],
+  },
 ]
+const pages = groups.flatMap((group) => group.pages)
 
 /** What is around every page: the menu, whether news arrive, and who is signed in. */
 export function Component() {
@@ -75,18 +104,14 @@ export function Component() {
           </Link>
           <Menu
             mode="inline"
+            aria-label="主菜单"
             selectedKeys={pages.map(({ to }) => to).filter((to) => pathname.startsWith(to))}
-            items={pages.map(({ to, icon, word }) => ({
-              key: to,
-              icon: to === paths.payment() && narrow ? <ProofBadge>{icon}</ProofBadge> : icon,
-              label: (
-                // The narrow menu gives its hidden words no width: only a plain link stays in reach.
-                <Link to={to} className={narrow ? undefined : 'frame-link'}>
-                  {word}
-                  {to === paths.payment() && !narrow && <ProofBadge />}
-                </Link>
-              ),
-            }))}
+            items={groups.flatMap(({ word, pages }): NonNullable<MenuProps['items']> => {
+              const items = pages.map((page) => item(page, narrow))
+              // Folded to its icons the menu has no room for words: a line parts the groups.
+              if (narrow) return [{ type: 'divider', key: word }, ...items]
+              return [{ type: 'group', key: word, label: word, children: items }]
+            })}
           />
           <div className="frame-foot">
             <LiveMark short={narrow} />
@@ -101,6 +126,21 @@ export function Component() {
       </Layout>
     </LiveConnection>
   )
+}
+
+function item({ to, icon, word }: (typeof pages)[number], narrow: boolean) {
+  const hasBadge = to === paths.payment()
+  return {
+    key: to,
+    icon: hasBadge && narrow ? <ProofBadge>{icon}</ProofBadge> : icon,
+    label: (
+      // The narrow menu gives its hidden words no width: only a plain link stays in reach.
+      <Link to={to} className={narrow ? undefined : 'frame-link'}>
+        {word}
+        {hasBadge && !narrow && <ProofBadge />}
+      </Link>
+    ),
+  }
 }
 
 /** The merchant's own lists are followed on every page. */

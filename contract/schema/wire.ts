@@ -12,6 +12,7 @@ import { contactWire } from './contact.ts'
 import { disruptionWire } from './disruptions.ts'
 import { feedbackWire } from './feedback.ts'
 import { formWire } from './form.ts'
+import { funnelWire } from './funnel.ts'
 import { insightWire } from './insight.ts'
 import { consoleMessage, consoleNudge, messagesWire } from './messages.ts'
 import { moneyWire } from './money.ts'
@@ -181,6 +182,7 @@ export const wire = {
   ...resourceWire,
   ...registrationWire,
   ...insightWire,
+  ...funnelWire,
   ...auditWire,
   ...messagesWire,
   ...formWire,

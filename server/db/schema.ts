@@ -17,6 +17,7 @@ import type {
   FeedbackWordKind,
 } from '@jiyue/contract/feedback'
 import type { FormField } from '@jiyue/contract/fields/kinds'
+import type { LookKind } from '@jiyue/contract/funnel'
 import type { NegotiationState } from '@jiyue/contract/negotiation'
 import type { OrderState } from '@jiyue/contract/order'
 import type {
@@ -102,6 +103,7 @@ export interface Database {
   order_moves: { state: string; event: string; next: string }
   orders: OrderTable
   events: EventTable
+  looks: LookTable
   drafts: { order_id: string; answers: JSONColumnType<SealedAnswers>; step: number; saved_at: Date }
   registrations: RegistrationTable
   registration_pictures: { order_id: string; picture_id: string; field_id: string }
@@ -544,6 +546,17 @@ interface EventTable {
   what: string
   by: string
   details: JSONColumnType<Record<string, unknown>>
+  at: Date
+}
+
+interface LookTable {
+  visit_id: string
+  n: number
+  service_id: string
+  kind: LookKind
+  order_id: string | null
+  step: number | null
+  field_id: string | null
   at: Date
 }
 

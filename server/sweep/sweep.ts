@@ -38,6 +38,7 @@ import { admitDue } from '../queue/queue.ts'
 import { TOLD_AT_ONCE, tellDue } from '../queue/reminder.ts'
 import { REMINDERS_AT_ONCE, sendDue } from '../reminder/deliver.ts'
 import { planUnpaid } from '../reminder/reminder.ts'
+import { forgetLooks, LOOKS_AT_ONCE } from '../visits/visits.ts'
 import { OFFERS_AT_ONCE, offersDue } from '../waits/offers.ts'
 import { BATCH, claimDue, eachDue } from './claim.ts'
 
@@ -89,6 +90,7 @@ export const sweeps: readonly Sweep[] = [
   { name: 'forget answers', everyMs: dayMs / 24, run: forgetDue, batch: FORGET_AT_ONCE },
   { name: 'seal anew', everyMs: 60_000, run: resealSome, batch: RESEAL_AT_ONCE },
   { name: 'forget unused pictures', everyMs: dayMs / 24, run: forgetUnused },
+  { name: 'forget visits', everyMs: dayMs / 24, run: forgetLooks, batch: LOOKS_AT_ONCE },
   { name: 'fill schedules', everyMs: 5_000, run: fillDue, batch: SCHEDULES_AT_ONCE },
   {
     name: 'fill the calendar',

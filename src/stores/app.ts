@@ -4,6 +4,7 @@ import { type RefusalCode, refusals } from '@jiyue/contract/refusals'
 import type { Order, Service } from '@jiyue/contract/schema/wire'
 import { createStore, type StoreApi } from 'zustand/vanilla'
 import { type Clock, createClock } from '../lib/clock.ts'
+import { createLooks, type Looks } from '../lib/looks.ts'
 import { createOutbox, type Outbox } from '../lib/outbox.ts'
 import type { Phone } from '../lib/phone.ts'
 import { type Consents, createConsents } from './consents.ts'
@@ -19,6 +20,8 @@ export interface App {
   live: Live
   consents: Consents
   contacts: Contacts
+  /** What was seen and touched on this visit, without who (M4). */
+  looks: Looks
   /** Reads quietly: never asks anybody to sign in. */
   call: Call
   /** For taps: asks who the person is when the server wants to know, then repeats once. */
@@ -41,6 +44,7 @@ export function createApp(phone: Phone): App {
   const net = createStore(() => ({ weak: false }))
   const orders = new Map<string, Order>()
   const services = new Map<string, Service>()
+  const looks = createLooks(phone)
   const bare = createCall(phone.send, () => session.token())
 
   const call: Call = async (name, input) => {
@@ -63,6 +67,9 @@ export function createApp(phone: Phone): App {
     }
     if (typeof number === 'string') remember(result.value as unknown as Order)
     if (order && typeof order.number === 'string') remember(order)
+    if (name === 'putOrder') hold(result.value as unknown as Order)
+    if (name === 'putOrders')
+      for (const one of (result.value as { orders: Order[] }).orders) hold(one)
     if (name === 'getService') {
       const service = result.value as unknown as Service
       services.set(service.id, service)
@@ -74,6 +81,10 @@ export function createApp(phone: Phone): App {
   function remember(order: Order) {
     const known = orders.get(order.id)
     if (!known || known.now <= order.now) orders.set(order.id, order)
+  }
+
+  function hold({ id, service }: Order) {
+    looks.see({ kind: 'hold', serviceId: service.id, orderId: id })
   }
 
   const ask: Call = async (name, input) => {
@@ -106,6 +117,7 @@ export function createApp(phone: Phone): App {
     live,
     consents,
     contacts,
+    looks,
     call,
     ask,
     net,
@@ -114,6 +126,7 @@ export function createApp(phone: Phone): App {
     async wake() {
       outbox.hurry()
       live.wake()
+      looks.hurry()
       await outbox.repeat()
     },
   }

@@ -67,13 +67,7 @@ export function createBooking(app: App, serviceId: string, from: string | null):
   async function load() {
     // WeChat's browser leaves the page for signing in: before anything is chosen, not after.
     if (app.phone.webSignIn) void app.session.greet()
-    await Promise.all([
-      loadService(),
-      picker.load(),
-      waits.load(),
-      negotiations.load(),
-      loadOrders(),
-    ])
+    await Promise.all([loadService(), loadSlots(), waits.load(), negotiations.load(), loadOrders()])
   }
 
   /** Only for recommending: without them the page is whole. */
@@ -87,8 +81,18 @@ export function createBooking(app: App, serviceId: string, from: string | null):
     const result = await app.call('getService', { params: { id: serviceId } })
     if (!result.ok) return set({ problem: result })
     const service = result.value
+    app.looks.see({ kind: 'service', serviceId })
     set({ service, problem: null, party: Math.max(get().party, service.party?.min ?? 1) })
   }
+
+  async function loadSlots() {
+    await picker.load()
+    if (!picker.store.getState().problem) app.looks.see({ kind: 'slots', serviceId })
+  }
+
+  picker.store.subscribe(({ slotId }) => {
+    if (slotId) app.looks.see({ kind: 'slot', serviceId })
+  })
 
   async function confirm(): Promise<Order | null> {
     const { slotId } = picker.store.getState()

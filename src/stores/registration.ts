@@ -92,6 +92,12 @@ export function createRegistration(app: App, orderId: string): Registration {
   const form = () => order.store.getState().order?.form ?? { version: 0, steps: [], fields: [] }
   const answers = () => answersOf(get().values)
 
+  store.subscribe(({ ready, gone, step }) => {
+    const read = order.store.getState().order
+    if (ready && !gone && read && !read.registered)
+      app.looks.see({ kind: 'step', serviceId: read.service.id, orderId, step })
+  })
+
   async function load() {
     const [read, drafted] = await Promise.all([order.load(), keeper.read(), app.contacts.load()])
     if (read) {
@@ -125,6 +131,8 @@ export function createRegistration(app: App, orderId: string): Registration {
 
   function type(field: FormField, raw: unknown) {
     keeper.type(field.id, raw)
+    const serviceId = order.store.getState().order?.service.id
+    if (serviceId) app.looks.see({ kind: 'field', serviceId, orderId, fieldId: field.id })
     if (hasError(field)) recheck(field)
   }
 

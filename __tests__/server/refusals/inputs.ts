@@ -114,6 +114,7 @@ const bodies = (): Partial<Record<EndpointName, unknown>> => ({
   putFeedbackClosure: { cause: 'late', solution: '已致歉' },
   putFeedbackReopening: { reason: '用户补充了照片' },
   putWait: { slotId: randomUUID(), party: 1 },
+  putLooks: { looks: [{ n: 0, agoMs: 0, serviceId: randomUUID(), kind: 'service' }] },
   putQueue: { slotId: randomUUID(), party: 1 },
   putAcknowledgement: { note: '已知悉' },
   putRead: { until: '2026-10-01T00:00:00Z' },
@@ -208,6 +209,7 @@ const queries = (): Partial<Record<EndpointName, unknown>> => ({
   getReconciliation: { ...span, per: 'day' },
   listBills: span,
   getMessageReport: span,
+  getFunnel: span,
   getFeedbackCauses: { ...span, per: 'day' },
   listDays: span,
 })

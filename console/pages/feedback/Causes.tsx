@@ -5,7 +5,7 @@ import { Button, Empty, Segmented, Skeleton, Table } from 'antd'
 import { useNavigate, useSearchParams } from 'react-router'
 import { useAsk } from '../../asking.ts'
 import { serverNow } from '../../clock.ts'
-import { readDay } from '../../month.ts'
+import { readSpan } from '../../month.ts'
 import { Asked } from '../../parts/Asked.tsx'
 import { Bars } from '../../parts/Bars.tsx'
 import { DayRange } from '../../parts/DayRange.tsx'
@@ -29,8 +29,7 @@ export function Component() {
   const navigate = useNavigate()
   const today = dayOf(serverNow())
   const per = pers.find(({ value }) => value === search.get('per'))?.value ?? 'week'
-  const from = readDay(search.get('from')) ?? addDays(today, -29)
-  const to = readDay(search.get('to')) ?? today
+  const [from, to] = readSpan(search, [addDays(today, -29), today])
   const show = (part: { per?: Per; from?: Day; to?: Day }) =>
     navigate(paths.feedbackCauses({ per, from, to, ...part }), { replace: true })
   const query = useAsk(

@@ -4,7 +4,7 @@ import { Empty, Skeleton } from 'antd'
 import { useNavigate, useSearchParams } from 'react-router'
 import { useAsk } from '../../asking.ts'
 import { serverNow } from '../../clock.ts'
-import { readDay } from '../../month.ts'
+import { readSpan } from '../../month.ts'
 import { Asked } from '../../parts/Asked.tsx'
 import { DayRange } from '../../parts/DayRange.tsx'
 import { Page } from '../../parts/Page.tsx'
@@ -22,8 +22,7 @@ export function Component() {
   const [asked] = useSearchParams()
   const navigate = useNavigate()
   const today = dayOf(serverNow())
-  const from = readDay(asked.get('from')) ?? addDays(today, -usual)
-  const to = readDay(asked.get('to')) ?? today
+  const [from, to] = readSpan(asked, [addDays(today, -usual), today])
   const query = useAsk('getInsight', { query: { from, to } })
   const show = (from: Day, to: Day) => navigate(paths.insight({ from, to }), { replace: true })
   return (
