@@ -1,5 +1,6 @@
 /** 我的 on H5: 常用信息 (R2 G5) and one's own data (X11), looked at in three sizes. */
 import { readFile } from 'node:fs/promises'
+import { currentPrivacy } from '@jiyue/contract/privacy'
 import { lecture } from '../../server/demo/world.ts'
 import { BUILD_MS } from '../hosts/build.ts'
 import { someIdCard } from '../world.ts'
@@ -58,13 +59,13 @@ test(
     const { page, phone } = passer
     await bookLecture(street, passer, await street.slot(lecture, 11, 9))
     await page.goto(`${street.world.url}/pages/privacy/index`)
-    await page.getByText('个人信息说明（第 2 版）').waitFor()
+    await page.getByText(`个人信息说明（第 ${currentPrivacy.version} 版）`).waitFor()
     await page.getByText(phone).waitFor()
     await page.getByRole('textbox', { name: '称呼' }).fill('小满妈妈')
     await page.getByRole('button', { name: '保存称呼' }).click()
     await page.getByText('已保存').waitFor()
     await page.reload()
-    await page.getByText('个人信息说明（第 2 版）').waitFor()
+    await page.getByText(`个人信息说明（第 ${currentPrivacy.version} 版）`).waitFor()
     expect(await page.getByRole('textbox', { name: '称呼' }).inputValue()).toBe('小满妈妈')
     await shootAll(page, 'privacy')
     const [download] = await Promise.all([

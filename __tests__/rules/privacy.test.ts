@@ -1,13 +1,17 @@
 /** Personal data, the rules (X11): old texts stand to the letter; answers go when their time is over. */
 import { createHash } from 'node:crypto'
-import { currentPrivacy, privacyText, privacyTexts } from '@jiyue/contract/privacy'
+import { backupDays, currentPrivacy, privacyText, privacyTexts } from '@jiyue/contract/privacy'
 import fc from 'fast-check'
+import { surplusBases } from '../../deploy/backup/retention.ts'
+import { readBackupSettings } from '../../deploy/backup/settings.ts'
+import type { Base } from '../../deploy/backup/vault.ts'
 import { dueAnswers } from '../../server/privacy/forget.ts'
 
 /** A text that somebody agreed to is never changed: add a version instead. */
 const published: Record<number, string> = {
   1: 'cbb93d991323539e7e6ddd583988eaab48810d29e5f1925facaa63f241d8aaed',
   2: '91bbd941ecc510099d9047cfa420bad03f2aa5ca9a0e5988ebb971c5e09e1d62',
+  3: 'fd7380c202e3cb7515aa82a2d32397fc7d5aaa2d9b287bf0eeadb783a5a2bb30',
 }
 
 test('every published privacy text stands to the letter', () => {
@@ -22,6 +26,25 @@ test('every published privacy text stands to the letter', () => {
 })
 
 const day = 86_400_000
+
+test('no base backup outlives what the text promises of erased data', () => {
+  expect(privacyText(currentPrivacy.version)).toContain(`最长 ${backupDays} 天`)
+  const { everyHours, keepDays } = readBackupSettings({})
+  const start = Date.parse('2026-11-01T02:00:00Z')
+  let kept: Base[] = []
+  let oldest = 0
+  for (let at = start; at < start + 90 * day; at += everyHours * 3_600_000) {
+    const endedAt = new Date(at).toISOString()
+    kept.push({ name: endedAt, endedAt } as Base)
+    const gone = surplusBases(kept, keepDays, new Date(at))
+    kept = kept.filter((base) => !gone.includes(base))
+    oldest = Math.max(oldest, at - Date.parse(kept[0]?.endedAt ?? endedAt))
+  }
+  // The oldest ever kept, and the time until the next look.
+  expect(oldest / day + everyHours / 24).toBeLessThanOrEqual(backupDays)
+  expect(oldest / day).toBeGreaterThanOrEqual(keepDays)
+})
+
 const end = new Date('2026-11-01T02:00:00Z')
 const fields = [
   { id: 'name', retentionDays: 180 },
