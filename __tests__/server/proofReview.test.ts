@@ -5,6 +5,7 @@ import { sql } from 'kysely'
 import { lecture, people } from '../../server/demo/world.ts'
 import { settleRefund } from '../../server/payment/refund.ts'
 import { settle } from '../../server/payment/settle.ts'
+import { sendDue } from '../../server/reminder/deliver.ts'
 import { refundDue } from '../../server/sweep/sweep.ts'
 import { copyWithout, newSlot, seatsTaken } from '../races/setting.ts'
 import {
@@ -305,6 +306,13 @@ describe('approved', () => {
     ])
     const seen = await readOrder(mei.person, mei.order.id)
     expect(seen.refunds).toMatchObject([{ state: 'otherwise' }])
+    // Two taps, one message: it did not come back the way they paid, and how it did.
+    await sendDue(world.parts)
+    const { messages } = await must(mei.person.call, 'listMessages', {})
+    expect(messages.filter(({ text }) => text.includes('另行退还'))).toMatchObject([
+      { text: expect.stringContaining(`退款 ¥49 已由商家另行退还：${said.note}`) },
+    ])
+    expect(messages.filter(({ title }) => title === '退款到账')).toEqual([])
     // Nothing is asked for any more, and no more can be given back.
     later(60 * 24 * 30)
     await refundDue(world.parts)
