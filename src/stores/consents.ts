@@ -24,7 +24,7 @@ export interface Consents {
   store: StoreApi<ConsentsState>
   /** Before the tap: a host's sheet must follow a tap at once. */
   load(): Promise<void>
-  /** Of these templates, those of which no message is left. */
+  /** Of these templates, those of which no message is left and that nobody said no to on this visit. */
   missing(names: readonly TemplateName[]): Templates
   /** Asks the host about what is missing; true when something was allowed. */
   ask(names: readonly TemplateName[]): Promise<boolean>
@@ -39,6 +39,7 @@ export function createConsents(
 ): Consents {
   const store = createStore<ConsentsState>(() => nothing)
   const { getState: get, setState: set } = store
+  let refused: TemplateName[] = []
 
   async function load() {
     const scene = phone.scene()
@@ -51,6 +52,7 @@ export function createConsents(
   function missing(names: readonly TemplateName[]): Templates {
     return (get().templates ?? [])
       .filter(({ name, left }) => left === 0 && names.indexOf(name) >= 0)
+      .filter(({ name }) => refused.indexOf(name) < 0)
       .slice(0, templatesPerTap)
   }
 
@@ -64,6 +66,9 @@ export function createConsents(
       const answer = said?.[id]
       if (answer) answers[name] = answer as ConsentAnswer
     }
+    refused = refused.concat(
+      wanted.map(({ name }) => name).filter((name) => answers[name] !== 'accept'),
+    )
     const isAllowed = Object.keys(answers).some(
       (name) => answers[name as TemplateName] === 'accept',
     )
@@ -73,5 +78,10 @@ export function createConsents(
     return isAllowed
   }
 
-  return { store, load, missing, ask, forget: () => set(nothing) }
+  function forget() {
+    refused = []
+    set(nothing)
+  }
+
+  return { store, load, missing, ask, forget }
 }

@@ -1,5 +1,6 @@
 /** Times outside the offer 自定义时段申请 (B5): asked for, answered live, booked or refused. */
 import type { No } from '@jiyue/contract/client'
+import { reminderKinds } from '@jiyue/contract/reminder'
 import type { Negotiation } from '@jiyue/contract/schema/negotiations'
 import type { Input } from '@jiyue/contract/schema/wire'
 import { createStore, type StoreApi } from 'zustand/vanilla'
@@ -65,6 +66,8 @@ export function createNegotiations(app: App): Negotiations {
     store,
     load,
     async ask(wish) {
+      // The host's sheet follows the very tap; asking does not wait for it.
+      void app.consents.ask([reminderKinds.answered.template])
       if (!(await app.session.ensure())) return false
       const key = `ask:${wish.serviceId}:${wish.startsAt}:${wish.party}:${wish.note}`
       return change(async () => {

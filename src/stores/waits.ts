@@ -1,5 +1,6 @@
 /** The person's places in waiting lists 候补 (B11): joined by one tap, followed live, given up. */
 import type { No } from '@jiyue/contract/client'
+import { reminderKinds } from '@jiyue/contract/reminder'
 import type { Wait } from '@jiyue/contract/schema/waits'
 import { createStore, type StoreApi } from 'zustand/vanilla'
 import { type App, reactionOf } from './app.ts'
@@ -69,6 +70,8 @@ export function createWaits(app: App): Waits {
     store,
     load,
     async join(slotId, party) {
+      // The host's sheet follows the very tap; joining does not wait for it.
+      void app.consents.ask([reminderKinds.offered.template])
       if (!(await app.session.ensure())) return false
       return change(async () => {
         const result = await app.outbox.send(`wait:${slotId}:${party}`, 'putWait', () => ({

@@ -8,6 +8,7 @@ import { MainButton } from '../../parts/MainButton.tsx'
 import { Problem } from '../../parts/Problem.tsx'
 import { Sheet } from '../../parts/Sheet.tsx'
 import { Stepper } from '../../parts/Stepper.tsx'
+import { useConsentReady } from '../../parts/useConsentReady.ts'
 import type { NegotiationsState } from '../../stores/negotiations.ts'
 import './askCard.scss'
 
@@ -25,6 +26,7 @@ interface AskSheetProps {
 /** 自定义时段申请 (B5): when, how many, and a word about it. */
 export function AskSheet(props: AskSheetProps) {
   const { open, service, today, party, state } = props
+  useConsentReady(open)
   const [day, setDay] = useState('')
   const [time, setTime] = useState('')
   const [note, setNote] = useState('')

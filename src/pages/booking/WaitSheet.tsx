@@ -8,6 +8,7 @@ import { Problem } from '../../parts/Problem.tsx'
 import { type Row, Rows } from '../../parts/Rows.tsx'
 import { Sheet } from '../../parts/Sheet.tsx'
 import { Stepper } from '../../parts/Stepper.tsx'
+import { useConsentReady } from '../../parts/useConsentReady.ts'
 import { type Waits, type WaitsState, waitOf } from '../../stores/waits.ts'
 import './waitSheet.scss'
 
@@ -27,6 +28,7 @@ interface WaitSheetProps {
 /** The waiting list of a full slot 候补 (B11): joining, the place in it, and seats that are offered. */
 export function WaitSheet(props: WaitSheetProps) {
   const { open, service, slot, party, waits, state, onTake, onClose } = props
+  useConsentReady(open)
   const wait = waitOf(state.waits, slot.id)
   const close = () => {
     waits.forgive()
