@@ -37,6 +37,8 @@ export interface Device extends Outside {
   overlay: Overlay
   /** Temporary files, by the host's names for them. */
   files: Map<string, Buffer>
+  /** What the app wrote on tabs, by their place in the bar. */
+  badges: Map<number, string>
   /** Survives a kill, as a phone's storage does. */
   storage: Map<string, string>
   width: number
@@ -87,6 +89,20 @@ export function answer(device: Device, call: Call, ok: boolean, result: object):
     realm.call(ok ? call.success : call.fail, undefined, told)
     realm.call(call.complete, undefined, told)
   })
+}
+
+/** wx|my.setTabBarBadge and removeTabBarBadge; on a page without the bar they fail, as the hosts' do. */
+export function badging(device: Device, answered: (call: Call, done: boolean) => void) {
+  const change = (write: (call: Call) => void) => (call: Call) => {
+    const { route } = device.shell.top()
+    const isTab = device.shell.tabs().some(({ pagePath }) => pagePath === route)
+    if (isTab) write(call)
+    answered(call, isTab)
+  }
+  return {
+    setTabBarBadge: change(({ index, text }) => device.badges.set(Number(index), String(text))),
+    removeTabBarBadge: change(({ index }) => device.badges.delete(Number(index))),
+  }
 }
 
 /** The size block of every "system info" call. */

@@ -1,6 +1,7 @@
 /** Alipay's `my`, as far as the product and its packages use it, with its traps (facts/TARO.md). */
 import {
   answer,
+  badging,
   type Call,
   type Device,
   listening,
@@ -97,6 +98,9 @@ export function createMy(device: Device): object {
       )
     },
 
+    ...badging(device, (call, done) =>
+      done ? ok(call, {}) : no(call, 4, '当前页面不是 TabBar 页'),
+    ),
     getAuthCode: async (call: Call) => {
       if (device.loginCode) ok(call, { authCode: await device.loginCode() })
       else no(call, 11, '用户取消授权')

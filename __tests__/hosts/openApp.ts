@@ -71,6 +71,7 @@ export async function openApp(options: AppOptions) {
       height: options.height ?? 667,
       ears: new Map(),
       files: new Map(),
+      badges: new Map(),
       privacyAsked: undefined,
       agreedBy: '',
     }
@@ -90,7 +91,9 @@ export async function openApp(options: AppOptions) {
   function text(): string {
     const tabs = device.shell.tabs()
     const onTab = tabs.some(({ pagePath }) => pagePath === device.shell.top().route)
-    const bar = onTab ? tabs.map((tab) => tab.text).join('\n') : ''
+    const badged = ({ text }: { text: string }, at: number) =>
+      [text, device.badges.get(at)].filter(Boolean).join(' · ')
+    const bar = onTab ? tabs.map(badged).join('\n') : ''
     return [device.overlay.text(), textOf(page()), bar].filter((part) => part).join('\n')
   }
 

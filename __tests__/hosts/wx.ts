@@ -1,5 +1,13 @@
 /** WeChat's `wx`, as far as the product and its packages use it (facts/PLATFORMS.md). */
-import { answer, type Call, type Device, listening, selectorQuery, systemInfo } from './device.ts'
+import {
+  answer,
+  badging,
+  type Call,
+  type Device,
+  listening,
+  selectorQuery,
+  systemInfo,
+} from './device.ts'
 import { type FileWords, fetchFile, fileSystem, pickPicture, showDocument } from './files.ts'
 import type { Silence } from './gate.ts'
 
@@ -83,6 +91,9 @@ export function createWx(device: Device): object {
       const result = Object.fromEntries(ids.map((id) => [id, yes ? 'accept' : 'reject']))
       ok(call, 'requestSubscribeMessage', result)
     },
+    ...badging(device, (call, done) =>
+      done ? ok(call, 'setTabBarBadge') : no(call, 'setTabBarBadge:fail not TabBar page'),
+    ),
     getPrivacySetting: (call) => ok(call, 'getPrivacySetting', { needAuthorization: false }),
     getNetworkType: (call) => ok(call, 'getNetworkType', wechatNetwork(!device.gate.isCut())),
     openPrivacyContract: done('openPrivacyContract'),

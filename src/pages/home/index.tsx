@@ -8,6 +8,7 @@ import { go } from '../../parts/go.ts'
 import { Page } from '../../parts/Page.tsx'
 import { Tap } from '../../parts/Tap.tsx'
 import { useAll, useOnce, useWhileShown } from '../../parts/useApp.ts'
+import { useUnread } from '../../parts/useUnread.ts'
 import { app } from '../../phone.ts'
 import { createServices } from '../../stores/services.ts'
 import './home.scss'
@@ -20,6 +21,7 @@ type Filter = ServiceKind | 'all'
 export default function Home() {
   const services = useOnce(() => createServices(app))
   const state = useAll(services.store)
+  useUnread()
   const [filter, setFilter] = useState<Filter>('all')
   useWhileShown(() => {
     void services.load()

@@ -1,6 +1,6 @@
 import { safetyNote } from '@jiyue/contract/payment'
 import { Text, View } from '@tarojs/components'
-import { useRef, useState } from 'react'
+import { useState } from 'react'
 import { pathTo, tabs } from '../../lib/paths.ts'
 import { forgetPeople, rememberedPeople } from '../../lib/people.ts'
 import { go } from '../../parts/go.ts'
@@ -8,9 +8,9 @@ import { Icon, type IconName } from '../../parts/Icon.tsx'
 import { MainButton } from '../../parts/MainButton.tsx'
 import { Card, Page } from '../../parts/Page.tsx'
 import { Tap } from '../../parts/Tap.tsx'
-import { say, useAll, useOnce, useWhileShown } from '../../parts/useApp.ts'
+import { say, useAll, useWhileShown } from '../../parts/useApp.ts'
+import { useUnread } from '../../parts/useUnread.ts'
 import { app } from '../../phone.ts'
-import { createInbox } from '../../stores/inbox.ts'
 import './me.scss'
 
 /** Who is signed in, and what this phone keeps about people. */
@@ -18,18 +18,10 @@ export default function Me() {
   const { signedIn } = useAll(app.session.store)
   const [people, setPeople] = useState(0)
   const [leaving, setLeaving] = useState(false)
-  const inbox = useOnce(() => createInbox(app))
-  const { unread } = useAll(inbox.store)
-  const stopFollowing = useRef(() => {})
+  const unread = useUnread()
   const count = () => setPeople(rememberedPeople(app.phone.storage).length)
   useWhileShown(() => {
     count()
-    // Its first step is to greet.
-    void inbox.load().then(() => {
-      stopFollowing.current()
-      stopFollowing.current = inbox.follow()
-    })
-    return () => stopFollowing.current()
   })
   const forget = () => {
     forgetPeople(app.phone.storage)

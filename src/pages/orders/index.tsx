@@ -9,6 +9,7 @@ import { Page } from '../../parts/Page.tsx'
 import { Problem } from '../../parts/Problem.tsx'
 import { BoneLines } from '../../parts/Skeleton.tsx'
 import { useAll, useOnce, useWhileShown } from '../../parts/useApp.ts'
+import { useUnread } from '../../parts/useUnread.ts'
 import { app } from '../../phone.ts'
 import { createNegotiations, isOpen } from '../../stores/negotiations.ts'
 import { createOrders } from '../../stores/orders.ts'
@@ -19,6 +20,7 @@ import './orders.scss'
 
 /** The person's orders, newest first. */
 export default function OrdersPage() {
+  useUnread()
   const orders = useOnce(() => createOrders(app))
   const { orders: all, signedIn, problem } = useAll(orders.store)
   const waits = useOnce(() => createWaits(app))
