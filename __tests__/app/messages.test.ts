@@ -91,13 +91,20 @@ test('订单页：出示核销码，前台核销后页面自己变为已完成�
   await sendDue(street.world.parts)
   await page.goto(`${street.world.url}/pages/me/index`)
   await page.getByText(/\d 条未读/).waitFor()
-  await shoot(page, 'me-unread')
+  // On the tab bar of every tab page too.
+  await page.locator('.taro-tabbar-badge', { hasText: /^\d+$/ }).waitFor()
+  await shootAll(page, 'me-unread')
+  await page.goto(`${street.world.url}/pages/home/index`)
+  await page.locator('.taro-tabbar-badge', { hasText: /^\d+$/ }).waitFor()
+  await page.locator('.weui-tabbar__label', { hasText: '我的' }).click()
+  await page.getByText(/\d 条未读/).waitFor()
   await page.getByText('消息', { exact: true }).click()
   await page.locator('.inbox__item').first().waitFor()
   await shootAll(one.page, 'inbox')
   await page.goBack()
   await page.getByText('我的订单').waitFor()
   await page.getByText(/条未读/).waitFor({ state: 'detached' })
+  await page.locator('.taro-tabbar-badge').waitFor({ state: 'detached' })
 })
 
 test('商家请补充信息：页面当场出现，点开即到该项，填错就地提示，补充后商家可见', async () => {

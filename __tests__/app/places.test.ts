@@ -1,0 +1,110 @@
+/**
+ * Where and whom, on H5 (B3 G6): the browser's position says whether an on-site service comes, its
+ * people show their faces, and who was there before is recommended.
+ */
+import { randomUUID } from 'node:crypto'
+import type { Call } from '@jiyue/contract/client'
+import { addDays, dayOf, instantOf } from '@jiyue/contract/time'
+import sharp from 'sharp'
+import { cleaning, lecture, staff } from '../../server/demo/world.ts'
+import { BUILD_MS } from '../hosts/build.ts'
+import { must, signInOwner } from '../world.ts'
+import { openService, openStreet, paidLecture, type Street, shootAll } from './street.ts'
+
+const STORY_MS = 120_000
+
+let street: Street
+let owner: Call
+beforeAll(async () => {
+  street = await openStreet()
+  owner = (await signInOwner(street.world)).call
+}, BUILD_MS)
+afterAll(() => street?.close())
+
+/** As satellites say it: two kilometres from 徐汇店, and at the far end of 崇明. */
+const near = { latitude: 31.182, longitude: 121.456 }
+const far = { latitude: 31.522, longitude: 121.825 }
+
+/** A new cleaner, with a portrait or without one. */
+async function newCleaner(name: string, photo: string | null) {
+  const body = { name, title: '保洁师', profile: '从业 3 年，细致守时。', serviceIds: [cleaning] }
+  const params = { id: randomUUID() }
+  const portrait = photo === null ? null : { base64: photo }
+  return must(owner, 'putStaff', { params, body: { ...body, photo: portrait } })
+}
+
+test(
+  '上门服务：用浏览器的位置判断能不能上门；服务人员有照片显示照片，没有显示姓氏',
+  async () => {
+    const picture = await sharp({
+      create: { width: 500, height: 700, channels: 3, background: '#cfe3d4' },
+    })
+      .jpeg()
+      .toBuffer()
+    const bai = await newCleaner('白露', picture.toString('base64'))
+    await newCleaner('谷雨', null)
+    const passer = await street.passer()
+    const { page, context } = passer
+    await openService(street, passer, cleaning)
+
+    // Nothing is guessed where the browser does not say where it is.
+    await page.getByText('用我现在的位置').click()
+    await page.getByText('未能获取位置，请在系统设置中允许').waitFor()
+    await context.grantPermissions(['geolocation'])
+    await context.setGeolocation(near)
+    await page.getByText('用我现在的位置').click()
+    await page.getByText(/距徐汇店 .*，在服务范围内，可上门/).waitFor()
+
+    const faces = page.getByRole('radiogroup', { name: '服务人员' })
+    await faces.getByText('白露').click()
+    await page.getByText('从业 3 年，细致守时。').waitFor()
+    // H5 draws a picture as an <img>; its address is that of this very portrait.
+    const shown = page.locator(`.staff img[src$="${bai.photo}"]`)
+    await shown.waitFor()
+    expect(await shown.evaluate((img: HTMLImageElement) => img.naturalWidth)).toBe(320)
+    await shootAll(page, 'staff-photo')
+    await faces.getByText('谷雨').click()
+    await page.locator('.staff .face__initial', { hasText: '谷' }).waitFor()
+    expect(await page.locator('.staff img').count()).toBe(0)
+    await shootAll(page, 'staff-initial')
+
+    const other = await street.passer()
+    await other.context.grantPermissions(['geolocation'])
+    await other.context.setGeolocation(far)
+    await openService(street, other, cleaning)
+    await other.page.getByText('用我现在的位置').click()
+    await other.page.getByText('该地址不在服务范围内，请更换地址').waitFor()
+  },
+  STORY_MS,
+)
+
+test(
+  '推荐时段：上次服务的老师有空时，先推荐这位老师的时段，并说明原因',
+  async () => {
+    const teacher = staff.find(({ name }) => name === '顾以宁')
+    const startsAt = instantOf(addDays(dayOf(Date.now()), 1), 300)
+    const slot = await must(owner, 'putSlot', {
+      params: { id: randomUUID() },
+      body: {
+        serviceId: lecture,
+        startsAt: new Date(startsAt).toISOString(),
+        endsAt: new Date(startsAt + 3_600_000).toISOString(),
+        capacity: 2,
+        staffId: teacher?.id ?? '',
+        branchId: null,
+      },
+    })
+    const passer = await street.passer()
+    await paidLecture(street, passer, slot)
+    await openService(street, passer, lecture)
+    const { page } = passer
+    const found = page.getByRole('button', { name: /，上次由顾以宁服务$/ })
+    await found.scrollIntoViewIfNeeded()
+    await shootAll(page, 'recommended')
+    await found.click()
+    await page.getByText('立即预约', { exact: true }).click()
+    await page.getByText('取消规则', { exact: false }).first().waitFor()
+    await page.getByRole('dialog').getByText('顾以宁').waitFor()
+  },
+  STORY_MS,
+)
