@@ -38,6 +38,7 @@ const events: Record<OrderEvent, string> & Record<string, string> = {
   will_come: '确认参与',
   nudge: '请客户补充信息',
   amend: '补充报名信息',
+  amend_by_hand: '修改报名信息',
   feedback: '提交投诉或建议',
   feedback_close: '反馈办结',
   feedback_reopen: '反馈重新打开',

@@ -65,6 +65,7 @@ export const actWords: Record<ActName, string> = {
   putRules: '修改规则',
   putPromotion: '修改优惠活动',
   putCancellation: '商家取消订单',
+  putAmendment: '修改报名信息',
   putOrderState: '手工修改订单状态',
   putOfflinePayment: '登记线下收款',
   putConsolePicture: '上传凭据图片',
@@ -123,6 +124,7 @@ export const objectWords = {
   disruptions: '紧急通知',
   orders: '订单',
   offline_payments: '线下收款',
+  amendments: '报名信息',
   sessions: '登录',
 } as const
 export type ObjectName = keyof typeof objectWords

@@ -91,6 +91,8 @@ export const refusals = {
 
   hold_expired: { status: 409, zh: '该时段已失效，请重新选择时段', reaction: 'choose_slot' },
   order_state: { status: 409, zh: '订单状态已变化，已为您刷新', reaction: 'read_again' },
+  answers_changed: { status: 409, zh: '报名信息已被修改，已为您刷新', reaction: 'read_again' },
+  amendment_id_reused: { status: 409, zh: '修改编号已被使用，请重新提交', reaction: 'say' },
   not_by_hand: { status: 409, zh: '此订单现在不能这样修改', reaction: 'read_again' },
   already_registered: { status: 409, zh: '您已报名过该服务，无需重复提交', reaction: 'say' },
   form_changed: { status: 409, zh: '报名表已更新，请核对后提交', reaction: 'read_again' },

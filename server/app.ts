@@ -12,6 +12,7 @@ import websocket from '@fastify/websocket'
 import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify'
 import { jsonSchemaTransform, validatorCompiler } from 'fastify-type-provider-zod'
 import { z } from 'zod'
+import { amendmentRoutes } from './amendment/amendment.routes.ts'
 import { attendanceRoutes } from './attendance/attendance.routes.ts'
 import { auditorRoutes } from './auditor/auditor.routes.ts'
 import { bookingRoutes } from './booking/booking.routes.ts'
@@ -159,6 +160,7 @@ export async function buildApp(given: Parts, options: AppOptions): Promise<Fasti
     attendanceRoutes(routes, parts)
     checkInRoutes(routes, parts)
     nudgeRoutes(routes, parts)
+    amendmentRoutes(routes, parts)
     liveRoutes(routes, parts, options.live)
   })
   await app.register(async (routes) => {

@@ -176,6 +176,7 @@ const bodies: Partial<Record<EndpointName, Record<string, unknown>>> = {
   putCancellation: { reason: '恶意占位', refund: 'rule' },
   putConsolePicture: { base64: 'bm90IGEgcGljdHVyZQ==' },
   putOfflinePayment: someCash(),
+  putAmendment: { orderId: randomUUID(), revision: 1, values: { name: '林' }, reason: '更正' },
   putOrderState: { from: 'completed', to: 'missed', reason: '客户未到店' },
   putClosure: { reason: '闭店' },
   putClosures: { slots: [{ slotId: randomUUID(), reason: '闭店', was: null }], emptyOnly: true },

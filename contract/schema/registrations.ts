@@ -2,7 +2,7 @@
 import { z } from 'zod'
 import { orderStates } from '../order.ts'
 import { paidStates } from '../registration.ts'
-import { cursor, day, fen, id, instant, strict } from './parts.ts'
+import { cursor, day, fen, form, id, instant, strict } from './parts.ts'
 
 export const registrationFilter = strict({
   serviceId: id.optional(),
@@ -38,6 +38,23 @@ export const registrationRow = z.object({
 })
 export type RegistrationRow = z.output<typeof registrationRow>
 
+/** A change a person of the merchant made, masked. */
+export const amendment = z.object({
+  id,
+  at: instant,
+  byName: z.string().nullable(),
+  reason: z.string(),
+  changes: z.array(
+    z.object({
+      label: z.string(),
+      /** Null: none, or forgotten since. */
+      before: z.string().nullable(),
+      after: z.string().nullable(),
+    }),
+  ),
+})
+export type Amendment = z.output<typeof amendment>
+
 export const registrationWire = {
   listRegistrations: {
     query: registrationFilter.extend({
@@ -51,6 +68,29 @@ export const registrationWire = {
     }),
   },
   countRegistrations: { query: registrationFilter, reply: z.object({ count: z.int() }) },
+  getConsoleRegistration: {
+    params: strict({ id }),
+    reply: z.object({
+      form,
+      /** Which one this is: a change says which it saw. */
+      revision: z.int(),
+      /** Answers as they are kept; nothing sealed. */
+      values: z.record(z.string(), z.unknown()),
+      /** What may be shown of sealed ones. */
+      masked: z.record(z.string(), z.string()),
+    }),
+  },
+  putAmendment: {
+    params: strict({ id }),
+    body: strict({
+      orderId: id,
+      revision: z.int().min(1).max(1_000_000),
+      /** The answers that change; null takes one away. */
+      values: z.record(z.string().max(64), z.unknown()),
+      reason: z.string().trim().min(1, '请写明原因').max(200),
+    }),
+    reply: z.object({}),
+  },
   listExports: {
     reply: z.object({
       exports: z.array(

@@ -21,7 +21,7 @@ import * as part from './parts.ts'
 import { peopleWire } from './people.ts'
 import { privacyWire } from './privacy.ts'
 import { queueWire } from './queue.ts'
-import { registrationWire } from './registrations.ts'
+import { amendment, registrationWire } from './registrations.ts'
 import { resourceWire } from './resource.ts'
 import { scheduleWire } from './schedule.ts'
 import { settingsWire } from './settings.ts'
@@ -256,6 +256,8 @@ export const wire = {
             .nullable(),
         }),
       ),
+      /** What people of the merchant changed of its registration, oldest first (M7). */
+      amendments: z.array(amendment),
       /** What is to pay; null before it registered. A price is locked until it is paid. */
       owedFen: fen.nullable(),
       /** Rules of what may be done by hand (contract/byHand.ts). */

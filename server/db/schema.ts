@@ -109,6 +109,8 @@ export interface Database {
   registration_pictures: { order_id: string; picture_id: string; field_id: string }
   lapsed_marks: { order_id: string; scope: string; mark: string }
   registration_marks: { order_id: string; scope: string; mark: string }
+  amendments: AmendmentTable
+  amended_answers: AmendedAnswerTable
   payments: PaymentTable
   offline_payments: OfflinePaymentTable
   facts: FactTable
@@ -567,6 +569,24 @@ interface RegistrationTable {
   scope: string | null
   submitted_at: Date
   forget_at: Date | null
+  revision: Generated<number>
+}
+
+interface AmendmentTable {
+  id: string
+  order_id: string
+  revision: number
+  by: string
+  reason: string
+  at: Date
+}
+
+interface AmendedAnswerTable {
+  id: Generated<string>
+  amendment_id: string
+  field_id: string
+  before: JSONColumnType<Record<string, unknown>> | null
+  after: JSONColumnType<Record<string, unknown>> | null
 }
 
 export interface PaymentTable {

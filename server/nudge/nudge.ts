@@ -5,8 +5,7 @@
 import type { FormField } from '@jiyue/contract/fields/kinds'
 import { checkForm, fieldKinds, normaliseForm } from '@jiyue/contract/fields/registry'
 import type { ConsoleNudge, Form } from '@jiyue/contract/schema/wire'
-import { dayMs } from '@jiyue/contract/time'
-import { type Selectable, sql } from 'kysely'
+import type { Selectable } from 'kysely'
 import { readForm } from '../booking/catalogue.ts'
 import { gathered, listsBy } from '../db/gather.ts'
 import type { Database } from '../db/schema.ts'
@@ -16,9 +15,10 @@ import { type OrderRow, readOrder } from '../order/order.ts'
 import type { Parts } from '../parts.ts'
 import { doerName } from '../people/doer.ts'
 import { maskAnswer } from '../people/mask.ts'
-import { marksOf, openAnswer, sealAnswer } from '../registration/answers.ts'
-import { findForeignPictures, keepPictures } from '../registration/pictures.ts'
-import { isTaken, outsideArea, scopeOf } from '../registration/registration.ts'
+import { amend } from '../registration/amend.ts'
+import { openAnswer } from '../registration/answers.ts'
+import { findForeignPictures } from '../registration/pictures.ts'
+import { isTaken, outsideArea } from '../registration/registration.ts'
 import { remind } from '../reminder/reminder.ts'
 
 type NudgeRow = Selectable<Database['nudges']>
@@ -148,61 +148,20 @@ async function write(
     .executeTakeFirst()
   if (!open) return refuse('nudge_over')
   const now = parts.now()
-  const { answers } = await t
-    .selectFrom('registrations')
-    .select('answers')
-    .where('order_id', '=', orderId)
-    .forUpdate()
-    .executeTakeFirstOrThrow()
-  const before = answers[field.id] ?? null
-  const sealed = sealAnswer(parts.seal, field, value)
-  await t
-    .updateTable('registrations')
-    .set({
-      answers: sql`answers || ${JSON.stringify({ [field.id]: sealed })}::jsonb` as never,
-      // There is something to forget again, though everything else may be gone (X11).
-      forget_at: sql<Date>`coalesce(forget_at, ${new Date(now.getTime() + dayMs)}::timestamptz)`,
-    })
-    .where('order_id', '=', orderId)
-    .execute()
-  await keepPictures(t, orderId, [field], { [field.id]: value })
-  await changeMarks(t, parts, { ...order, ...current }, field, before, value)
+  const changed = await amend(t, parts, { ...order, ...current }, [{ field, value }])
   await t
     .updateTable('nudges')
     .set({
       state: 'answered',
       ended_at: now,
-      before: JSON.stringify(before),
-      after: JSON.stringify(sealed),
+      before: JSON.stringify(changed[0]?.before ?? null),
+      after: JSON.stringify(changed[0]?.after ?? null),
     })
     .where('id', '=', id)
     .execute()
   await writeEvent(t, order, 'amend', 'user', { nudge: id, field: field.id }, now)
   after(t, () => tell(parts, orderId))
   return { orderId }
-}
-
-/** A phone or ID that changed is what must not be registered twice from now on (R4). */
-async function changeMarks(
-  t: Tx,
-  { seal }: Parts,
-  order: OrderRow,
-  field: FormField,
-  before: unknown,
-  value: unknown,
-): Promise<void> {
-  const [old] = marksOf(seal, [field], { [field.id]: openAnswer(seal, before) })
-  const [mark] = marksOf(seal, [field], { [field.id]: value })
-  if (old === mark || mark === undefined) return
-  const scope = await scopeOf(t, order)
-  if (old !== undefined) {
-    await t
-      .deleteFrom('registration_marks')
-      .where('order_id', '=', order.id)
-      .where('mark', '=', old)
-      .execute()
-  }
-  await t.insertInto('registration_marks').values({ order_id: order.id, scope, mark }).execute()
 }
 
 /** Answered already: the same words are the same answer, others come too late. */

@@ -49,6 +49,8 @@ async function eraseAnswers(t: Tx, userId: string): Promise<void> {
     where order_id in ${orders}`.execute(t)
   await sql`update nudges set before = null, after = null, note = ''
     where order_id in ${orders}`.execute(t)
+  await sql`update amended_answers set before = null, after = null
+    where amendment_id in (select id from amendments where order_id in ${orders})`.execute(t)
   await sql`update payments set client_ip = '' where order_id in ${orders}`.execute(t)
   // That somebody visited stays; that it was for these orders, and what was touched of their forms, goes.
   await sql`delete from looks where order_id in ${orders}`.execute(t)

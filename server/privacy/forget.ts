@@ -97,6 +97,10 @@ async function forgetAnswers(t: Tx, parts: Parts, row: Due): Promise<void> {
     .where('order_id', '=', row.order_id)
     .where('field_id', 'in', over)
     .execute()
+  // And before a person of the merchant put it right (M7).
+  await sql`update amended_answers set before = null, after = null
+    where field_id = any(${over}::text[])
+      and amendment_id in (select id from amendments where order_id = ${row.order_id})`.execute(t)
   // The draft it was submitted from says the same.
   await t.deleteFrom('drafts').where('order_id', '=', row.order_id).execute()
 }

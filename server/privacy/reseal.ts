@@ -12,7 +12,15 @@ import type { Seal } from '../people/seal.ts'
 export const RESEAL_AT_ONCE = 200
 
 interface Sealed {
-  table: 'users' | 'people' | 'feedback' | 'contacts' | 'drafts' | 'registrations' | 'nudges'
+  table:
+    | 'users'
+    | 'people'
+    | 'feedback'
+    | 'contacts'
+    | 'drafts'
+    | 'registrations'
+    | 'nudges'
+    | 'amended_answers'
   key: string
   column: string
   /** json: seals stand somewhere inside. */
@@ -31,6 +39,8 @@ const sealed: readonly Sealed[] = [
   { table: 'registrations', key: 'order_id', column: 'answers', form: 'json' },
   { table: 'nudges', key: 'id', column: 'before', form: 'json' },
   { table: 'nudges', key: 'id', column: 'after', form: 'json' },
+  { table: 'amended_answers', key: 'id', column: 'before', form: 'json' },
+  { table: 'amended_answers', key: 'id', column: 'after', form: 'json' },
 ]
 
 /** Seals a batch anew; answers how many rows. */

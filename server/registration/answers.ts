@@ -3,7 +3,7 @@ import type { FormField } from '@jiyue/contract/fields/kinds'
 import type { Seal } from '../people/seal.ts'
 
 /** Phones and ID numbers are always sealed; a form may seal more. */
-function isSealed(field: FormField | undefined): boolean {
+export function isSealed(field: FormField | undefined): boolean {
   return (
     field !== undefined &&
     (field.sensitive === true || field.kind === 'phone' || field.kind === 'idCard')

@@ -3,6 +3,7 @@ import { checkInFrom } from '@jiyue/contract/checkIn'
 import type { ConsoleOrder, Reply } from '@jiyue/contract/schema/wire'
 import { addDays, type Day, dayOf, instantOf } from '@jiyue/contract/time'
 import { sql } from 'kysely'
+import { amendmentsOf } from '../amendment/amendment.ts'
 import { holding } from '../db/conditions.ts'
 import { nudgesOf } from '../nudge/nudge.ts'
 import { readRules } from '../order/rules.ts'
@@ -153,31 +154,34 @@ export async function readConsoleOrder(
     .selectFrom('orders')
     .innerJoin('users', 'users.id', 'orders.user_id')
     .select(['users.name', 'users.phone_sealed', 'orders.payable_fen'])
+    .select(['orders.id', 'orders.service_id', 'orders.form_version'])
     .where('orders.id', '=', orderId)
     .executeTakeFirst()
   if (!owner) return null
-  const [view, rules, kept, payments, events, facts, messages, nudges] = await Promise.all([
-    readOrderView(parts, orderId),
-    readRules(parts.db),
-    keptOf(parts.db, orderId),
-    allPayments(parts, orderId),
-    parts.db
-      .selectFrom('events')
-      .select(['at', 'what', 'by', doerName('events.by').as('byName')])
-      .select(sql<string | null>`details ->> 'reason'`.as('reason'))
-      .where('order_id', '=', orderId)
-      .orderBy('id')
-      .execute(),
-    parts.db
-      .selectFrom('facts')
-      .innerJoin('payments', 'payments.id', 'facts.payment_id')
-      .selectAll('facts')
-      .where('payments.order_id', '=', orderId)
-      .orderBy('facts.id')
-      .execute(),
-    messagesOf(parts, orderId),
-    nudgesOf(parts, orderId),
-  ])
+  const [view, rules, kept, payments, events, facts, messages, nudges, amendments] =
+    await Promise.all([
+      readOrderView(parts, orderId),
+      readRules(parts.db),
+      keptOf(parts.db, orderId),
+      allPayments(parts, orderId),
+      parts.db
+        .selectFrom('events')
+        .select(['at', 'what', 'by', doerName('events.by').as('byName')])
+        .select(sql<string | null>`details ->> 'reason'`.as('reason'))
+        .where('order_id', '=', orderId)
+        .orderBy('id')
+        .execute(),
+      parts.db
+        .selectFrom('facts')
+        .innerJoin('payments', 'payments.id', 'facts.payment_id')
+        .selectAll('facts')
+        .where('payments.order_id', '=', orderId)
+        .orderBy('facts.id')
+        .execute(),
+      messagesOf(parts, orderId),
+      nudgesOf(parts, orderId),
+      amendmentsOf(parts, owner),
+    ])
   return {
     ...view,
     person: owner.name,
@@ -199,6 +203,7 @@ export async function readConsoleOrder(
     checkInFrom: new Date(checkInFrom(view.slot, rules)).toISOString(),
     messages,
     nudges,
+    amendments,
   }
 }
 

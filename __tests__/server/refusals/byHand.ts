@@ -2,7 +2,8 @@
 import { randomUUID } from 'node:crypto'
 import type { Input } from '@jiyue/contract/schema/wire'
 import { sql } from 'kysely'
-import { must } from '../../world.ts'
+import { cleaning } from '../../../server/demo/world.ts'
+import { must, signIn, somePhone } from '../../world.ts'
 import { pngOf } from '../proving.ts'
 import { someCash } from './inputs.ts'
 import {
@@ -17,6 +18,7 @@ import {
   paying,
   refuses,
   registered,
+  submit,
   world,
 } from './setting.ts'
 
@@ -94,6 +96,50 @@ export function byHandRefusals(): void {
     return ask(owner.token, 'putConsolePicture', picture)
   })
 
+  refuses('getConsoleRegistration', 'not_found', () =>
+    ask(owner.token, 'getConsoleRegistration', byId()),
+  )
+  refuses('putAmendment', 'not_found', () => change(randomUUID()))
+  refuses('putAmendment', 'amendment_id_reused', async () => {
+    const { id } = byId().params
+    const orderId = await registered(mei)
+    await change(orderId, {}, id)
+    return change(orderId, { reason: '又一个原因' }, id)
+  })
+  refuses('putAmendment', 'order_state', async () => change(await heldOrder(mei)))
+  refuses('putAmendment', 'answers_changed', async () =>
+    change(await registered(mei), { revision: 7 }),
+  )
+  refuses('putAmendment', 'invalid_fields', async () =>
+    change(await registered(mei), { values: { phone: '12' } }),
+  )
+  refuses('putAmendment', 'outside_area', async () => {
+    const id = await heldOrder(mei, cleaning)
+    const near = { region: ['上海市', '上海市', '徐汇区'], detail: '漕溪路 1 号' }
+    const answers = { name: '王女士', phone: somePhone(), address: near, size: '60 ㎡ 以下' }
+    expect((await submit(mei, id, answers)).status).toBe(200)
+    const far = { region: ['上海市', '上海市', '崇明区'], detail: '陈家镇 1 号' }
+    return change(id, { values: { address: far } })
+  })
+  refuses('putAmendment', 'already_registered', async () => {
+    const orderId = await registered(mei)
+    const { slot_id } = await db()
+      .selectFrom('orders')
+      .select('slot_id')
+      .where('id', '=', orderId)
+      .executeTakeFirstOrThrow()
+    const phone = '13877770002'
+    await db()
+      .insertInto('registration_marks')
+      .values({
+        order_id: await registered(await signIn(world)),
+        scope: slot_id,
+        mark: world.parts.seal.index('phone', phone),
+      })
+      .execute()
+    return change(orderId, { values: { phone } })
+  })
+
   refuses('putOrderState', 'not_found', () => set(randomUUID(), 'completed'))
   refuses('putOrderState', 'order_state', async () => set(await confirmed(mei), 'completed'))
   refuses('putOrderState', 'not_by_hand', async () => set(await confirmed(mei), 'confirmed'))
@@ -108,3 +154,11 @@ export function byHandRefusals(): void {
 async function owedOf(id: string): Promise<number> {
   return (await must(mei.call, 'getOrder', byId(id))).payableFen
 }
+
+type Amendment = Input<'putAmendment'>['body']
+
+const change = (orderId: string, changes: Partial<Amendment> = {}, id?: string) =>
+  ask(owner.token, 'putAmendment', {
+    ...byId(id),
+    body: { orderId, revision: 1, values: { name: '林小雪' }, reason: '客户来电更正', ...changes },
+  })

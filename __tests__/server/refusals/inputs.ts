@@ -73,6 +73,12 @@ const bodies = (): Partial<Record<EndpointName, unknown>> => ({
   putCancellation: { reason: '恶意占位', refund: 'rule' },
   putConsolePicture: { base64: 'bm90IGEgcGljdHVyZQ==' },
   putOfflinePayment: someCash(),
+  putAmendment: {
+    orderId: randomUUID(),
+    revision: 1,
+    values: { name: '林小雪' },
+    reason: '客户来电更正',
+  },
   putOrderState: { from: 'completed', to: 'missed', reason: '客户未到店' },
   putClosure: { reason: '闭店' },
   putClosures: { slots: [{ slotId: randomUUID(), reason: '闭店', was: null }], emptyOnly: true },

@@ -11,6 +11,7 @@ import { AnswerPictures } from './AnswerPictures.tsx'
 import { ByHand } from './ByHand.tsx'
 import { MoneyEvidence } from './MoneyEvidence.tsx'
 import { OrderActions } from './OrderActions.tsx'
+import { OrderAmendments } from './OrderAmendments.tsx'
 import { OrderEvents } from './OrderEvents.tsx'
 import { OrderMessages } from './OrderMessages.tsx'
 import { OrderMoney } from './OrderMoney.tsx'
@@ -41,6 +42,7 @@ export function Component() {
           <>
             <Who order={data} />
             {data.answers.length > 0 && <Answers order={data} />}
+            <OrderAmendments amendments={data.amendments} />
             <OrderNudges nudges={data.nudges} />
             <OrderPrice quote={data.quote} moveFeesFen={data.moveFeesFen} />
             <OrderMoney order={data} />
