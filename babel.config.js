@@ -18,15 +18,22 @@ const kitOnDemand = [
   KIT,
 ]
 
-/** What an endpoint does is said to readers and at /docs; on the phone it would be 8 KB of every visit. */
-const withoutDocs = () => ({
+/**
+ * Of the contract's endpoints a phone needs its own, by method and path: the console's, and what each
+ * does and refuses (said to the server and at /docs), would be 10 KB of every first visit.
+ */
+const notForPhones = ['does', 'refusals', 'right', 'perMinute']
+const ownEndpoints = () => ({
   visitor: {
     ObjectProperty(property, { filename }) {
       if (!/[\\/]contract[\\/]api/.test(filename)) return
-      if (property.node.key.name === 'does') property.remove()
+      const { key, value } = property.node
+      if (notForPhones.includes(key.name) || isOfConsole(value)) property.remove()
     },
   },
 })
+const isOfConsole = ({ properties = [] }) =>
+  properties.some(({ key, value }) => key?.name === 'path' && /^\/v1\/console/.test(value.value))
 
 module.exports = {
   presets: [
@@ -40,5 +47,5 @@ module.exports = {
       },
     ],
   ],
-  plugins: [kitOnDemand, withoutDocs],
+  plugins: [kitOnDemand, ownEndpoints],
 }
