@@ -14,6 +14,10 @@ import type { Day } from '@jiyue/contract/time'
 export interface OrderFilter {
   state?: OrderState | undefined
   service?: string | undefined
+  staff?: string | undefined
+  /** Days of their slots. */
+  from?: Day | undefined
+  to?: Day | undefined
   text?: string | undefined
 }
 
@@ -26,10 +30,17 @@ export interface RegistrationView {
   text?: string | undefined
 }
 
+/** What the calendar's columns or rows are; `days` is a week by time alone. */
+export const columnKinds = ['days', 'service', 'staff', 'room', 'branch'] as const
+export type ColumnKind = (typeof columnKinds)[number]
+
 export interface BookingView {
   view?: 'week' | 'day' | undefined
+  by?: ColumnKind | undefined
   day?: Day | undefined
   service?: string | undefined
+  /** The slot whose panel is open. */
+  slot?: string | undefined
 }
 
 export interface LogView {
@@ -100,7 +111,9 @@ export const paths = {
   /** Where an invitation's link leads, and then on. */
   signInAs: (name: string) => `/sign-in${search({ name })}`,
   disruptions: () => '/disruptions',
-  newDisruption: () => '/disruptions/new',
+  /** `slot`: one that is chosen already. */
+  newDisruption: (slot?: { id: string; day: Day }) =>
+    `/disruptions/new${search({ slot: slot?.id, from: slot?.day })}`,
   disruption: (id: string) => `/disruptions/${encodeURIComponent(id)}`,
   schedules: () => '/schedules',
   resources: () => '/resources',

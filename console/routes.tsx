@@ -47,7 +47,11 @@ export const router = createBrowserRouter(
                 { path: '/funnel', lazy: () => import('./pages/funnel/Funnel.tsx') },
                 { path: '/insight', lazy: () => import('./pages/insight/Insight.tsx') },
                 { path: '/messages', lazy: () => import('./pages/messages/Messages.tsx') },
-                { path: '/booking', lazy: () => import('./pages/booking/Booking.tsx') },
+                {
+                  path: '/booking',
+                  lazy: () => import('./pages/booking/Booking.tsx'),
+                  children: orderOver,
+                },
                 { path: '/people', lazy: () => import('./pages/people/People.tsx') },
                 { path: '/settings', lazy: () => import('./pages/settings/Settings.tsx') },
                 { path: '/log', lazy: () => import('./pages/log/Log.tsx') },

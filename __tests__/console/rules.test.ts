@@ -3,7 +3,6 @@ import path from 'node:path'
 import { orderEvents, orderStates } from '@jiyue/contract/order'
 import { refundReasons } from '@jiyue/contract/payment'
 import { may, roles } from '@jiyue/contract/people'
-import type { ConsoleSlot, ServiceCard } from '@jiyue/contract/schema/wire'
 import {
   addMonths,
   daysOf,
@@ -14,7 +13,6 @@ import {
   weekOf,
 } from '../../console/month.ts'
 import { newId } from '../../console/newId.ts'
-import { columnsOf } from '../../console/pages/booking/columnsOf.ts'
 import { runsOf } from '../../console/pages/orders/runsOf.ts'
 import { firstRange, periodText } from '../../console/pages/payment/reconciliation/periods.ts'
 import { changed } from '../../console/parts/useFlash.ts'
@@ -144,45 +142,10 @@ describe('rows that glow', () => {
   })
 })
 
-describe('the board', () => {
-  const slot = (id: string, startsAt: string, serviceId = 's') =>
-    ({ id, startsAt, serviceId, serviceName: '', staffName: null }) as ConsoleSlot
-
-  test('a week runs from Monday to Sunday on the merchant’s clock', () => {
-    expect(weekOf('2026-11-22')).toEqual(['2026-11-16', '2026-11-22'])
-    expect(weekOf('2026-11-23')).toEqual(['2026-11-23', '2026-11-29'])
-    expect(weekOf('2026-03-01')).toEqual(['2026-02-23', '2026-03-01'])
-  })
-
-  test('a slot stands in the column of its day in Shanghai, wherever the screen is', () => {
-    const columns = columnsOf({
-      view: 'week',
-      from: '2026-11-23',
-      to: '2026-11-29',
-      data: { slots: [slot('late', '2026-11-23T15:59:00Z'), slot('next', '2026-11-23T16:00:00Z')] },
-      services: [],
-    })
-    expect(columns.map(({ slots }) => slots.map(({ id }) => id))).toEqual([
-      ['late'],
-      ['next'],
-      ...Array(5).fill([]),
-    ])
-  })
-
-  test('within a day each service has its column, in the order of the catalogue', () => {
-    const services = [
-      { id: 's', name: '保洁' } as ServiceCard,
-      { id: 't', name: '讲座' } as ServiceCard,
-    ]
-    const data = {
-      slots: [slot('2', '2026-11-23T06:00:00Z'), slot('1', '2026-11-23T01:00:00Z')],
-    }
-    const columns = columnsOf({ view: 'day', from: '2026-11-23', to: '2026-11-23', data, services })
-    expect(columns.map(({ title, slots }) => [title, slots.map(({ id }) => id)])).toEqual([
-      ['保洁', ['1', '2']],
-      ['讲座', []],
-    ])
-  })
+test('a week runs from Monday to Sunday on the merchant’s clock', () => {
+  expect(weekOf('2026-11-22')).toEqual(['2026-11-16', '2026-11-22'])
+  expect(weekOf('2026-11-23')).toEqual(['2026-11-23', '2026-11-29'])
+  expect(weekOf('2026-03-01')).toEqual(['2026-02-23', '2026-03-01'])
 })
 
 describe('months', () => {

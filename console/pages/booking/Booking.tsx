@@ -1,60 +1,83 @@
 import { PlusOutlined } from '@ant-design/icons'
-import { Button, Skeleton } from 'antd'
-import { useMemo, useState } from 'react'
+import type { ConsoleSlot, Reply } from '@jiyue/contract/schema/wire'
+import { App, Empty, Skeleton } from 'antd'
+import { useCallback, useMemo, useState } from 'react'
+import { useOutlet } from 'react-router'
 import { useAsk } from '../../asking.ts'
+import { serverNow } from '../../clock.ts'
 import { useFollow } from '../../following.tsx'
 import { Asked } from '../../parts/Asked.tsx'
 import { Page } from '../../parts/Page.tsx'
+import { Reasoned } from '../../parts/Reasoned.tsx'
+import { useWhyNoRight } from '../../useWhyNoRight.ts'
 import { AddSlot } from './AddSlot.tsx'
-import { Board } from './Board.tsx'
-import { columnsOf } from './columnsOf.ts'
+import { columnsOf, rowsOf } from './columnsOf.ts'
+import { timesAt } from './grid.ts'
 import { Negotiations } from './Negotiations.tsx'
+import { placeOf } from './placeOf.ts'
+import { SlotPanel } from './SlotPanel.tsx'
+import { TimeGrid } from './TimeGrid.tsx'
 import { useBookingView } from './useBookingView.ts'
+import type { Landing } from './useDrag.ts'
+import { useMoveSlot } from './useMoveSlot.ts'
 import { ViewBar } from './ViewBar.tsx'
+import { WeekTable } from './WeekTable.tsx'
+import { whyKept } from './whyKept.ts'
 
-/** 时段: a week or a day of slots; a tile opens to resize, close or open its slot. */
+/** 时段: a week or a day of slots; a block is dragged, and opens to who comes and what can be done. */
 export function Component() {
-  const { view, from, to, day, service, change } = useBookingView()
+  const at = useBookingView()
+  const { view, by, from, to, day, service, change } = at
   const [adding, setAdding] = useState(false)
+  const order = useOutlet()
+  const noRight = useWhyNoRight('slots')
   const choices = useAsk('listConsoleServices', {})
   const services = choices.data?.services
-  const shown = useMemo(
-    () => services?.filter(({ id }) => !service || id === service),
+  const followed = useMemo(
+    () => services?.filter(({ id }) => !service || id === service) ?? [],
     [services, service],
   )
   const slots = useAsk('listConsoleSlots', {
     query: { from, to, ...(service && { serviceId: service }) },
   })
-  useFollow((shown ?? []).map(({ id }) => `service:${id}` as const))
+  useFollow(followed.map(({ id }) => `service:${id}` as const))
   return (
     <Page
       title="时段"
-      about="点开一个时段可调整名额、关闭或重新开放，所有屏幕同时更新"
+      about="拖动可改时间，点开可查看预约、调整名额与开关，所有屏幕同时更新"
       actions={
         <>
           <Negotiations choices={choices.data} />
-          <Button
+          <Reasoned
             type="primary"
             icon={<PlusOutlined />}
-            disabled={!choices.data}
+            reason={noRight}
+            loading={!choices.data}
             onClick={() => setAdding(true)}
           >
             添加时段
-          </Button>
+          </Reasoned>
         </>
       }
     >
-      <ViewBar at={{ view, from, to, day, service }} services={services} change={change} />
-      <Asked query={slots} waiting={<BoardSkeleton />}>
-        {(data) => (
-          <Board
-            columns={columnsOf({ view, from, to, data, services: shown ?? [] })}
-            days={data.days}
-            services={services ?? []}
-            named={view === 'week' && !service}
-            add={() => setAdding(true)}
-          />
-        )}
+      <ViewBar at={at} services={services} change={change} />
+      <Asked query={slots} waiting={<CalendarSkeleton />}>
+        {(data) =>
+          choices.data ? (
+            <Calendar
+              key={[view, by, from, service].join(' ')}
+              at={at}
+              data={data}
+              choices={choices.data}
+              add={() => setAdding(true)}
+              covered={order !== null}
+            />
+          ) : (
+            <Asked query={choices} waiting={<CalendarSkeleton />}>
+              {() => null}
+            </Asked>
+          )
+        }
       </Asked>
       {choices.data && (
         <AddSlot
@@ -65,13 +88,107 @@ export function Component() {
           day={day}
         />
       )}
+      {order}
     </Page>
   )
 }
 
-function BoardSkeleton() {
+interface CalendarProps {
+  at: ReturnType<typeof useBookingView>
+  data: Reply<'listConsoleSlots'>
+  choices: Reply<'listConsoleServices'>
+  add: () => void
+  /** An order of the slot lies open: its panel waits until that is closed. */
+  covered: boolean
+}
+
+function Calendar({ at, data, choices, add, covered }: CalendarProps) {
+  const { view, by, from, to, service, slot: chosen, change } = at
+  const { message } = App.useApp()
+  const noRight = useWhyNoRight('slots')
+  const given = { view, by, from, to, slots: data.slots, choices, service }
+  const open = useCallback(
+    ({ id }: ConsoleSlot) => change({ slot: id }, { replace: true }),
+    [change],
+  )
+  const close = useCallback(() => change({}, { replace: true }), [change])
+  // A move gives the slot another id: until address and list both have it, either leads to its panel.
+  const [renamed, setRenamed] = useState<readonly string[]>([])
+  const became = useCallback(
+    (slot: ConsoleSlot, was: string) => {
+      setRenamed([slot.id, was])
+      if (chosen === was) change({ slot: slot.id }, { replace: true })
+    },
+    [chosen, change],
+  )
+  const { move, isPending } = useMoveSlot({ became })
+  const drop = (slot: ConsoleSlot, { column, span }: Landing) =>
+    move(slot.id, { ...placeOf(slot, column.lane, choices), ...timesAt(column.day, span) })
+  const why = (slot: ConsoleSlot) => noRight ?? whyKept(slot, serverNow())?.why ?? null
+  const known = chosen && renamed.includes(chosen) ? renamed : [chosen]
+  const shown = data.slots.find(({ id }) => known.includes(id))
+  const panel = (
+    <SlotPanel
+      slot={covered ? undefined : shown}
+      day={data.days}
+      choices={choices}
+      close={close}
+      became={became}
+    />
+  )
+  if (data.slots.length === 0)
+    return (
+      <section className="card">
+        <Empty
+          description={
+            view === 'day'
+              ? '这天还没有时段，添加后用户即可预约'
+              : '这几天还没有时段，添加后用户即可预约'
+          }
+        >
+          <Reasoned reason={noRight} onClick={add}>
+            添加时段
+          </Reasoned>
+        </Empty>
+      </section>
+    )
+  if (view === 'week' && by !== 'days')
+    return (
+      <>
+        <WeekTable
+          rows={rowsOf(given)}
+          days={data.days}
+          services={choices.services}
+          chosen={chosen}
+          open={open}
+        />
+        {panel}
+      </>
+    )
   return (
-    <section className="card">
+    <>
+      <TimeGrid
+        columns={columnsOf(given)}
+        days={data.days}
+        services={choices.services}
+        named={by !== 'service' && !service}
+        chosen={chosen}
+        open={open}
+        moving={isPending}
+        drop={drop}
+        whyKept={why}
+        refuse={(slot) => {
+          message.warning({ key: 'kept', content: why(slot) })
+        }}
+      />
+      {panel}
+    </>
+  )
+}
+
+function CalendarSkeleton() {
+  return (
+    <section className="card" aria-label="正在读取时段">
       <Skeleton active paragraph={{ rows: 10 }} />
     </section>
   )

@@ -1,13 +1,16 @@
 import type { ConsoleSlot } from '@jiyue/contract/schema/wire'
-import { App, Button, Form, InputNumber, Space } from 'antd'
+import { App, Form, InputNumber, Space } from 'antd'
 import { useEffect } from 'react'
 import { useAct } from '../../acting.ts'
+import { Reasoned } from '../../parts/Reasoned.tsx'
+import { useWhyNoRight } from '../../useWhyNoRight.ts'
 import { showSlot } from './showSlot.ts'
 
 /** Resizes a slot where it stands; Enter saves. The refusal stands under the number. */
 export function CapacityForm({ slot }: { slot: ConsoleSlot }) {
   const { message } = App.useApp()
   const [form] = Form.useForm<{ capacity: number }>()
+  const noRight = useWhyNoRight('slots')
   const wanted = Form.useWatch('capacity', form)
   const resize = useAct('putCapacity', {
     form: { form, about: { capacity_taken: 'capacity' } },
@@ -30,9 +33,13 @@ export function CapacityForm({ slot }: { slot: ConsoleSlot }) {
           <Form.Item name="capacity" noStyle rules={[{ required: true, message: '请输入名额' }]}>
             <InputNumber min={1} precision={0} />
           </Form.Item>
-          <Button htmlType="submit" loading={resize.isPending} disabled={wanted === slot.capacity}>
+          <Reasoned
+            htmlType="submit"
+            loading={resize.isPending}
+            reason={noRight ?? (wanted === slot.capacity ? '还没有改动' : null)}
+          >
             保存
-          </Button>
+          </Reasoned>
         </Space.Compact>
       </Form.Item>
     </Form>

@@ -1,8 +1,10 @@
 import type { ConsoleSlot } from '@jiyue/contract/schema/wire'
-import { App, Button, Form, Input } from 'antd'
+import { App, Form, Input } from 'antd'
 import { Link } from 'react-router'
 import { useAct } from '../../acting.ts'
+import { Reasoned } from '../../parts/Reasoned.tsx'
 import { paths } from '../../paths.ts'
+import { useWhyNoRight } from '../../useWhyNoRight.ts'
 import { showSlot } from './showSlot.ts'
 
 /** Closes a slot with its reason, or opens a closed one again. Orders that exist stay. */
@@ -21,6 +23,7 @@ export function ClosureForm({ slot }: { slot: ConsoleSlot }) {
 
 function Close({ slot }: { slot: ConsoleSlot }) {
   const { message } = App.useApp()
+  const noRight = useWhyNoRight('slots')
   const [form] = Form.useForm<{ reason: string }>()
   const close = useAct('putClosure', {
     form: { form },
@@ -43,15 +46,16 @@ function Close({ slot }: { slot: ConsoleSlot }) {
       >
         <Input maxLength={100} placeholder="如：设备检修" />
       </Form.Item>
-      <Button danger block htmlType="submit" loading={close.isPending}>
+      <Reasoned danger block htmlType="submit" reason={noRight} loading={close.isPending}>
         关闭时段
-      </Button>
+      </Reasoned>
     </Form>
   )
 }
 
 function Reopen({ slot }: { slot: ConsoleSlot }) {
   const { message } = App.useApp()
+  const noRight = useWhyNoRight('slots')
   const reopen = useAct('deleteClosure', {
     done(saved) {
       showSlot(saved)
@@ -61,14 +65,15 @@ function Reopen({ slot }: { slot: ConsoleSlot }) {
   return (
     <>
       <p className="quiet">关闭原因：{slot.closedReason}</p>
-      <Button
+      <Reasoned
         block
         type="primary"
+        reason={noRight}
         loading={reopen.isPending}
         onClick={() => reopen.mutate({ params: { id: slot.id } })}
       >
         重新开放
-      </Button>
+      </Reasoned>
     </>
   )
 }

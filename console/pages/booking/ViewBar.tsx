@@ -4,15 +4,30 @@ import { addDays, type Day, dateText, dayOf, instantOf } from '@jiyue/contract/t
 import { Button, DatePicker, Segmented, Select, Space } from 'antd'
 import dayjs from 'dayjs'
 import { serverNow } from '../../clock.ts'
-import type { BookingView } from '../../paths.ts'
+import type { BookingView, ColumnKind } from '../../paths.ts'
 
 interface ViewBarProps {
-  at: { view: 'week' | 'day'; from: Day; to: Day; day: Day; service: string | undefined }
+  at: {
+    view: 'week' | 'day'
+    by: ColumnKind
+    from: Day
+    to: Day
+    day: Day
+    service: string | undefined
+  }
   services: ServiceCard[] | undefined
   change: (part: BookingView) => void
 }
 
-/** Which service, which days. */
+const kinds: { value: ColumnKind; label: string }[] = [
+  { value: 'days', label: '按时间' },
+  { value: 'service', label: '按服务' },
+  { value: 'staff', label: '按人员' },
+  { value: 'room', label: '按场地' },
+  { value: 'branch', label: '按门店' },
+]
+
+/** Which service, which days, and in whose columns. */
 export function ViewBar({ at, services, change }: ViewBarProps) {
   const step = at.view === 'week' ? 7 : 1
   const unit = at.view === 'week' ? '周' : '天'
@@ -27,6 +42,12 @@ export function ViewBar({ at, services, change }: ViewBarProps) {
           { value: 'day', label: '日' },
         ]}
         onChange={(view) => change({ view })}
+      />
+      <Segmented<ColumnKind>
+        aria-label="分列"
+        value={at.by}
+        options={kinds.filter(({ value }) => at.view === 'week' || value !== 'days')}
+        onChange={(by) => change({ by })}
       />
       <Space.Compact>
         <Button

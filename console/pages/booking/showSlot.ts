@@ -2,12 +2,14 @@ import type { ConsoleSlot, Reply } from '@jiyue/contract/schema/wire'
 import { queries } from '../../asking.ts'
 import { readAgainSoon } from '../../readAgain.ts'
 
-/** Puts the server's answer on the board at once; the reading after it settles the rest. */
-export function showSlot(slot: ConsoleSlot): void {
+/**
+ * Puts the server's answer on the calendar at once; the reading after it settles the rest. `was`: the
+ * slot it was before a move.
+ */
+export function showSlot(slot: ConsoleSlot, was: string = slot.id): void {
   queries.setQueriesData<Reply<'listConsoleSlots'>>(
     { queryKey: ['listConsoleSlots'] },
-    (data) =>
-      data && { ...data, slots: data.slots.map((old) => (old.id === slot.id ? slot : old)) },
+    (data) => data && { ...data, slots: data.slots.map((old) => (old.id === was ? slot : old)) },
   )
   readAgainSoon('listConsoleSlots')
 }

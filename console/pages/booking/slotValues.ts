@@ -40,8 +40,8 @@ export function bodyOf(values: SlotValues): Input<'putSlot'>['body'] {
   const day = values.day.format('YYYY-MM-DD')
   return {
     serviceId: values.serviceId,
-    startsAt: iso(day, values.startsAt),
-    endsAt: iso(day, values.endsAt),
+    startsAt: isoOf(day, values.startsAt),
+    endsAt: isoOf(day, values.endsAt),
     capacity: values.capacity,
     priceFen: values.priceFen ?? null,
     staffId: values.staffId ?? null,
@@ -50,6 +50,7 @@ export function bodyOf(values: SlotValues): Input<'putSlot'>['body'] {
   }
 }
 
-function iso(day: Day, time: Dayjs): string {
+/** A picker's wall time as an instant of the merchant's day. */
+export function isoOf(day: Day, time: Dayjs): string {
   return new Date(instantOf(day, time.hour() * 60 + time.minute())).toISOString()
 }

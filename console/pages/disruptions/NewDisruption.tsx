@@ -1,5 +1,5 @@
 import { useMemo, useState } from 'react'
-import { useNavigate } from 'react-router'
+import { useNavigate, useSearchParams } from 'react-router'
 import { Page } from '../../parts/Page.tsx'
 import { paths } from '../../paths.ts'
 import { ActForm } from './ActForm.tsx'
@@ -11,7 +11,9 @@ import './disruptions.scss'
 /** Choosing slots that fall through, seeing whom that touches, and the one act (M9). */
 export function Component() {
   const navigate = useNavigate()
-  const [slotIds, setSlotIds] = useState<string[]>([])
+  // From the calendar one comes with a slot in hand.
+  const [search] = useSearchParams()
+  const [slotIds, setSlotIds] = useState<string[]>(() => search.getAll('slot'))
   const [choiceIds, setChoiceIds] = useState<string[]>([])
   const preview = usePreview(slotIds)
   // A choice that falls through itself, or was for slots no longer chosen, is none.

@@ -1,6 +1,7 @@
 import { type OrderState, orderStates } from '@jiyue/contract/order'
-import { useCallback } from 'react'
+import { useCallback, useRef } from 'react'
 import { useNavigate, useParams, useSearchParams } from 'react-router'
+import { readDay } from '../../month.ts'
 import { type OrderFilter, paths } from '../../paths.ts'
 
 /** The list's filter, read from the URL and written to it: a link to it is the list itself. */
@@ -11,16 +12,20 @@ export function useFilter() {
   const filter: OrderFilter = {
     state: stateOf(search.get('state')),
     service: search.get('service') ?? undefined,
+    staff: search.get('staff') ?? undefined,
+    from: readDay(search.get('from')) ?? undefined,
+    to: readDay(search.get('to')) ?? undefined,
     text: search.get('text') ?? undefined,
   }
-  const { state, service, text } = filter
+  const latest = useRef(filter)
+  latest.current = filter
   const change = useCallback(
     (part: OrderFilter, keep: 'rest' | 'all' = 'rest') => {
-      const to = paths.orders(keep === 'all' ? part : { state, service, text, ...part })
+      const to = paths.orders(keep === 'all' ? part : { ...latest.current, ...part })
       // Typing is not a journey: Back should leave the page, not undo letters.
       navigate(id ? paths.order(id, new URL(to, location.origin).search) : to, { replace: true })
     },
-    [state, service, text, id, navigate],
+    [id, navigate],
   )
   return { filter, change }
 }
