@@ -174,7 +174,7 @@ test('control: with a move that looks without locks and no constraint, more move
   const { db } = world.parts
   const rush = openPool(world.database.url, { max: 24, name: 'rush', waitMs: 60_000 })
   try {
-    await copyWithout(db, 'lock_slots', 'lock_nothing', [[' for update of slots', '']])
+    await copyWithout(db, 'lock_slots', 'lock_nothing', [[' for no key update of slots', '']])
     await copyWithout(db, 'lock_move', 'look_only', [['lock_slots(', 'lock_nothing(']])
     await copyWithout(db, 'move_order', 'move_unguarded', [['lock_move(', 'look_only(']])
     await sql`alter table slots drop constraint slots_never_oversold`.execute(db)

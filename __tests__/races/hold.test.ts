@@ -7,10 +7,11 @@ import { sql } from 'kysely'
 import { type HoldRequest, hold } from '../../server/booking/booking.ts'
 import { priceOrder } from '../../server/booking/price.ts'
 import type { Db } from '../../server/db/pool.ts'
-import { tx } from '../../server/db/tx.ts'
+import { type Tx, tx } from '../../server/db/tx.ts'
 import { lecture, staff, venue } from '../../server/demo/world.ts'
-import { apply } from '../../server/order/order.ts'
+import { apply, readOrder } from '../../server/order/order.ts'
 import { type FreshDatabase, freshDatabase } from '../db.ts'
+import { until } from '../world.ts'
 import {
   copyWithout,
   deafBus,
@@ -72,7 +73,7 @@ describe('200 people tap at once for 10 seats, each of them twice', () => {
 
   test('control: without the lock and the constraint the same crowd oversells', async () => {
     const { db } = await seeded()
-    await copyWithout(db, 'lock_slots', 'lock_nothing', [[' for update of slots', '']])
+    await copyWithout(db, 'lock_slots', 'lock_nothing', [[' for no key update of slots', '']])
     await copyWithout(db, 'hold_slots', 'hold_unguarded', [['lock_slots(', 'lock_nothing(']])
     await sql`alter table slots drop constraint slots_never_oversold`.execute(db)
     let sold = 0
@@ -236,6 +237,49 @@ describe('extension against expiry', () => {
     expect(outcomes).toContain('ok slot_full')
     expect(outcomes).toContain('hold_expired granted')
   })
+
+  test('a rival who comes after the old end waits for a registration under way, and finds the seat taken', async () => {
+    const { quote } = await demoQuote()
+    const register = (t: Tx, id: string) => apply(t, deafBus, id, 'register', { by: 'user', quote })
+    expect(await rivalOf(register)).toEqual(['slot_full', 'waited'])
+    // Control: where nothing keeps the seat the same rival gets it, and waits for nobody.
+    const look = (t: Tx, id: string) => readOrder(t, id)
+    expect(await rivalOf(look)).toEqual(['granted', 'did not wait'])
+  })
+
+  /**
+   * A rival asks for the only seat when its hold has lapsed by the rows everybody sees, while the
+   * transaction in which `act` happened is still open: their verdict, and whether they waited for it.
+   */
+  async function rivalOf(act: (t: Tx, orderId: string) => Promise<unknown>) {
+    const slot = await newSlot(database.db, { serviceId: lecture, capacity: 1 })
+    const [owner, rival] = (await newUsers(database.db, 2)) as [string, string]
+    const first = requestOf(owner, slot)
+    await hold(database.db, deafBus, [first])
+    await sql`update orders set held_until = clock_timestamp() + interval '1 second'
+      where id = ${first.order}`.execute(database.db)
+    const [lapsed, commit] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()]
+    const owned = tx(crowd.db, async (t) => {
+      await act(t, first.order)
+      await sql`select pg_sleep(1.1)`.execute(t)
+      lapsed.resolve()
+      await commit.promise
+    })
+    await lapsed.promise
+    let answered = false
+    const asked = hold(database.db, deafBus, [requestOf(rival, slot)]).finally(() => {
+      answered = true
+    })
+    const waited = await until('a wait or an answer', async () => {
+      const { rows } = await sql`select from pg_stat_activity
+        where datname = current_database() and wait_event_type = 'Lock'`.execute(database.db)
+      return rows.length > 0 ? 'waited' : answered && 'did not wait'
+    })
+    commit.resolve()
+    await owned
+    const [said] = await asked
+    return [said?.verdict, waited]
+  }
 })
 
 describe('one staff member, two services, one hour (B3)', () => {
@@ -283,7 +327,7 @@ describe('one staff member, two services, one hour (B3)', () => {
   test('control: without locks and constraint both services get the person', async () => {
     const { db } = await seeded()
     await copyWithout(db, 'lock_slots', 'lock_nothing', [
-      [' for update of slots', ''],
+      [' for no key update of slots', ''],
       ['perform pg_advisory_xact_lock(1', 'perform greatest(1'],
     ])
     await copyWithout(db, 'hold_slots', 'hold_unguarded', [['lock_slots(', 'lock_nothing(']])

@@ -211,7 +211,7 @@ describe('60 orders want the same 10 seats', () => {
     const own = await opened()
     const rush = openPool(own.url, { max: 24, name: 'rush', waitMs: 60_000 })
     try {
-      await copyWithout(own.db, 'lock_slots', 'lock_nothing', [[' for update of slots', '']])
+      await copyWithout(own.db, 'lock_slots', 'lock_nothing', [[' for no key update of slots', '']])
       await copyWithout(own.db, 'lock_move', 'look_only', [['lock_slots(', 'lock_nothing(']])
       await copyWithout(own.db, 'move_order', 'move_unguarded', [['lock_move(', 'look_only(']])
       await sql`alter table slots drop constraint slots_never_oversold`.execute(own.db)
@@ -239,7 +239,7 @@ describe('60 orders want the same 10 seats', () => {
     const own = await opened()
     const rush = openPool(own.url, { max: 24, name: 'rush', waitMs: 60_000 })
     try {
-      await copyWithout(own.db, 'lock_slots', 'lock_nothing', [[' for update of slots', '']])
+      await copyWithout(own.db, 'lock_slots', 'lock_nothing', [[' for no key update of slots', '']])
       await copyWithout(own.db, 'lock_move', 'look_only', [['lock_slots(', 'lock_nothing(']])
       await copyWithout(own.db, 'move_order', 'move_unlocked', [['lock_move(', 'look_only(']])
       const from = await newSlot(own.db, { serviceId: lecture, capacity: 60 })
@@ -339,7 +339,7 @@ describe('one person of the staff, four overlapping slots (B3)', () => {
     const rush = openPool(own.url, { max: 24, name: 'rush', waitMs: 60_000 })
     try {
       await copyWithout(own.db, 'lock_slots', 'lock_nothing', [
-        [' for update of slots', ''],
+        [' for no key update of slots', ''],
         ['perform pg_advisory_xact_lock(1', 'perform greatest(1'],
       ])
       await copyWithout(own.db, 'lock_move', 'look_only', [['lock_slots(', 'lock_nothing(']])

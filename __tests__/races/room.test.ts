@@ -97,7 +97,7 @@ describe('one room, three services, one hour', () => {
   test('control: without locks and constraint several take place at once', async () => {
     const { db } = await opened()
     await copyWithout(db, 'lock_slots', 'lock_nothing', [
-      [' for update of slots', ''],
+      [' for no key update of slots', ''],
       ['perform pg_advisory_xact_lock(1', 'perform greatest(1'],
     ])
     await copyWithout(db, 'hold_slots', 'hold_unguarded', [['lock_slots(', 'lock_nothing(']])

@@ -24,8 +24,8 @@ const hooks = new WeakMap<Tx, (() => unknown)[]>()
  * picture of the slot) and answers what it answered, once that is committed.
  *
  * **Lock order: slot → order → payment.** Whoever needs several rows locks them in this order, rows
- * of one table by ascending id. Taking a seat or keeping it longer needs the slot lock; freeing a
- * seat needs neither.
+ * of one table by ascending id. Taking a seat needs the slot lock; freeing one, or keeping one's own
+ * longer (docs/decisions/033), does not.
  *
  * A deadlock or serialization failure runs `work` again (five times at most), so it must do nothing
  * outside the database: publishing belongs into `after`. Any other error rolls back and is thrown

@@ -6,6 +6,7 @@
 import type { Topic } from '@jiyue/contract/live'
 import type { OrderEvent } from '@jiyue/contract/order'
 import type { Quote } from '@jiyue/contract/pricing'
+import { defaultRules } from '@jiyue/contract/rules'
 import { type Kysely, type Selectable, sql } from 'kysely'
 import { gathered } from '../db/gather.ts'
 import type { Database, OrderTable } from '../db/schema.ts'
@@ -39,7 +40,8 @@ export interface Applying {
 
 /**
  * Lets `event` happen to an order, in the caller's transaction: state, seats, event row at once.
- * Publishes after the commit. Locks slot, then order.
+ * Publishes after the commit. Locks slot, then order; registering and confirming a living hold, which
+ * change no seats, lock the order only.
  */
 export async function apply(
   t: Tx,
@@ -48,17 +50,17 @@ export async function apply(
   event: OrderEvent,
   { by, details = {}, quote }: Applying,
 ): Promise<ApplyVerdict> {
-  const rules = await readRules(t)
-  const { rows } = await sql<{ verdict: ApplyVerdict }>`
-    select verdict from order_apply(
+  // Only a registration starts a clock that the merchant may have set.
+  const rules = event === 'register' ? await readRules(t) : defaultRules
+  const { rows } = await sql<{ verdict: ApplyVerdict; slot_id: string }>`
+    select verdict, slot_of(${orderId}::uuid) as slot_id from order_apply(
       ${orderId}::uuid, ${event}, ${by}, ${JSON.stringify(details)}::jsonb,
       ${quote ? JSON.stringify(quote) : null}::jsonb,
       ${rules.paymentMinutes}::int, ${rules.closingSeconds}::int)`.execute(t)
-  const verdict = rows[0]?.verdict ?? 'not_found'
-  if (verdict === 'not_found') return verdict
-  const { slot_id } = await readOrder(t, orderId)
-  after(t, () => tell(bus, [{ id: orderId, slot_id }]))
-  return verdict
+  const [said] = rows
+  if (!said || said.verdict === 'not_found') return 'not_found'
+  after(t, () => tell(bus, [{ id: orderId, slot_id: said.slot_id }]))
+  return said.verdict
 }
 
 /** The row; throws when it is not there (callers have looked). */

@@ -6,17 +6,18 @@
 import { type Method, methodsOf, type PayParams, type Scene } from '@jiyue/contract/payment'
 import type { RefusalCode } from '@jiyue/contract/refusals'
 import type { Payment } from '@jiyue/contract/schema/wire'
-import type { Kysely, Selectable } from 'kysely'
+import { type Kysely, type Selectable, sql } from 'kysely'
+import { gathered, listsBy } from '../db/gather.ts'
 import type { Database, PaymentTable } from '../db/schema.ts'
 import { type Tx, tx } from '../db/tx.ts'
 import { type Refused, refuse } from '../http/refusal.ts'
-import { type OrderRow, readOrder } from '../order/order.ts'
+import type { OrderRow } from '../order/order.ts'
 import { readRules } from '../order/rules.ts'
 import type { Parts } from '../parts.ts'
 import { askSparingly, closeTrade, nextAsk } from './ask.ts'
 import { confirm } from './confirm.ts'
 import { readMove } from './moves.ts'
-import { termsOf } from './terms.ts'
+import { type Terms, termsOf } from './terms.ts'
 
 export type PaymentRow = Selectable<PaymentTable>
 
@@ -54,21 +55,24 @@ export async function openPayment(
   order: OrderRow,
   wish: PaymentWish,
 ): Promise<(Payment & { params: PayParams }) | Refused> {
-  const move = await moveOf(parts.db, order.id, wish)
+  const [move, known, rules] = await Promise.all([
+    moveOf(parts.db, order.id, wish),
+    paymentRow(parts.db, wish.id),
+    readRules(parts.db),
+  ])
   if (move === 'not_found') return refuse(move)
-  const known = await readPayment(parts, wish.id)
   if (known && !isSame(known, order, wish)) return refuse('payment_id_reused')
   const before = known && answerAgain(known)
   if (before) return before
-  const terms = termsOf(order, move, await readRules(parts.db), parts.now())
+  const terms = termsOf(order, move, rules, parts.now())
   if ('refused' in terms) return terms
   if (!methodsOf[wish.scene].includes(wish.method)) return refuse('method_not_offered')
   const blocked = await closeOthers(parts, order, wish.id)
   if (blocked) return refuse(blocked)
-  const payment = known ?? (await create(parts, order, wish))
+  const payment = known ?? (await create(parts, order, wish, terms))
   if ('refused' in payment) return payment
   if (payment.amount_fen === 0) return { ...paymentView(payment), params: { way: 'none' } }
-  return prepare(parts, payment, wish)
+  return prepare(parts, order, payment, wish)
 }
 
 /** The move a wish pays for; null when it pays for the order itself. */
@@ -94,14 +98,8 @@ async function closeOthers(
   order: OrderRow,
   exceptId: string,
 ): Promise<RefusalCode | null> {
-  const open = await parts.db
-    .selectFrom('payments')
-    .selectAll()
-    .where('order_id', '=', order.id)
-    .where('id', '<>', exceptId)
-    .where('state', 'in', ['created', 'pending'])
-    .execute()
-  for (const payment of open) {
+  const open = (await openOf(parts.db, order.id)) ?? []
+  for (const payment of open.filter(({ id }) => id !== exceptId)) {
     const verdict = await closeTrade(parts, payment)
     if (verdict === 'confirmed' || verdict === 'moved') return 'already_paid'
     if (verdict === 'unknown') return 'payment_pending'
@@ -113,16 +111,48 @@ async function create(
   parts: Parts,
   order: OrderRow,
   wish: PaymentWish,
+  terms: Terms,
 ): Promise<PaymentRow | Refused> {
   try {
-    return await tx(parts.db, (t) => insert(t, parts, order.id, wish))
+    const plain = terms.amountFen > 0 && wish.moveId === undefined
+    const payment = plain && (await insertPlain(parts, order, wish, terms))
+    return payment || (await tx(parts.db, (t) => insert(t, parts, order.id, wish)))
   } catch (error) {
     const { code, constraint } = error as { code?: string; constraint?: string }
     if (code !== '23505') throw error
     if (constraint === 'payments_one_open') return refuse('payment_pending')
-    const same = await readPayment(parts, wish.id)
+    const same = await paymentRow(parts.db, wish.id)
     return same && isSame(same, order, wish) ? same : refuse('payment_id_reused')
   }
+}
+
+/**
+ * The usual one in one statement: while the order is locked it must be as it was when its terms were
+ * read. Undefined when it is not: something happened meanwhile.
+ */
+function insertPlain(
+  { db, now }: Parts,
+  order: OrderRow,
+  wish: PaymentWish,
+  terms: Terms,
+): Promise<PaymentRow | undefined> {
+  const row = newPayment(order.id, wish, terms, now())
+  const columns = Object.keys(row) as (keyof typeof row)[]
+  const still = db
+    .selectFrom('orders')
+    .select(columns.map((column) => sql.val(row[column]).as(column)))
+    .where('id', '=', order.id)
+    .where('state', '=', order.state)
+    // As precise as it was read.
+    .where(sql`date_trunc('milliseconds', held_until)`, '=', order.held_until)
+    .where('payable_fen', '=', order.payable_fen)
+    .forNoKeyUpdate()
+  return db
+    .insertInto('payments')
+    .columns(columns)
+    .expression(still)
+    .returningAll()
+    .executeTakeFirst()
 }
 
 async function insert(
@@ -144,41 +174,50 @@ async function insert(
   if (move === 'not_found') return refuse(move)
   const terms = termsOf(order, move, rules, now)
   if ('refused' in terms) return terms
-  const { amountFen, expiresAt } = terms
-  const free = amountFen === 0
   const payment = await t
     .insertInto('payments')
-    .values({
-      id: wish.id,
-      order_id: orderId,
-      method: free ? null : wish.method,
-      scene: wish.scene,
-      client_ip: wish.ip,
-      trade_no: wish.id.replaceAll('-', ''),
-      amount_fen: amountFen,
-      state: free ? 'succeeded' : 'created',
-      params: null,
-      expires_at: expiresAt,
-      ask_at: free ? null : nextAsk({ created_at: now, expires_at: expiresAt }, 0, now),
-      transaction_id: null,
-      paid_fen: free ? 0 : null,
-      paid_at: free ? now : null,
-      created_at: now,
-      move_id: move?.id ?? null,
-    })
+    .values(newPayment(orderId, wish, terms, now))
     .returningAll()
     .executeTakeFirstOrThrow()
-  if (free) await confirm(t, parts, orderId)
+  if (payment.amount_fen === 0) await confirm(t, parts, orderId)
   return payment
+}
+
+/** A payment as it is written first; of nothing it has succeeded at once. */
+function newPayment(orderId: string, wish: PaymentWish, terms: Terms, now: Date) {
+  const { amountFen, expiresAt } = terms
+  const free = amountFen === 0
+  return {
+    id: wish.id,
+    order_id: orderId,
+    method: free ? null : wish.method,
+    scene: wish.scene,
+    client_ip: wish.ip,
+    trade_no: wish.id.replaceAll('-', ''),
+    amount_fen: amountFen,
+    state: free ? ('succeeded' as const) : ('created' as const),
+    params: null,
+    expires_at: expiresAt,
+    ask_at: free ? null : nextAsk({ created_at: now, expires_at: expiresAt }, 0, now),
+    transaction_id: null,
+    paid_fen: free ? 0 : null,
+    paid_at: free ? now : null,
+    created_at: now,
+    move_id: wish.moveId ?? null,
+  }
 }
 
 async function prepare(
   parts: Parts,
+  order: OrderRow,
   payment: PaymentRow,
   wish: PaymentWish,
 ): Promise<(Payment & { params: PayParams }) | Refused> {
-  const payerId = await payerOf(parts, payment)
-  const description = await describe(parts, payment)
+  const [payerId, service] = await Promise.all([
+    subjectAt(parts.db, `${payment.scene} ${order.user_id}`),
+    serviceName(parts.db, order.service_id),
+  ])
+  const description = `${service} ${order.number}${payment.move_id ? ' 改期差价' : ''}`
   const answer = await parts.gateways[wish.method].prepare(
     {
       tradeNo: payment.trade_no,
@@ -202,8 +241,8 @@ async function prepare(
     return refuse('gateway_refused')
   }
   // A notice may have overtaken this answer: only a created payment becomes pending.
-  await move(parts, payment.id, 'pending', answer.value)
-  const fresh = (await readPayment(parts, payment.id)) ?? payment
+  const moved = await move(parts, payment.id, 'pending', answer.value)
+  const fresh = moved ?? (await paymentRow(parts.db, payment.id)) ?? payment
   // Closed or refused (another try of it) while it was being opened: what was opened stays here, so
   // that nobody can pay it.
   if (fresh.state === 'closed') return refuse('payment_id_reused')
@@ -211,13 +250,14 @@ async function prepare(
   return { ...paymentView(fresh), params: answer.value }
 }
 
-async function move(
+/** Of a created one; undefined when it is no longer that. */
+function move(
   { db }: Parts,
   paymentId: string,
   state: 'pending' | 'failed',
   params: PayParams | null,
-): Promise<void> {
-  await db
+): Promise<PaymentRow | undefined> {
+  return db
     .updateTable('payments')
     .set({
       state,
@@ -226,30 +266,28 @@ async function move(
     })
     .where('id', '=', paymentId)
     .where('state', '=', 'created')
-    .execute()
-}
-
-/** The payer's id at the host the order is paid from, where the host wants one. */
-async function payerOf({ db }: Parts, payment: PaymentRow): Promise<string | null> {
-  const { user_id } = await readOrder(db, payment.order_id)
-  const identity = await db
-    .selectFrom('identities')
-    .select('subject')
-    .where('user_id', '=', user_id)
-    .where('host', '=', payment.scene)
+    .returningAll()
     .executeTakeFirst()
-  return identity?.subject ?? null
 }
 
-async function describe({ db }: Parts, payment: PaymentRow): Promise<string> {
-  const { name, number } = await db
-    .selectFrom('orders')
-    .innerJoin('services', 'services.id', 'orders.service_id')
-    .select(['services.name', 'orders.number'])
-    .where('orders.id', '=', payment.order_id)
-    .executeTakeFirstOrThrow()
-  return `${name} ${number}${payment.move_id ? ' 改期差价' : ''}`
-}
+/** By `<host> <user>`: the person's id at that host, where the host wants one of its payers. */
+const subjectAt = gathered(async (db, keys: readonly string[]) => {
+  const { rows } = await sql<{ key: string; subject: string }>`
+    select host || ' ' || user_id as key, subject from identities
+    where (host, user_id) in (
+      select split_part(key, ' ', 1), split_part(key, ' ', 2)::uuid
+      from unnest(${keys}::text[]) as key)`.execute(db)
+  return new Map(rows.map(({ key, subject }) => [key, subject]))
+})
+
+const serviceName = gathered(async (db, ids: readonly string[]) => {
+  const rows = await db
+    .selectFrom('services')
+    .select(['id', 'name'])
+    .where('id', 'in', ids)
+    .execute()
+  return new Map(rows.map(({ id, name }) => [id, name]))
+})
 
 /**
  * One payment of the caller's, asked for at the provider when it is still open. `returnQuery`: what
@@ -271,12 +309,24 @@ export async function readOwnPayment(
   if (!row) return null
   if (row.state !== 'pending' && row.state !== 'created') return paymentView(row)
   await askSparingly(parts, row, returnQuery)
-  return paymentView((await readPayment(parts, paymentId)) ?? row)
+  return paymentView((await paymentRow(parts.db, paymentId)) ?? row)
 }
 
-async function readPayment({ db }: Parts, id: string): Promise<PaymentRow | undefined> {
-  return db.selectFrom('payments').selectAll().where('id', '=', id).executeTakeFirst()
-}
+const paymentRow = gathered(async (db, ids: readonly string[]) => {
+  const rows = await db.selectFrom('payments').selectAll().where('id', 'in', ids).execute()
+  return new Map(rows.map((row) => [row.id, row]))
+})
+
+/** By order: its payments that somebody may still pay. */
+const openOf = gathered(async (db, orders: readonly string[]) => {
+  const rows = await db
+    .selectFrom('payments')
+    .selectAll()
+    .where('order_id', 'in', orders)
+    .where('state', 'in', ['created', 'pending'])
+    .execute()
+  return listsBy(rows, (row) => row.order_id)
+})
 
 function isSame(payment: PaymentRow, order: OrderRow, wish: PaymentWish): boolean {
   const sameMethod = payment.method === null || payment.method === wish.method

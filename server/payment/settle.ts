@@ -52,7 +52,7 @@ export async function settleIn(
     await record(t, null, fact, heardBy, 'unknown_trade', parts.now())
     return 'unknown_trade'
   }
-  const payment = await lock(t, found)
+  const payment = await lock(t, found.id)
   const verdict = await act(t, parts, payment, fact, heardBy)
   await record(t, payment.id, fact, heardBy, verdict, parts.now())
   after(t, () => tell(parts.bus, [{ id: found.order_id, slot_id: found.slot_id }]))
@@ -66,34 +66,25 @@ type TradeName = Pick<TradeFact, 'method' | 'tradeNo'>
 export async function lockTrade(t: Tx, trade: TradeName): Promise<PaymentRow> {
   const found = await findTrade(t, trade)
   if (!found) throw new Error(`there is no trade ${trade.tradeNo}`)
-  return lock(t, found)
+  return lock(t, found.id)
 }
 
 function findTrade(t: Tx, { method, tradeNo }: TradeName) {
   return t
     .selectFrom('payments')
     .innerJoin('orders', 'orders.id', 'payments.order_id')
-    .leftJoin('moves', 'moves.id', 'payments.move_id')
-    .select(['payments.id', 'payments.order_id', 'orders.slot_id', 'moves.to_slot'])
+    .select(['payments.id', 'payments.order_id', 'orders.slot_id'])
     .where('payments.trade_no', '=', tradeNo)
     .where('payments.method', '=', method)
     .executeTakeFirst()
 }
 
-async function lock(
-  t: Tx,
-  found: { id: string; order_id: string; slot_id: string; to_slot: string | null },
-): Promise<PaymentRow> {
-  // Both slots of a move at once: two orders that swap their slots must not wait for each other.
-  const slots = [found.slot_id, found.to_slot ?? found.slot_id]
-  await sql`select lock_slots(${slots}::uuid[])`.execute(t)
-  await t.selectFrom('orders').select('id').where('id', '=', found.order_id).forUpdate().execute()
-  return t
-    .selectFrom('payments')
-    .selectAll()
-    .where('id', '=', found.id)
-    .forUpdate()
-    .executeTakeFirstOrThrow()
+/** db/migrations/038-living-holds.sql */
+async function lock(t: Tx, paymentId: string): Promise<PaymentRow> {
+  const { rows } = await sql<PaymentRow>`select * from lock_trade(${paymentId}::uuid)`.execute(t)
+  const [payment] = rows
+  if (!payment) throw new Error(`there is no payment ${paymentId}`)
+  return payment
 }
 
 async function act(

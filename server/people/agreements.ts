@@ -15,18 +15,23 @@ export interface Agreement {
 
 /** Writes it down, in the transaction of what it was said with. */
 export async function agree(t: Tx, agreement: Agreement, now: Date): Promise<void> {
-  const text = privacyText(agreement.version)
-  if (text === null) throw new Error(`there is no privacy text ${agreement.version}`)
   await t
     .insertInto('agreements')
     .values({
       user_id: agreement.userId,
       order_id: agreement.orderId,
       version: agreement.version,
-      digest: createHash('sha256').update(text).digest('hex'),
+      digest: digestOf(agreement.version),
       form_version: agreement.formVersion,
       host: agreement.host,
       at: now,
     })
     .execute()
+}
+
+/** SHA-256 of a privacy text, hexadecimal; throws where there is no such text. */
+export function digestOf(version: number): string {
+  const text = privacyText(version)
+  if (text === null) throw new Error(`there is no privacy text ${version}`)
+  return createHash('sha256').update(text).digest('hex')
 }

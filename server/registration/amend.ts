@@ -9,7 +9,7 @@ import type { Tx } from '../db/tx.ts'
 import type { OrderRow } from '../order/order.ts'
 import type { Parts } from '../parts.ts'
 import { marksOf, openAnswer, sealAnswer } from './answers.ts'
-import { keepPictures } from './pictures.ts'
+import { keepPictures, picturesOf } from './pictures.ts'
 import { scopeOf } from './registration.ts'
 
 /** One answer; null: the question is not answered any more. */
@@ -60,12 +60,8 @@ export async function amend(
     .where('order_id', '=', order.id)
     .execute()
   const values = Object.fromEntries(changes.map(({ field, value }) => [field.id, value]))
-  await keepPictures(
-    t,
-    order.id,
-    changes.map(({ field }) => field),
-    values,
-  )
+  const fields = changes.map(({ field }) => field)
+  await keepPictures(t, order.id, picturesOf(fields, values))
   for (const [i, { field, value }] of changes.entries())
     await changeMarks(t, parts, order, field, changed[i]?.before ?? null, value)
   return changed

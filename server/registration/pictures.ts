@@ -10,9 +10,10 @@ import { type Refused, refuse } from '../http/refusal.ts'
 import type { OrderRow } from '../order/order.ts'
 import { readPicture } from '../picture/picture.ts'
 
-interface Shown {
-  fieldId: string
-  pictureId: string
+/** A picture that answers a field. */
+export interface Shown {
+  field: string
+  picture: string
 }
 
 const isId = (text: string) => z.uuid().safeParse(text).success
@@ -26,18 +27,18 @@ export async function findForeignPictures(
 ): Promise<Refused | null> {
   const shown = picturesOf(fields, values)
   if (shown.length === 0) return null
-  const ids = shown.map(({ pictureId }) => pictureId).filter(isId)
+  const ids = shown.map(({ picture }) => picture).filter(isId)
   const own = await db
     .selectFrom('pictures')
     .select('id')
     .where('user_id', '=', order.user_id)
     .where('id', 'in', ids.length > 0 ? ids : [order.id])
     .execute()
-  const wrong = shown.filter(({ pictureId }) => !own.some(({ id }) => id === pictureId))
+  const wrong = shown.filter(({ picture }) => !own.some(({ id }) => id === picture))
   if (wrong.length === 0) return null
   return refuse(
     'invalid_fields',
-    [...new Set(wrong.map(({ fieldId }) => fieldId))].map((path) => ({
+    [...new Set(wrong.map(({ field }) => field))].map((path) => ({
       path,
       code: 'picture_gone',
       message: '图片已过期，请重新上传',
@@ -46,16 +47,11 @@ export async function findForeignPictures(
 }
 
 /** From now on they are part of the registration. */
-export async function keepPictures(
-  t: Tx,
-  orderId: string,
-  fields: readonly FormField[],
-  values: Readonly<Record<string, unknown>>,
-): Promise<void> {
-  const rows = picturesOf(fields, values).map(({ fieldId, pictureId }) => ({
+export async function keepPictures(t: Tx, orderId: string, shown: readonly Shown[]): Promise<void> {
+  const rows = shown.map(({ field, picture }) => ({
     order_id: orderId,
-    picture_id: pictureId,
-    field_id: fieldId,
+    picture_id: picture,
+    field_id: field,
   }))
   if (rows.length === 0) return
   await t
@@ -80,7 +76,8 @@ export async function readAnswerPicture(
   return shown ? readPicture(db, shown.picture_id) : null
 }
 
-function picturesOf(
+/** The pictures of a form's answers. */
+export function picturesOf(
   fields: readonly FormField[],
   values: Readonly<Record<string, unknown>>,
 ): Shown[] {
@@ -88,8 +85,8 @@ function picturesOf(
     .filter((field) => field.kind === 'file')
     .flatMap((field) =>
       ((values[field.id] ?? []) as UploadedFile[]).map(({ id }) => ({
-        fieldId: field.id,
-        pictureId: id,
+        field: field.id,
+        picture: id,
       })),
     )
 }

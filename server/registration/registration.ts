@@ -10,18 +10,22 @@ import { checkForm, normaliseForm } from '@jiyue/contract/fields/registry'
 import { refusals } from '@jiyue/contract/refusals'
 import type { Form } from '@jiyue/contract/schema/wire'
 import { dayMs } from '@jiyue/contract/time'
-import { sql } from 'kysely'
+import { type Kysely, sql } from 'kysely'
 import { coverageOf } from '../booking/area.ts'
 import { readForm } from '../booking/catalogue.ts'
 import { useCoupon } from '../booking/coupon.ts'
-import { quoteToLock } from '../booking/quote.ts'
+import { quoteOf, quoteToLock } from '../booking/quote.ts'
+import { gathered } from '../db/gather.ts'
+import type { Database } from '../db/schema.ts'
 import { type Tx, tx } from '../db/tx.ts'
 import { type Refused, refuse } from '../http/refusal.ts'
 import { apply, type OrderRow, readOrder } from '../order/order.ts'
+import { readRules } from '../order/rules.ts'
 import type { Parts } from '../parts.ts'
-import { agree } from '../people/agreements.ts'
+import { agree, digestOf } from '../people/agreements.ts'
 import { mapAnswers, marksOf, openAnswer, sealAnswer } from './answers.ts'
-import { findForeignPictures, keepPictures } from './pictures.ts'
+import { type PlainRegistration, type Registrar, registerAlone } from './batch.ts'
+import { findForeignPictures, keepPictures, picturesOf, type Shown } from './pictures.ts'
 
 type Values = Readonly<Record<string, unknown>>
 interface Submission {
@@ -33,12 +37,13 @@ interface Submission {
 
 /**
  * Submits the form of `order`. Refusals in order: form_changed, invalid_fields, outside_area,
- * hold_expired, order_state, already_registered.
+ * hold_expired, order_state, already_registered. `registrar`: this process's batches.
  */
 export async function submit(
   parts: Parts,
   order: OrderRow,
   submission: Submission,
+  registrar: Registrar = (plain) => registerAlone(parts, plain),
 ): Promise<'ok' | Refused> {
   const form = await readForm(parts.db, order.service_id, order.form_version)
   if (submission.formVersion !== form.version) return refuse('form_changed')
@@ -52,10 +57,11 @@ export async function submit(
   const outside = await outsideArea(parts, order, form, values)
   if (outside) return outside
   if (order.registered_at !== null) return repeated(parts, order, values)
+  const given = givenOf(parts, form, values)
+  const { agreed } = submission
+  if (await registrar(await plainOf(parts, order, form, given, agreed, now))) return 'ok'
   try {
-    const result = await tx(parts.db, (t) =>
-      write(t, parts, order, form, values, submission.agreed, now),
-    )
+    const result = await tx(parts.db, (t) => write(t, parts, order, form, given, agreed, now))
     if (result === 'ok' || result.refused !== 'order_state') return result
     // Two taps at once: the other one may have submitted these very answers.
     const { registered_at } = await readOrder(parts.db, order.id)
@@ -66,16 +72,63 @@ export async function submit(
   }
 }
 
+/** What a form says, as it is kept. */
+interface Given {
+  /** Field id → value, sealed where the field is sensitive. */
+  answers: Record<string, unknown>
+  /** Phones and IDs as blind indexes (R4). */
+  marks: string[]
+  pictures: Shown[]
+}
+
+function givenOf({ seal }: Parts, form: Form, values: Values): Given {
+  const fields = new Map(form.fields.map((field) => [field.id, field as FormField]))
+  return {
+    answers: mapAnswers(values, (value, id) => sealAnswer(seal, fields.get(id), value)),
+    marks: marksOf(seal, [...fields.values()], values),
+    pictures: picturesOf([...fields.values()], values),
+  }
+}
+
+/** All that registering writes, read without a lock: whether it still holds is decided under it. */
+async function plainOf(
+  { db }: Parts,
+  order: OrderRow,
+  form: Form,
+  given: Given,
+  agreed: Submission['agreed'],
+  now: Date,
+): Promise<PlainRegistration> {
+  const [quote, rules, scope] = await Promise.all([
+    quoteOf(db, order, now),
+    readRules(db),
+    scopeOf(db, order),
+  ])
+  return {
+    ...given,
+    order: order.id,
+    user: order.user_id,
+    slot: order.slot_id,
+    quote,
+    scope,
+    minutes: rules.paymentMinutes,
+    closing: rules.closingSeconds,
+    formVersion: form.version,
+    agreed: agreed ? { ...agreed, digest: digestOf(agreed.version) } : null,
+    at: now,
+  }
+}
+
+/** Decides one that is not plain, with the slot's lock and all that may be found under it. */
 async function write(
   t: Tx,
   parts: Parts,
   order: OrderRow,
   form: Form,
-  values: Values,
+  { answers, marks, pictures }: Given,
   agreed: Submission['agreed'],
   now: Date,
 ): Promise<'ok' | Refused> {
-  const marks = marksOf(parts.seal, form.fields as FormField[], values)
   const scope = await scopeOf(t, order)
   await expireFormer(t, order, scope, marks)
   const quote = await quoteToLock(t, order, now)
@@ -83,8 +136,6 @@ async function write(
   if (verdict === 'hold_expired') return refuse('hold_expired')
   if (verdict !== 'ok') return refuse('order_state')
   await useCoupon(t, order.id, quote)
-  const fields = new Map(form.fields.map((field) => [field.id, field as FormField]))
-  const answers = mapAnswers(values, (value, id) => sealAnswer(parts.seal, fields.get(id), value))
   await t
     .insertInto('registrations')
     .values({
@@ -102,7 +153,7 @@ async function write(
       { userId: order.user_id, orderId: order.id, formVersion: form.version, ...agreed },
       now,
     )
-  await keepPictures(t, order.id, form.fields as FormField[], values)
+  await keepPictures(t, order.id, pictures)
   // The primary key (scope, mark) decides races: the later one is refused as a whole.
   if (marks.length > 0) {
     await t
@@ -132,16 +183,22 @@ async function expireFormer(t: Tx, order: OrderRow, scope: string, marks: string
 
 /** Where a phone or ID may be registered once: the slot or the service (R4). */
 export async function scopeOf(
-  t: Tx,
+  db: Kysely<Database>,
   order: Pick<OrderRow, 'service_id' | 'slot_id'>,
 ): Promise<string> {
-  const { unique_per } = await t
-    .selectFrom('services')
-    .select('unique_per')
-    .where('id', '=', order.service_id)
-    .executeTakeFirstOrThrow()
-  return unique_per === 'slot' ? order.slot_id : order.service_id
+  const unique = await uniquePer(db, order.service_id)
+  if (!unique) throw new Error(`there is no service ${order.service_id}`)
+  return unique === 'slot' ? order.slot_id : order.service_id
 }
+
+const uniquePer = gathered(async (db, services: readonly string[]) => {
+  const rows = await db
+    .selectFrom('services')
+    .select(['id', 'unique_per'])
+    .where('id', 'in', services)
+    .execute()
+  return new Map(rows.map(({ id, unique_per }) => [id, unique_per]))
+})
 
 /** Refuses an address outside the service's area, beside its field. */
 export async function outsideArea(
