@@ -2,8 +2,10 @@
  * The answer to 「是否确认参与」 (B8): by the link of the message without signing in, or on the order's
  * page. Silence keeps the booking; answering twice is answering once.
  */
+
 import { cancelRuleText } from '@jiyue/contract/rules'
 import type { Reply } from '@jiyue/contract/schema/wire'
+import { anyOf } from '../db/conditions.ts'
 import { gathered } from '../db/gather.ts'
 import { after, type Tx, tx } from '../db/tx.ts'
 import { type Refused, refuse } from '../http/refusal.ts'
@@ -110,7 +112,7 @@ export const attendanceOf = gathered(async (db, orderIds: readonly string[]) => 
     .selectFrom('reminders')
     .innerJoin('orders', 'orders.id', 'reminders.order_id')
     .select(['reminders.order_id', 'reminders.answer'])
-    .where('reminders.order_id', 'in', orderIds)
+    .where('reminders.order_id', '=', anyOf(orderIds))
     .where('kind', '=', 'day_before')
     .where('told_at', 'is not', null)
     .whereRef('reminders.slot_id', '=', 'orders.slot_id')

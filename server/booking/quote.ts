@@ -1,6 +1,8 @@
 /** The quote of an order: locked from registration on, computed before; priced anew by a move. */
+
 import type { Quote } from '@jiyue/contract/pricing'
 import { type Kysely, sql } from 'kysely'
+import { anyOf } from '../db/conditions.ts'
 import { gathered, gatheredWhole, listsBy } from '../db/gather.ts'
 import type { Database } from '../db/schema.ts'
 import type { Tx } from '../db/tx.ts'
@@ -34,7 +36,7 @@ const serviceInSlot = gathered(async (db, slotIds: readonly string[]) => {
     .selectAll('services')
     .select('slots.id as slot_id')
     .select((eb) => eb.fn.coalesce('slots.price_fen', 'services.price_fen').as('price_fen'))
-    .where('slots.id', 'in', slotIds)
+    .where('slots.id', '=', anyOf(slotIds))
     .execute()
   return new Map(rows.map((row) => [row.slot_id, row]))
 })

@@ -15,3 +15,6 @@ export function withinDays(
 export function holding(words: string): string {
   return `%${words.replace(/[\\%_]/g, '\\$&')}%`
 }
+
+/** For `column = any(ids)`: one text for any number of them, so that its plan is kept (prepared.ts). */
+export const anyOf = (ids: readonly string[]) => sql<string>`any(${ids}::uuid[])`

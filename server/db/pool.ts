@@ -1,5 +1,6 @@
 import { Kysely, PostgresDialect } from 'kysely'
 import pg from 'pg'
+import { PreparingClient } from './prepared.ts'
 import type { Database } from './schema.ts'
 
 /** Everything a process needs of the database: typed SQL (`db`), the raw `pool`, and its end. */
@@ -30,6 +31,7 @@ const LIMITS = {
  */
 export function openPool(url: string, options: PoolOptions = {}): Db {
   const pool = new pg.Pool({
+    Client: PreparingClient,
     connectionString: url,
     max: options.max ?? 10,
     application_name: options.name ?? 'jiyue',

@@ -2,6 +2,7 @@ import { AsyncLocalStorage } from 'node:async_hooks'
 import { setTimeout as pause } from 'node:timers/promises'
 import { type Kysely, type RawBuilder, sql, type Transaction } from 'kysely'
 import { acting } from './acting.ts'
+import { isOutdated } from './prepared.ts'
 import type { Database } from './schema.ts'
 
 /** One open transaction; what has it may write, and may ask for work `after` its commit. */
@@ -27,9 +28,10 @@ const hooks = new WeakMap<Tx, (() => unknown)[]>()
  * of one table by ascending id. Taking a seat needs the slot lock; freeing one, or keeping one's own
  * longer (docs/decisions/033), does not.
  *
- * A deadlock or serialization failure runs `work` again (five times at most), so it must do nothing
- * outside the database: publishing belongs into `after`. Any other error rolls back and is thrown
- * as it is. Refuses to nest: two connections waiting for each other is how a pool dies.
+ * A deadlock, a serialization failure or a table changed under its statements runs `work` again (five
+ * times at most), so it must do nothing outside the database: publishing belongs into `after`. Any
+ * other error rolls back and is thrown as it is. Refuses to nest: two connections waiting for each
+ * other is how a pool dies.
  */
 export async function tx<T>(
   db: Kysely<Database>,
@@ -64,7 +66,8 @@ async function again<T>(attempt: () => Promise<T>): Promise<T> {
     try {
       return await attempt()
     } catch (error) {
-      if (tried === TRIES || !RETRIED.has((error as { code?: string }).code ?? '')) throw error
+      const passes = isOutdated(error) || RETRIED.has((error as { code?: string }).code ?? '')
+      if (tried === TRIES || !passes) throw error
       await pause(Math.random() * 10 * 2 ** tried)
     }
   }

@@ -2,11 +2,13 @@
  * Nudges (R10): the merchant asks for one answer of a registration again; the person's answer changes
  * the registration, and the nudge keeps what was there before.
  */
+
 import type { FormField } from '@jiyue/contract/fields/kinds'
 import { checkForm, fieldKinds, normaliseForm } from '@jiyue/contract/fields/registry'
 import type { ConsoleNudge, Form } from '@jiyue/contract/schema/wire'
 import type { Selectable } from 'kysely'
 import { readForm } from '../booking/catalogue.ts'
+import { anyOf } from '../db/conditions.ts'
 import { gathered, listsBy } from '../db/gather.ts'
 import type { Database } from '../db/schema.ts'
 import { after, type Tx, tx } from '../db/tx.ts'
@@ -183,7 +185,7 @@ export const openNudgesOf = gathered(async (db, orderIds: readonly string[]) => 
   const rows = await db
     .selectFrom('nudges')
     .select(['id', 'order_id', 'field_id', 'note'])
-    .where('order_id', 'in', orderIds)
+    .where('order_id', '=', anyOf(orderIds))
     .where('state', '=', 'open')
     .orderBy('asked_at')
     .execute()

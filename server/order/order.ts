@@ -8,6 +8,7 @@ import type { OrderEvent } from '@jiyue/contract/order'
 import type { Quote } from '@jiyue/contract/pricing'
 import { defaultRules } from '@jiyue/contract/rules'
 import { type Kysely, type Selectable, sql } from 'kysely'
+import { anyOf } from '../db/conditions.ts'
 import { gathered } from '../db/gather.ts'
 import type { Database, OrderTable } from '../db/schema.ts'
 import { after, type Tx } from '../db/tx.ts'
@@ -89,7 +90,7 @@ export async function findOrder(db: Kysely<Database>, orderId: string): Promise<
 }
 
 const orderRow = gathered(async (db, ids: readonly string[]) => {
-  const rows = await db.selectFrom('orders').selectAll().where('id', 'in', ids).execute()
+  const rows = await db.selectFrom('orders').selectAll().where('id', '=', anyOf(ids)).execute()
   return new Map(rows.map((row) => [row.id, row]))
 })
 

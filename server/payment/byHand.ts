@@ -99,8 +99,10 @@ async function happen(
     if (verdict === 'ok') await planFor(t, order.id, now)
     return verdict
   }
-  await payNothing(t, order, now)
-  return confirm(t, parts, order.id, { by, details })
+  const verdict = await confirm(t, parts, order.id, { by, details })
+  // Without its seat it is not paid either, not even with nothing.
+  if (verdict === 'ok') await payNothing(t, order, now)
+  return verdict
 }
 
 /** A free order is paid by a payment of nothing, as on the phone. */

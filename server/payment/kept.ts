@@ -2,9 +2,11 @@
  * What an order's money comes to: the payments that stand for it, what may still be given back of
  * each, and how a sum that goes back is spread over them. Integer fen.
  */
+
 import type { Fen } from '@jiyue/contract/money'
 import type { RefundReason } from '@jiyue/contract/payment'
 import { type Kysely, type Selectable, sql } from 'kysely'
+import { anyOf } from '../db/conditions.ts'
 import { gathered, listsBy } from '../db/gather.ts'
 import type { Database, PaymentTable } from '../db/schema.ts'
 import type { Tx } from '../db/tx.ts'
@@ -48,7 +50,7 @@ const paymentLists = gathered(async (db, orderIds: readonly string[]) => {
         'refundable_fen',
       ),
     ])
-    .where('order_id', 'in', orderIds)
+    .where('order_id', '=', anyOf(orderIds))
     .orderBy('paid_at')
     .orderBy('created_at')
     .orderBy('id')
@@ -82,7 +84,7 @@ const feesOfMoves = gathered(async (db, orderIds: readonly string[]) => {
   const rows = await db
     .selectFrom('moves')
     .select(['order_id', sql<Fen>`sum(fee_fen)::int8`.as('fees')])
-    .where('order_id', 'in', orderIds)
+    .where('order_id', '=', anyOf(orderIds))
     .where('state', '=', 'done')
     .groupBy('order_id')
     .execute()
@@ -95,7 +97,7 @@ const givenByHand = gathered(async (db, orderIds: readonly string[]) => {
     .selectFrom('refunds')
     .innerJoin('payments', 'payments.id', 'refunds.payment_id')
     .select(['payments.order_id', sql<Fen>`sum(refunds.amount_fen)::int8`.as('fen')])
-    .where('payments.order_id', 'in', orderIds)
+    .where('payments.order_id', '=', anyOf(orderIds))
     .where('refunds.reason', '=', 'manual')
     .where('refunds.state', '<>', 'closed')
     .groupBy('payments.order_id')

@@ -7,6 +7,7 @@ import { type Method, methodsOf, type PayParams, type Scene } from '@jiyue/contr
 import type { RefusalCode } from '@jiyue/contract/refusals'
 import type { Payment } from '@jiyue/contract/schema/wire'
 import { type Kysely, type Selectable, sql } from 'kysely'
+import { anyOf } from '../db/conditions.ts'
 import { gathered, listsBy } from '../db/gather.ts'
 import type { Database, PaymentTable } from '../db/schema.ts'
 import { type Tx, tx } from '../db/tx.ts'
@@ -284,7 +285,7 @@ const serviceName = gathered(async (db, ids: readonly string[]) => {
   const rows = await db
     .selectFrom('services')
     .select(['id', 'name'])
-    .where('id', 'in', ids)
+    .where('id', '=', anyOf(ids))
     .execute()
   return new Map(rows.map(({ id, name }) => [id, name]))
 })
@@ -313,7 +314,7 @@ export async function readOwnPayment(
 }
 
 const paymentRow = gathered(async (db, ids: readonly string[]) => {
-  const rows = await db.selectFrom('payments').selectAll().where('id', 'in', ids).execute()
+  const rows = await db.selectFrom('payments').selectAll().where('id', '=', anyOf(ids)).execute()
   return new Map(rows.map((row) => [row.id, row]))
 })
 
@@ -322,7 +323,7 @@ const openOf = gathered(async (db, orders: readonly string[]) => {
   const rows = await db
     .selectFrom('payments')
     .selectAll()
-    .where('order_id', 'in', orders)
+    .where('order_id', '=', anyOf(orders))
     .where('state', 'in', ['created', 'pending'])
     .execute()
   return listsBy(rows, (row) => row.order_id)

@@ -2,12 +2,14 @@
  * Proof of a payment that was not recognised (P10): the last step, after notices, queries and bills.
  * Before a person's word counts the provider is asked once more; what it knows wins.
  */
+
 import type { Fen } from '@jiyue/contract/money'
 import { hasGateway } from '@jiyue/contract/payment'
 import type { RefusalCode } from '@jiyue/contract/refusals'
 import type { Rules } from '@jiyue/contract/rules'
 import { dayMs, minuteMs } from '@jiyue/contract/time'
 import type { Kysely, Selectable } from 'kysely'
+import { anyOf } from '../db/conditions.ts'
 import { gathered, listsBy } from '../db/gather.ts'
 import type { Database, PaymentTable, ProofTable } from '../db/schema.ts'
 import { after, type Tx, tx } from '../db/tx.ts'
@@ -157,7 +159,7 @@ const proofLists = gathered(async (db, orderIds: readonly string[]) => {
   const rows = await db
     .selectFrom('proofs')
     .selectAll()
-    .where('order_id', 'in', orderIds)
+    .where('order_id', '=', anyOf(orderIds))
     .orderBy('created_at', 'desc')
     .execute()
   return listsBy(rows, (row) => row.order_id)

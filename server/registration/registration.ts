@@ -2,6 +2,7 @@
  * Registration 报名: the form is checked, the price is locked, the payment clock starts, in one
  * transaction. A repeated request (its answer was lost) is answered as the first one was.
  */
+
 import { isDeepStrictEqual } from 'node:util'
 import { reachOf } from '@jiyue/contract/area'
 import type { Address } from '@jiyue/contract/fields/address'
@@ -15,6 +16,7 @@ import { coverageOf } from '../booking/area.ts'
 import { readForm } from '../booking/catalogue.ts'
 import { useCoupon } from '../booking/coupon.ts'
 import { quoteOf, quoteToLock } from '../booking/quote.ts'
+import { anyOf } from '../db/conditions.ts'
 import { gathered } from '../db/gather.ts'
 import type { Database } from '../db/schema.ts'
 import { type Tx, tx } from '../db/tx.ts'
@@ -195,7 +197,7 @@ const uniquePer = gathered(async (db, services: readonly string[]) => {
   const rows = await db
     .selectFrom('services')
     .select(['id', 'unique_per'])
-    .where('id', 'in', services)
+    .where('id', '=', anyOf(services))
     .execute()
   return new Map(rows.map(({ id, unique_per }) => [id, unique_per]))
 })

@@ -1,9 +1,11 @@
 /** What an order page shows besides the order itself: an open move, the newest proof. */
+
 import type { Rules } from '@jiyue/contract/rules'
 import type { Order, Slot } from '@jiyue/contract/schema/wire'
 import type { Kysely } from 'kysely'
 import { attendanceOf } from '../attendance/attendance.ts'
 import { readSlots, slotView } from '../booking/slots.ts'
+import { anyOf } from '../db/conditions.ts'
 import { gathered } from '../db/gather.ts'
 import type { Database } from '../db/schema.ts'
 import { clocksOf, couponUntil } from '../disruption/follow.ts'
@@ -28,7 +30,7 @@ const openMoves = gathered(async (db, orderIds: readonly string[]) => {
     .innerJoin('slots', 'slots.id', 'moves.to_slot')
     .selectAll('moves')
     .select(['slots.starts_at', 'slots.ends_at'])
-    .where('moves.order_id', 'in', orderIds)
+    .where('moves.order_id', '=', anyOf(orderIds))
     .where('moves.state', '=', 'open')
     .execute()
   return new Map(rows.map((row) => [row.order_id, row]))
@@ -137,7 +139,7 @@ const disruptions = gathered(async (db, orderIds: readonly string[]) => {
     .selectAll('disruptions')
     .select(['disrupted_orders.order_id', 'disrupted_orders.slot_id'])
     .select(['disrupted_orders.refund_at', 'slots.service_id'])
-    .where('disrupted_orders.order_id', 'in', orderIds)
+    .where('disrupted_orders.order_id', '=', anyOf(orderIds))
     .orderBy('disruptions.acted_at')
     .execute()
   return new Map(rows.map((row) => [row.order_id, row]))

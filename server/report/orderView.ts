@@ -14,6 +14,7 @@ import { photo, readForm, readMerchant } from '../booking/catalogue.ts'
 import { namesOfSlot, type Offer } from '../booking/offer.ts'
 import { priceOrder } from '../booking/price.ts'
 import { quoteOf, runningOf } from '../booking/quote.ts'
+import { anyOf } from '../db/conditions.ts'
 import { gathered, listsBy } from '../db/gather.ts'
 import type { Database } from '../db/schema.ts'
 import type { OrderRow } from '../order/order.ts'
@@ -163,7 +164,7 @@ function costOf(row: OrderWithNames, rules: Rules, kept: Kept, isOff: boolean, n
 }
 
 const orderWithNames = gathered(async (db, ids: readonly string[]) => {
-  const rows = await orderRows(db).where('orders.id', 'in', ids).execute()
+  const rows = await orderRows(db).where('orders.id', '=', anyOf(ids)).execute()
   return new Map(rows.map((row) => [row.id, row]))
 })
 
@@ -172,7 +173,7 @@ const answersOf = gathered(async (db, orderIds: readonly string[]) => {
   const rows = await db
     .selectFrom('registrations')
     .select(['order_id', 'answers'])
-    .where('order_id', 'in', orderIds)
+    .where('order_id', '=', anyOf(orderIds))
     .execute()
   return new Map(rows.map((row) => [row.order_id, row.answers]))
 })
@@ -258,7 +259,7 @@ const refundLists = gathered(async (db, orderIds: readonly string[]) => {
     .innerJoin('payments', 'payments.id', 'refunds.payment_id')
     .selectAll('refunds')
     .select('payments.order_id')
-    .where('payments.order_id', 'in', orderIds)
+    .where('payments.order_id', '=', anyOf(orderIds))
     .orderBy('requested_at')
     .execute()
   return listsBy(rows, (row) => row.order_id)
