@@ -79,7 +79,7 @@ function findTrade(t: Tx, { method, tradeNo }: TradeName) {
     .executeTakeFirst()
 }
 
-/** db/migrations/038-living-holds.sql */
+/** db/migrations/040-living-holds.sql */
 async function lock(t: Tx, paymentId: string): Promise<PaymentRow> {
   const { rows } = await sql<PaymentRow>`select * from lock_trade(${paymentId}::uuid)`.execute(t)
   const [payment] = rows
