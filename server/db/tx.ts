@@ -26,7 +26,7 @@ const hooks = new WeakMap<Tx, (() => unknown)[]>()
  *
  * **Lock order: slot → order → payment.** Whoever needs several rows locks them in this order, rows
  * of one table by ascending id. Taking a seat needs the slot lock; freeing one, or keeping one's own
- * longer (docs/decisions/034), does not.
+ * longer (docs/decisions/036), does not.
  *
  * A deadlock, a serialization failure or a table changed under its statements runs `work` again (five
  * times at most), so it must do nothing outside the database: publishing belongs into `after`. Any
