@@ -188,6 +188,8 @@ export const endpoints = {
     method: 'PUT',
     path: '/v1/orders/:id/registration',
     who: 'user',
+    // It tells whose phone or ID is registered already: nobody tries many.
+    perMinute: 30,
     does: 'Submits the form: locks the price and starts the payment clock (R3, R4, P6)',
     refusals: [
       'not_found',
