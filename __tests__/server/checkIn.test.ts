@@ -3,6 +3,8 @@ import { checkInVerdict, checkInVerdicts, readCheckInCode } from '@jiyue/contrac
 import { orderStates } from '@jiyue/contract/order'
 import { sql } from 'kysely'
 import { buildApp } from '../../server/app.ts'
+import { readRules } from '../../server/order/rules.ts'
+import { missUnattended } from '../../server/payment/complete.ts'
 import { signInPerson } from '../console/desk.ts'
 import { caller, must, openWorld, signIn, signInOwner, type World } from '../world.ts'
 import { booked } from './moving.ts'
@@ -58,6 +60,37 @@ test('earlier than the rule only on purpose, and the event says so', async () =>
     .where('what', '=', 'complete')
     .executeTakeFirstOrThrow()
   expect(event.details).toEqual({ early: true })
+})
+
+test('whom nobody checked in is 爽约 by the rule’s hours after the slot, and who was there is not', async () => {
+  const [absent, present] = [await booked(world), await booked(world)]
+  const { call: owner } = await signInOwner(world)
+  await must(owner, 'checkIn', { ...byId(present.order.id), body: { early: true } })
+  const { missedAfterHours } = await readRules(world.database.db)
+  const endedHoursAgo = (hours: number) =>
+    sql`update slots set starts_at = now() - make_interval(mins => ${hours * 60 + 120}::int),
+      bookable_until = now() - make_interval(mins => ${hours * 60 + 120}::int),
+      ends_at = now() - make_interval(mins => ${hours * 60}::int)
+      where id in (${absent.slot}, ${present.slot})`.execute(world.database.db)
+  const states = () =>
+    Promise.all(
+      [absent, present].map(
+        async ({ person, order }) => (await must(person.call, 'getOrder', byId(order.id))).state,
+      ),
+    )
+  await endedHoursAgo(missedAfterHours - 0.2)
+  await missUnattended(world.parts)
+  expect(await states()).toEqual(['confirmed', 'completed'])
+  await endedHoursAgo(missedAfterHours + 0.2)
+  await Promise.all([missUnattended(world.parts), missUnattended(world.parts)])
+  expect(await states()).toEqual(['missed', 'completed'])
+  const events = await world.database.db
+    .selectFrom('events')
+    .select('by')
+    .where('order_id', '=', absent.order.id)
+    .where('what', '=', 'miss')
+    .execute()
+  expect(events).toEqual([{ by: 'time' }])
 })
 
 test('who may not check in finds nothing either', async () => {
