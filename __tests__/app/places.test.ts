@@ -79,7 +79,7 @@ test(
 )
 
 test(
-  '推荐时段：上次服务的老师有空时，先推荐这位老师的时段，并说明原因',
+  '推荐时段：上次服务的老师有空时，先推荐这位老师的时段，并说明原因，点一下即可预约',
   async () => {
     const teacher = staff.find(({ name }) => name === '顾以宁')
     const startsAt = instantOf(addDays(dayOf(Date.now()), 1), 300)
@@ -105,6 +105,16 @@ test(
     await page.getByText('立即预约', { exact: true }).click()
     await page.getByText('取消规则', { exact: false }).first().waitFor()
     await page.getByRole('dialog').getByText('顾以宁').waitFor()
+    await page.getByRole('button', { name: '确认预约' }).click()
+    await page.waitForURL(/pages\/registration\/index/)
+    await page.getByRole('textbox', { name: '姓名' }).waitFor()
+    const held = await street.world.database.db
+      .selectFrom('orders')
+      .innerJoin('slots', 'slots.id', 'orders.slot_id')
+      .select(['slots.staff_id', 'orders.state'])
+      .where('orders.state', '=', 'held')
+      .execute()
+    expect(held).toEqual([{ staff_id: teacher?.id, state: 'held' }])
   },
   STORY_MS,
 )

@@ -1,6 +1,7 @@
 /** 资源: staff, rooms and branches are added and changed, and retired where nothing is ahead (B3). */
 import type { Page } from 'playwright-core'
 import sharp from 'sharp'
+import { cleaning } from '../../server/demo/world.ts'
 import { must } from '../world.ts'
 import { type Desk, OPEN_MS, openDesk, shootBoth } from './desk.ts'
 
@@ -87,6 +88,41 @@ describe('资源', () => {
     await dialog(page).getByRole('button', { name: '保存' }).click()
     await dialog(page).locator('.ant-form-item-has-error').getByText('该门店已有同名场地').waitFor()
     await shootBoth(page, 'resources-room-twice')
+    await page.context().close()
+  })
+
+  test('添加门店并填坐标；上门范围按区和门店周边设置，手机上立即如此判断', async () => {
+    const page = await desk.signedIn('/resources')
+    await page.getByRole('tab', { name: '门店' }).click()
+    await page.getByRole('button', { name: '添加门店' }).click()
+    await dialog(page).getByLabel('名称').fill('静安店')
+    await dialog(page).getByLabel('地址').fill('南京西路 1266 号')
+    await dialog(page).getByLabel('电话').fill('021-62880000')
+    await dialog(page).getByLabel('纬度').fill('31.2286')
+    await dialog(page).getByRole('button', { name: '保存' }).click()
+    await dialog(page).locator('.ant-form-item-has-error').getByText('请一起填写').waitFor()
+    await shootBoth(page, 'resources-branch-half')
+    await dialog(page).getByLabel('经度').fill('121.4522')
+    await dialog(page).getByRole('button', { name: '保存' }).click()
+    await page.getByRole('row').filter({ hasText: '静安店' }).getByText('31.2286').waitFor()
+    await shootBoth(page, 'resources-branches')
+
+    await page.getByRole('tab', { name: '上门范围' }).click()
+    await page.getByRole('button', { name: '编辑 家庭保洁' }).click()
+    // One that is not served yet.
+    await dialog(page).getByLabel('上门的区').fill('杨浦')
+    await page.locator('.ant-select-item').getByText('杨浦区', { exact: true }).click()
+    await page.keyboard.press('Escape')
+    await dialog(page).getByLabel('门店周边也上门').fill('6500')
+    await shootBoth(page, 'resources-area')
+    await dialog(page).getByRole('button', { name: '保存' }).click()
+    const row = page.getByRole('row').filter({ hasText: '家庭保洁' })
+    await row.getByText('6.5 公里内').waitFor()
+    await row.getByText('杨浦区').waitFor()
+    await shootBoth(page, 'resources-areas')
+    const { coverage } = await must(desk.owner, 'getService', { params: { id: cleaning } })
+    expect(coverage?.districts).toContain('杨浦区')
+    expect(coverage?.circles.map(({ radiusM }) => radiusM)).toContain(6500)
     await page.context().close()
   })
 })
