@@ -1,4 +1,4 @@
-/** The calendar of the console in Chromium (M1): columns, dragging, the slot's people. */
+/** The calendar of the console in Chromium (M1): columns, dragging, the slot's people, many at once. */
 import { randomUUID } from 'node:crypto'
 import type { ConsoleSlot, Input } from '@jiyue/contract/schema/wire'
 import { addDays, dayOf, instantOf, wallClock } from '@jiyue/contract/time'
@@ -129,7 +129,7 @@ describe('the calendar', () => {
     await page.context().close()
   })
 
-  test('a slot with bookings stays, says why, and shows who comes; each opens as an order', async () => {
+  test('a slot with bookings stays, says why, shows who comes, and leads to the desk that asks them', async () => {
     const slot = await slotAt(420, { serviceId: lecture, staffId: null })
     const person = await signIn(desk.world)
     const order = await registeredOrder(person, slot.id)
@@ -148,6 +148,57 @@ describe('the calendar', () => {
     await shootBoth(page, 'calendar-slot')
     await row.getByRole('link').click()
     await page.getByText(order.number).first().waitFor()
+    await page.getByRole('button', { name: '取消订单' }).click()
+    await page.getByRole('button', { name: '确定取消' }).click()
+    await page.getByText('请写明取消原因').waitFor()
+    await page.getByLabel('取消原因').fill('当天闭馆')
+    await page.getByRole('button', { name: '确定取消' }).click()
+    await page.getByText('订单已取消，已通知用户').waitFor()
+    await page.locator('.ant-drawer-close').last().click()
+    await panel(page).getByText('还没有人预约').waitFor()
+    const again = await registeredOrder(await signIn(desk.world), slot.id)
+    await panel(page).locator(`[data-order="${again.id}"]`).waitFor()
+    await panel(page).getByRole('button', { name: '去紧急通知安排' }).click()
+    await page.getByText('已选 1 个').waitFor()
+    await page.context().close()
+  })
+
+  test('many are closed in one act: chosen, counted, those with bookings passed by, and back again', async () => {
+    const [empty, booked] = await Promise.all([
+      slotAt(1320, { serviceId: lecture, staffId: null, endsAt: iso(1350) }),
+      slotAt(1350, { serviceId: lecture, staffId: null, endsAt: iso(1380) }),
+    ])
+    const { call } = await signIn(desk.world)
+    const body = { slotId: booked.id, party: 2 }
+    await must(call, 'putOrder', { params: { id: randomUUID() }, body })
+    const page = await desk.signedIn(`/booking?day=${tuesday}&service=${lecture}`)
+    await page.getByRole('button', { name: '批量开关' }).click()
+    const all = page.getByRole('dialog')
+    await all.getByLabel('周二', { exact: true }).check()
+    const mine = (await slotsThen()).filter(({ serviceId }) => serviceId === lecture)
+    await all.getByText(`将关闭 ${mine.length} 个时段`).waitFor()
+    await all.getByText(/个已有预约（共 \d 人，预约保留/).waitFor()
+    await shootBoth(page, 'calendar-closures')
+    await all.getByText('跳过已有预约的时段').click()
+    await all.getByRole('button', { name: /^关闭 \d+ 个时段$/ }).click()
+    await all.getByText('请写明关闭原因').waitFor()
+    await all.getByLabel('关闭原因').fill('台风停业')
+    await page.keyboard.press('Enter')
+    await all.waitFor({ state: 'hidden' })
+    await tile(page, empty).getByText('未开放').waitFor()
+    const seen = async () =>
+      (
+        await must(call, 'listSlots', {
+          params: { id: lecture },
+          query: { from: tuesday, to: tuesday },
+        })
+      ).slots.find(({ id }) => id === empty.id)?.closed
+    expect(await seen()).toBe(true)
+    expect((await then(booked.id))?.closedReason).toBeNull()
+    await shoot(page, 'calendar-closed')
+    await page.getByRole('button', { name: '撤销' }).click()
+    await tile(page, empty).getByText('可预约').waitFor()
+    expect(await seen()).toBe(false)
     await page.context().close()
   })
 

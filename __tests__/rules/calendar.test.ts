@@ -1,8 +1,9 @@
-/** Where slots stand in the console's calendar, where a dragged one would, and which keep their time (M1). */
+/** Where slots stand in the console's calendar, where a dragged one would, and which one act is about (M1). */
 import type { ConsoleSlot, Reply } from '@jiyue/contract/schema/wire'
 import { keptReasons, whyFixed } from '@jiyue/contract/slots'
 import { instantOf, minuteMs } from '@jiyue/contract/time'
 import fc from 'fast-check'
+import { chosenBy } from '../../console/pages/booking/closureChoice.ts'
 import { columnsOf, rowsOf } from '../../console/pages/booking/columnsOf.ts'
 import {
   dragged,
@@ -201,6 +202,30 @@ describe('dragging', () => {
 
 describe('which slots', () => {
   const now = instantOf(day, 600)
+
+  test('one act is about: of the days, the days of the week, the service and the person, and not as it would make them', () => {
+    const slots = [
+      slot('past'),
+      slot('a', timed(700, 760)),
+      slot('other day', timed(1440 + 700, 1440 + 760)),
+      slot('shut', { ...timed(700, 760), closedReason: '检修' }),
+      slot('other', { ...timed(700, 760), serviceId: 't', staffId: 'gu' }),
+    ]
+    const choice = {
+      act: 'close' as const,
+      from: day,
+      to: day,
+      service: undefined,
+      staff: undefined,
+    }
+    const of = (more: object) => ids(chosenBy({ ...choice, weekdays: [], ...more }, slots, now))
+    expect(of({})).toEqual(['a', 'other day', 'other'])
+    expect(of({ weekdays: [1] })).toEqual(['a', 'other'])
+    expect(of({ weekdays: [2, 3] })).toEqual(['other day'])
+    expect(of({ service: 't' })).toEqual(['other'])
+    expect(of({ staff: 'gu' })).toEqual(['other'])
+    expect(of({ act: 'open' })).toEqual(['shut'])
+  })
 
   test('stays as it is for the first reason that fits, in the contract’s order', () => {
     const closable = {

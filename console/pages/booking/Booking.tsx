@@ -11,6 +11,7 @@ import { Page } from '../../parts/Page.tsx'
 import { Reasoned } from '../../parts/Reasoned.tsx'
 import { useWhyNoRight } from '../../useWhyNoRight.ts'
 import { AddSlot } from './AddSlot.tsx'
+import { Closures } from './Closures.tsx'
 import { columnsOf, rowsOf } from './columnsOf.ts'
 import { timesAt } from './grid.ts'
 import { Negotiations } from './Negotiations.tsx'
@@ -29,6 +30,7 @@ export function Component() {
   const at = useBookingView()
   const { view, by, from, to, day, service, change } = at
   const [adding, setAdding] = useState(false)
+  const [closing, setClosing] = useState(false)
   const order = useOutlet()
   const noRight = useWhyNoRight('slots')
   const choices = useAsk('listConsoleServices', {})
@@ -48,6 +50,9 @@ export function Component() {
       actions={
         <>
           <Negotiations choices={choices.data} />
+          <Reasoned reason={noRight} onClick={() => setClosing(true)}>
+            批量开关
+          </Reasoned>
           <Reasoned
             type="primary"
             icon={<PlusOutlined />}
@@ -80,13 +85,21 @@ export function Component() {
         }
       </Asked>
       {choices.data && (
-        <AddSlot
-          open={adding}
-          close={() => setAdding(false)}
-          choices={choices.data}
-          service={service}
-          day={day}
-        />
+        <>
+          <AddSlot
+            open={adding}
+            close={() => setAdding(false)}
+            choices={choices.data}
+            service={service}
+            day={day}
+          />
+          <Closures
+            open={closing}
+            close={() => setClosing(false)}
+            choices={choices.data}
+            first={{ from, to, service }}
+          />
+        </>
       )}
       {order}
     </Page>
