@@ -135,7 +135,8 @@ function item({ to, icon, word }: (typeof pages)[number], narrow: boolean) {
     icon: hasBadge && narrow ? <ProofBadge>{icon}</ProofBadge> : icon,
     label: (
       // The narrow menu gives its hidden words no width: only a plain link stays in reach.
-      <Link to={to} className={narrow ? undefined : 'frame-link'}>
+      // One stop of the tabulator for the whole menu: its arrows go from page to page.
+      <Link to={to} tabIndex={-1} className={narrow ? undefined : 'frame-link'}>
         {word}
         {hasBadge && !narrow && <ProofBadge />}
       </Link>

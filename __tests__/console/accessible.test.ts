@@ -1,0 +1,124 @@
+/** WCAG AA of the console: every page of the menu with data on it, and the menu by keyboard alone. */
+import { randomUUID } from 'node:crypto'
+import type { Page } from 'playwright-core'
+import { lecture } from '../../server/demo/world.ts'
+import { seriousOf } from '../axe.ts'
+import { caller, must, payAtCashier, registeredOrder, signIn, until } from '../world.ts'
+import { bookable, type Desk, OPEN_MS, openDesk, shootBoth, sizes } from './desk.ts'
+
+let desk: Desk
+beforeAll(async () => {
+  desk = await openDesk()
+  await someBusiness()
+}, OPEN_MS)
+afterAll(() => desk?.close())
+jest.setTimeout(180_000)
+
+/** A visit, an order of every kind that lists show, a complaint: empty tables would prove little. */
+async function someBusiness() {
+  const { world } = desk
+  const person = await signIn(world)
+  const [first, second, third] = await bookable(world, lecture)
+  const body = { looks: [{ n: 0, agoMs: 0, serviceId: lecture, kind: 'service' as const }] }
+  await must(caller(world.url), 'putLooks', { params: { id: randomUUID() }, body })
+  await must(person.call, 'putOrder', {
+    params: { id: randomUUID() },
+    body: { slotId: first!.id, party: 1 },
+  })
+  await registeredOrder(person, second!.id)
+  const paid = await registeredOrder(person, third!.id)
+  const params = { id: paid.id }
+  const payment = await must(person.call, 'createPayment', {
+    params,
+    body: { id: randomUUID(), method: 'wechat', scene: 'weapp' },
+  })
+  await payAtCashier(world, payment.params)
+  await until('it is confirmed', async () => {
+    return (await must(person.call, 'getOrder', { params })).state === 'confirmed'
+  })
+  await must(person.call, 'putFeedback', {
+    params: { id: randomUUID() },
+    body: {
+      kind: 'complaint',
+      text: '老师迟到了十分钟',
+      pictureIds: [],
+      orderId: paid.id,
+      phone: null,
+      page: '/pages/order/index',
+    },
+  })
+  return paid
+}
+
+/** Pages inside pages that have a screen of their own. */
+const inside = [
+  '/payment/reconciliation',
+  '/payment/bills',
+  '/payment/refunds',
+  '/payment/proofs',
+  '/payment/deliveries',
+  '/settings?tab=rules',
+  '/settings?tab=promotions',
+  '/disruptions/new',
+  `/forms/${lecture}`,
+  `/funnel?service=${lecture}`,
+  '/feedback-causes',
+  '/me',
+]
+
+async function isThere(page: Page) {
+  await page.locator('.page h1').waitFor()
+  await page.locator('.ant-skeleton, .ant-spin-spinning').first().waitFor({ state: 'detached' })
+}
+
+test('每一页：没有严重的无障碍问题', async () => {
+  const page = await desk.signedIn('/today')
+  const menu = await page
+    .locator('.frame-side [role=menu] a')
+    .evaluateAll((links) => links.map((link) => (link as HTMLAnchorElement).pathname))
+  expect(menu.length).toBeGreaterThan(16)
+  const found: [string, string[]][] = []
+  const check = async (at: string) => {
+    await isThere(page)
+    const serious = await seriousOf(page)
+    if (serious.length > 0) found.push([at, serious])
+  }
+  for (const at of menu) {
+    await page.locator(`.frame-side [role=menu] a[href="${at}"]`).click()
+    await page.waitForURL(({ pathname }) => pathname.startsWith(at))
+    await check(at)
+  }
+  for (const at of inside) {
+    await page.goto(`${desk.world.url}/console${at}`)
+    await check(at)
+  }
+  await page.goto(`${desk.world.url}/console/orders`)
+  await page.locator('.ant-table-row').first().click()
+  await page.locator('.ant-drawer h2, .ant-drawer-title').first().waitFor()
+  const serious = await seriousOf(page)
+  if (serious.length > 0) found.push(['an order', serious])
+  expect(found).toEqual([])
+  await page.context().close()
+})
+
+test('菜单分组；只用键盘也能走到每一页，平板上同样', async () => {
+  const page = await desk.signedIn('/today')
+  for (const word of ['预约与订单', '资金', '客户与数据', '服务设置', '团队'])
+    await page.getByRole('menu').getByText(word, { exact: true }).waitFor()
+  for (const size of [sizes.counter, sizes.tablet]) {
+    await page.setViewportSize(size)
+    // One stop of the tabulator for the whole menu; arrows go through it.
+    await page.locator('.frame-logo').focus()
+    await page.keyboard.press('Tab')
+    for (const word of ['今日', '订单']) {
+      await page.keyboard.press('ArrowDown')
+      await page.waitForFunction((text) => document.activeElement?.textContent === text, word)
+    }
+    await page.keyboard.press('Enter')
+    await page.getByRole('heading', { level: 1, name: '订单' }).waitFor()
+    await page.locator('.frame-logo').click()
+    await page.getByRole('heading', { level: 1, name: '今日' }).waitFor()
+  }
+  await shootBoth(page, 'menu')
+  await page.context().close()
+})
