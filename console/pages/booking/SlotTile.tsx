@@ -46,7 +46,8 @@ export function SlotTile({ slot, day, services, named, chosen, open, ...tile }: 
       type="button"
       className={`tile tile-${status.colour} ${lines ? `tile-lines-${lines}` : ''} ${chosen ? 'tile-chosen' : ''} ${className}`}
       data-slot={slot.id}
-      aria-label={labelOf(slot, time, word, own)}
+      // What is seen is its name (axe holds that); the rest describes it.
+      aria-description={descriptionOf(slot, own)}
       onClick={() => open(slot)}
       {...(style && { style })}
       {...(onPointerDown && { onPointerDown })}
@@ -76,11 +77,11 @@ export function SlotTile({ slot, day, services, named, chosen, open, ...tile }: 
   )
 }
 
-function labelOf(slot: ConsoleSlot, time: string, word: string, own: number | null): string {
+function descriptionOf(slot: ConsoleSlot, own: number | null): string {
   const whose = slot.privateFor ? `，专属 ${slot.privateFor}` : ''
   const awaited = slot.waiting === 0 ? '' : `，候补 ${slot.waiting} 人`
   const priced = own === null ? '' : `，单价 ${price(own)}`
-  return `${slot.serviceName} ${time} ${word} 已约 ${slot.taken}，名额 ${slot.capacity}${whose}${awaited}${priced}`
+  return `${slot.serviceName}，已约 ${slot.taken}，名额 ${slot.capacity}${whose}${awaited}${priced}`
 }
 
 /** The slot's price where it is not its service's. */
