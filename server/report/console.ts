@@ -4,7 +4,7 @@ import type { ConsoleOrder, Reply } from '@jiyue/contract/schema/wire'
 import { addDays, type Day, dayOf, instantOf } from '@jiyue/contract/time'
 import { sql } from 'kysely'
 import { amendmentsOf } from '../amendment/amendment.ts'
-import { holding } from '../db/conditions.ts'
+import { holding, inState, isOrderNumber, servicesNamed } from '../db/conditions.ts'
 import { nudgesOf } from '../nudge/nudge.ts'
 import { readRules } from '../order/rules.ts'
 import type { Parts } from '../parts.ts'
@@ -81,11 +81,17 @@ export async function listConsoleOrders(
   const now = parts.now()
   const rules = await readRules(parts.db)
   const [afterTime, afterId] = filter.after?.split(',') ?? []
-  const afterDate = afterTime ? new Date(afterTime) : null
+  const named = await servicesNamed(parts.db, filter.text)
   const rows = await orderRows(parts.db)
     .innerJoin('users', 'users.id', 'orders.user_id')
     .select(['users.name as person', 'users.phone_sealed'])
-    .$if(filter.state !== undefined, (q) => q.where(stateNow(now), '=', filter.state ?? ''))
+    // The database's own clock wrote it, finer than a Date is: the cursor must not round it.
+    .select(
+      sql<string>`to_char(orders.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')`.as(
+        'at',
+      ),
+    )
+    .$if(filter.state !== undefined, (q) => q.where(inState(filter.state ?? '', now)))
     .$if(filter.serviceId !== undefined, (q) =>
       q.where('orders.service_id', '=', filter.serviceId ?? ''),
     )
@@ -97,13 +103,13 @@ export async function listConsoleOrders(
     .$if(filter.to !== undefined, (q) =>
       q.where('slots.starts_at', '<', new Date(instantOf(addDays(filter.to ?? '', 1)))),
     )
-    .$if(filter.text !== undefined, (q) => q.where(isAbout(parts, filter.text ?? '')))
-    .$if(afterDate !== null && !Number.isNaN(afterDate.getTime()), (q) =>
+    .$if(filter.text !== undefined, (q) => q.where(isAbout(parts, filter.text ?? '', named)))
+    .$if(afterTime !== undefined, (q) =>
       q.where(
-        sql<boolean>`(date_trunc('milliseconds', orders.created_at), orders.id) < (${afterDate}, ${afterId ?? ''}::uuid)`,
+        sql<boolean>`(orders.created_at, orders.id) < (${afterTime ?? ''}::timestamptz, ${afterId ?? ''}::uuid)`,
       ),
     )
-    .orderBy(sql`date_trunc('milliseconds', orders.created_at)`, 'desc')
+    .orderBy('orders.created_at', 'desc')
     .orderBy('orders.id', 'desc')
     .limit(PAGE + 1)
     .execute()
@@ -124,7 +130,7 @@ export async function listConsoleOrders(
   )
   return {
     orders,
-    next: last ? `${last.created_at.toISOString()},${last.id}` : null,
+    next: last ? `${last.at},${last.id}` : null,
     now: now.toISOString(),
   }
 }
@@ -137,11 +143,13 @@ function inSlot(slotId: string, now: Date) {
 }
 
 /** A number as typed finds its person too; phones are kept sealed and found by their index. */
-function isAbout({ seal }: Parts, text: string) {
+function isAbout({ seal }: Parts, text: string, services: readonly string[]) {
+  // A whole number is one order: looked up, not looked for.
+  if (isOrderNumber(text.trim())) return sql<boolean>`orders.number = ${text.trim().toUpperCase()}`
   const like = holding(text)
   const phone = text.replace(/[\s-]/g, '')
   const mark = /^1\d{10}$/.test(phone) ? seal.index('phone', phone) : null
-  return sql<boolean>`(orders.number ilike ${like} or services.name ilike ${like}
+  return sql<boolean>`(orders.number ilike ${like} or orders.service_id = any(${services}::uuid[])
     or users.name ilike ${like} or users.phone_index = ${mark})`
 }
 
@@ -235,11 +243,6 @@ async function allPayments({ db }: Parts, orderId: string) {
       byName: row.by_name,
     },
   }))
-}
-
-/** The state as time makes it, in SQL: contract/order.ts stateAt. */
-function stateNow(now: Date) {
-  return sql<string>`case when orders.held_until <= ${now} then 'expired' else orders.state end`
 }
 
 function phoneOf({ seal }: Parts, sealed: string | null): string | null {

@@ -22,15 +22,22 @@ export async function listProofs(
 ): Promise<Reply<'listProofs'>> {
   const { db } = parts
   const isQueue = state === 'submitted'
-  const at = sql<Date>`date_trunc('milliseconds',
-    ${sql.ref(isQueue ? 'proofs.created_at' : 'proofs.decided_at')})`
+  const at = isQueue ? ('proofs.created_at' as const) : ('proofs.decided_at' as const)
   const [time, id] = after?.split(',') ?? []
   const beyond = sql.raw(isQueue ? '>' : '<')
   const direction = isQueue ? 'asc' : 'desc'
   const rows = await proofRows(db)
+    // To the microsecond: a Date would round it, and a page would end before its last row.
+    .select(
+      sql<string>`to_char(${sql.ref(at)} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')`.as(
+        'shown_at',
+      ),
+    )
     .where('proofs.state', isQueue ? '=' : '<>', 'submitted')
     .$if(time !== undefined, (q) =>
-      q.where(sql<boolean>`(${at}, proofs.id) ${beyond} (${time}::timestamptz, ${id}::uuid)`),
+      q.where(
+        sql<boolean>`(${sql.ref(at)}, proofs.id) ${beyond} (${time}::timestamptz, ${id}::uuid)`,
+      ),
     )
     .orderBy(at, direction)
     .orderBy('proofs.id', direction)
@@ -43,10 +50,9 @@ export async function listProofs(
     .executeTakeFirstOrThrow()
   const page = rows.slice(0, PAGE)
   const last = rows.length > PAGE ? page.at(-1) : undefined
-  const shown = last && (isQueue ? last.created_at : last.decided_at)
   return {
     proofs: page.map((row) => consoleProof(parts, row)),
-    next: last && shown ? `${shown.toISOString()},${last.id}` : null,
+    next: last ? `${last.shown_at},${last.id}` : null,
     waiting,
     now: parts.now().toISOString(),
   }

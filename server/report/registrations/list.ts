@@ -7,7 +7,7 @@ import type { Reply } from '@jiyue/contract/schema/wire'
 import { addDays, instantOf } from '@jiyue/contract/time'
 import { sql } from 'kysely'
 import { readForm } from '../../booking/catalogue.ts'
-import { holding } from '../../db/conditions.ts'
+import { holding, inState, isOrderNumber } from '../../db/conditions.ts'
 import { readRules } from '../../order/rules.ts'
 import type { Parts } from '../../parts.ts'
 import { maskAnswer } from '../../people/mask.ts'
@@ -158,9 +158,13 @@ function filtered({ db, seal, now }: Parts, filter: RegistrationFilter) {
     .$if(to !== undefined, (q) =>
       q.where('slots.starts_at', '<', new Date(instantOf(addDays(to ?? '', 1)))),
     )
-    .$if(state !== undefined, (q) => q.where(stateNow(now()), '=', state ?? 'held'))
+    .$if(state !== undefined, (q) => q.where(inState(state ?? 'held', now())))
     .$if(paid !== undefined, (q) => q.where(paidNow, '=', paid ?? ''))
-    .$if(text !== undefined && text !== '', (q) => q.where(holds(seal, text ?? '')))
+    .$if(text !== undefined && text !== '', (q) =>
+      isOrderNumber(text ?? '')
+        ? q.where('orders.number', '=', (text ?? '').toUpperCase())
+        : q.where(holds(seal, text ?? '')),
+    )
 }
 
 /** contract/registration.ts paidStateOf, in SQL. */
