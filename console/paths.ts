@@ -28,6 +28,8 @@ export interface RegistrationView {
   state?: OrderState | undefined
   paid?: PaidState | undefined
   text?: string | undefined
+  /** Columns that are not shown, with commas between. */
+  hide?: string | undefined
 }
 
 /** What the calendar's columns or rows are; `days` is a week by time alone. */

@@ -66,6 +66,8 @@ export const actWords: Record<ActName, string> = {
   putPromotion: '修改优惠活动',
   putCancellation: '商家取消订单',
   putAmendment: '修改报名信息',
+  putView: '保存视图',
+  deleteView: '删除视图',
   putOrderState: '手工修改订单状态',
   putOfflinePayment: '登记线下收款',
   putConsolePicture: '上传凭据图片',

@@ -93,6 +93,7 @@ export const refusals = {
   order_state: { status: 409, zh: '订单状态已变化，已为您刷新', reaction: 'read_again' },
   answers_changed: { status: 409, zh: '报名信息已被修改，已为您刷新', reaction: 'read_again' },
   amendment_id_reused: { status: 409, zh: '修改编号已被使用，请重新提交', reaction: 'say' },
+  view_limit: { status: 409, zh: '最多保存 30 个视图，请先删除不用的', reaction: 'say' },
   not_by_hand: { status: 409, zh: '此订单现在不能这样修改', reaction: 'read_again' },
   already_registered: { status: 409, zh: '您已报名过该服务，无需重复提交', reaction: 'say' },
   form_changed: { status: 409, zh: '报名表已更新，请核对后提交', reaction: 'read_again' },

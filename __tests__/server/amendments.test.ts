@@ -9,10 +9,12 @@ import { forgetDue } from '../../server/privacy/forget.ts'
 import { openAnswer } from '../../server/registration/answers.ts'
 import { sendDue } from '../../server/reminder/deliver.ts'
 import {
+  caller,
   must,
   openWorld,
   registeredOrder,
   signIn,
+  signInConsole,
   signInOwner,
   someIdCard,
   somePhone,
@@ -145,4 +147,26 @@ test('the history is forgotten with its answer', async () => {
   await forgetDue(world.parts)
   const [amendment] = (await page(order.id)).amendments
   expect(amendment?.changes).toMatchObject([{ before: null, after: null }])
+})
+
+test('saved views are their person’s own: saved, saved anew, forgotten; nobody else’s', async () => {
+  const id = randomUUID()
+  const { token } = await signInConsole(world, 'desk')
+  const desk = caller(world.url, token)
+  const view = {
+    name: '本周待缴费',
+    filter: { paid: 'unpaid' as const },
+    hidden: ['q:age', 'slot'],
+  }
+  const put = (call: typeof desk, body: Partial<typeof view> = {}) =>
+    call('putView', { params: { id }, body: { ...view, ...body } })
+  expect(codeOf(await put(desk))).toBe('ok')
+  expect(codeOf(await put(desk, { name: '待缴费' }))).toBe('ok')
+  expect(codeOf(await put(owner.call))).toBe('not_found')
+  const views = async (call: typeof desk) => (await must(call, 'listViews', {})).views
+  expect(await views(desk)).toEqual([{ id, ...view, name: '待缴费' }])
+  expect(await views(owner.call)).toEqual([])
+  expect(codeOf(await owner.call('deleteView', { params: { id } }))).toBe('not_found')
+  expect(codeOf(await desk('deleteView', { params: { id } }))).toBe('ok')
+  expect(await views(desk)).toEqual([])
 })

@@ -177,6 +177,7 @@ const bodies: Partial<Record<EndpointName, Record<string, unknown>>> = {
   putConsolePicture: { base64: 'bm90IGEgcGljdHVyZQ==' },
   putOfflinePayment: someCash(),
   putAmendment: { orderId: randomUUID(), revision: 1, values: { name: '林' }, reason: '更正' },
+  putView: { name: '本周待缴费', filter: {}, hidden: [] },
   putOrderState: { from: 'completed', to: 'missed', reason: '客户未到店' },
   putClosure: { reason: '闭店' },
   putClosures: { slots: [{ slotId: randomUUID(), reason: '闭店', was: null }], emptyOnly: true },

@@ -40,6 +40,27 @@ export const registrationEndpoints = {
       'already_registered',
     ],
   },
+  listViews: {
+    method: 'GET',
+    path: '/v1/console/views',
+    who: 'merchant',
+    does: 'The caller’s own saved views of the registrations list (M2)',
+    refusals: [],
+  },
+  putView: {
+    method: 'PUT',
+    path: '/v1/console/views/:id',
+    who: 'merchant',
+    does: 'Saves a view: name, filter, columns; the caller names it first (M2)',
+    refusals: ['not_found', 'view_limit'],
+  },
+  deleteView: {
+    method: 'DELETE',
+    path: '/v1/console/views/:id',
+    who: 'merchant',
+    does: 'Forgets one of the caller’s views (M2)',
+    refusals: ['not_found'],
+  },
   listExports: {
     method: 'GET',
     path: '/v1/console/exports',

@@ -55,6 +55,13 @@ export const amendment = z.object({
 })
 export type Amendment = z.output<typeof amendment>
 
+const hidden = z.array(z.string().min(1).max(80)).max(60)
+const viewName = z.string().trim().min(1).max(20)
+
+/** A view somebody keeps: `hidden` names columns, of the list or `q:<field>` of a form. */
+export const savedView = z.object({ id, name: z.string(), filter: registrationFilter, hidden })
+export type SavedView = z.output<typeof savedView>
+
 export const registrationWire = {
   listRegistrations: {
     query: registrationFilter.extend({
@@ -91,6 +98,13 @@ export const registrationWire = {
     }),
     reply: z.object({}),
   },
+  listViews: { reply: z.object({ views: z.array(savedView) }) },
+  putView: {
+    params: strict({ id }),
+    body: strict({ name: viewName, filter: registrationFilter, hidden }),
+    reply: z.object({}),
+  },
+  deleteView: { params: strict({ id }), reply: z.object({}) },
   listExports: {
     reply: z.object({
       exports: z.array(

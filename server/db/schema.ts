@@ -110,6 +110,7 @@ export interface Database {
   lapsed_marks: { order_id: string; scope: string; mark: string }
   registration_marks: { order_id: string; scope: string; mark: string }
   amendments: AmendmentTable
+  saved_views: SavedViewTable
   amended_answers: AmendedAnswerTable
   payments: PaymentTable
   offline_payments: OfflinePaymentTable
@@ -570,6 +571,15 @@ interface RegistrationTable {
   submitted_at: Date
   forget_at: Date | null
   revision: Generated<number>
+}
+
+interface SavedViewTable {
+  id: string
+  person_id: string
+  name: string
+  filter: JSONColumnType<RegistrationFilter>
+  hidden: string[]
+  saved_at: Date
 }
 
 interface AmendmentTable {

@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto'
 import type { Input } from '@jiyue/contract/schema/wire'
 import { sql } from 'kysely'
 import { cleaning } from '../../../server/demo/world.ts'
-import { must, signIn, somePhone } from '../../world.ts'
+import { must, signIn, signInConsole, somePhone } from '../../world.ts'
 import { pngOf } from '../proving.ts'
 import { someCash } from './inputs.ts'
 import {
@@ -139,6 +139,19 @@ export function byHandRefusals(): void {
       .execute()
     return change(orderId, { values: { phone } })
   })
+
+  const view = { name: '本周待缴费', filter: {}, hidden: [] }
+  refuses('putView', 'not_found', async () => {
+    const mine = { ...byId(), body: view }
+    await ask(owner.token, 'putView', mine)
+    return ask((await signInConsole(world, 'desk')).token, 'putView', mine)
+  })
+  refuses('putView', 'view_limit', async () => {
+    const { token } = await signInConsole(world, 'finance')
+    for (let i = 0; i < 30; i++) await ask(token, 'putView', { ...byId(), body: view })
+    return ask(token, 'putView', { ...byId(), body: view })
+  })
+  refuses('deleteView', 'not_found', () => ask(owner.token, 'deleteView', byId()))
 
   refuses('putOrderState', 'not_found', () => set(randomUUID(), 'completed'))
   refuses('putOrderState', 'order_state', async () => set(await confirmed(mei), 'completed'))

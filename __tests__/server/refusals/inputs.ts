@@ -79,6 +79,7 @@ const bodies = (): Partial<Record<EndpointName, unknown>> => ({
     values: { name: '林小雪' },
     reason: '客户来电更正',
   },
+  putView: { name: '本周待缴费', filter: {}, hidden: [] },
   putOrderState: { from: 'completed', to: 'missed', reason: '客户未到店' },
   putClosure: { reason: '闭店' },
   putClosures: { slots: [{ slotId: randomUUID(), reason: '闭店', was: null }], emptyOnly: true },

@@ -6,29 +6,43 @@ import { Asked } from '../../parts/Asked.tsx'
 import { ListFoot } from '../../parts/ListFoot.tsx'
 import { Page } from '../../parts/Page.tsx'
 import { paths } from '../../paths.ts'
-import { columnsFor } from './columns.tsx'
+import { ColumnChoice } from './ColumnChoice.tsx'
+import { choosable, columnsFor } from './columns.tsx'
 import { ExportButton } from './ExportButton.tsx'
 import { Filters } from './Filters.tsx'
-import { filterOf, useView } from './useView.ts'
+import { SavedViews } from './SavedViews.tsx'
+import { filterOf, useView, viewOf } from './useView.ts'
 import './registrations.scss'
 
 /** 报名 (M2): what people submitted, filtered by the server; one order opens over the list. */
 export function Component() {
-  const { view, change, clear } = useView()
+  const { view, change, open, clear } = useView()
   const filter = filterOf(view)
   const pages = useAskPages('listRegistrations', filter)
   const { search } = useLocation()
   const navigate = useNavigate()
   const rows = useMemo(() => pages.data?.pages.flatMap((page) => page.registrations), [pages.data])
+  const ofOne = view.service !== undefined
+  const hidden = useMemo(() => view.hide?.split(',') ?? [], [view.hide])
   const columns = useMemo(
-    () => columnsFor(rows ?? [], view.service !== undefined, search),
-    [rows, view.service, search],
+    () => columnsFor(rows ?? [], ofOne, search, hidden),
+    [rows, ofOne, search, hidden],
   )
   return (
     <Page
       title="报名"
-      about="选定一个服务后，报名表的每一项各占一列；网址即视图，可收藏"
-      actions={<ExportButton filter={filter} />}
+      about="选定一个服务后，报名表的每一项各占一列；网址即视图，可收藏，也可存为自己的视图"
+      actions={
+        <>
+          <SavedViews shown={{ filter, hidden }} open={(saved) => open(viewOf(saved))} />
+          <ColumnChoice
+            columns={choosable(rows ?? [], ofOne)}
+            hidden={hidden}
+            change={(off) => change({ hide: off.join(',') || undefined })}
+          />
+          <ExportButton filter={filter} />
+        </>
+      }
     >
       <Filters view={view} change={change} />
       <section className="card card-flush">

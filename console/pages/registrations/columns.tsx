@@ -16,9 +16,11 @@ export function columnsFor(
   rows: readonly RegistrationRow[],
   ofOne: boolean,
   search: string,
+  hidden: readonly string[],
 ): Columns {
-  return [
+  const all: Columns = [
     {
+      key: 'order',
       title: '报名',
       fixed: 'left',
       render: (_, row) => (
@@ -35,8 +37,9 @@ export function columnsFor(
         />
       ),
     },
-    { title: '状态', render: (_, row) => <StateTag order={row} /> },
+    { key: 'state', title: '状态', render: (_, row) => <StateTag order={row} /> },
     {
+      key: 'slot',
       title: '服务与时段',
       render: (_, { service, slot, party }) => (
         <Two
@@ -47,6 +50,7 @@ export function columnsFor(
     },
     ...(ofOne ? questions(rows) : [allAnswers]),
     {
+      key: 'paid',
       title: '缴费',
       align: 'right',
       render: (_, row) => (
@@ -58,13 +62,31 @@ export function columnsFor(
       ),
     },
   ]
+  return all.filter(({ key }) => !hidden.includes(String(key)))
+}
+
+/** Columns that may be hidden: all but the first. */
+export function choosable(rows: readonly RegistrationRow[], ofOne: boolean) {
+  const answers = ofOne
+    ? [...labelsOf(rows)].map(([field, label]) => ({ key: `q:${field}`, label }))
+    : [{ key: 'answers', label: '报名内容' }]
+  return [
+    { key: 'state', label: '状态' },
+    { key: 'slot', label: '服务与时段' },
+    ...answers,
+    { key: 'paid', label: '缴费' },
+  ]
+}
+
+function labelsOf(rows: readonly RegistrationRow[]): Map<string, string> {
+  return new Map(
+    rows.flatMap(({ answers }) => answers.map(({ field, label }) => [field, label] as const)),
+  )
 }
 
 function questions(rows: readonly RegistrationRow[]): Columns {
-  const labels = new Map(
-    rows.flatMap(({ answers }) => answers.map(({ field, label }) => [field, label] as const)),
-  )
-  return [...labels].map(([field, label]) => ({
+  return [...labelsOf(rows)].map(([field, label]) => ({
+    key: `q:${field}`,
     title: label,
     ellipsis: true,
     width: 150,
@@ -74,6 +96,7 @@ function questions(rows: readonly RegistrationRow[]): Columns {
 }
 
 const allAnswers: Columns[number] = {
+  key: 'answers',
   title: '报名内容',
   width: 360,
   render: (_, { answers }) => (

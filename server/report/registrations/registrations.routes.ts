@@ -13,6 +13,7 @@ import { callerOf } from '../../people/sessions.ts'
 import { Crowded, takeTurns } from '../../picture/turns.ts'
 import { listExports, openExport } from './export.ts'
 import { countRegistrations, listRegistrations } from './list.ts'
+import { deleteView, listViews, putView } from './views.ts'
 
 /** Exports that run at once in this process; more wait their turn, one at a time for a person. */
 const AT_ONCE = 2
@@ -22,6 +23,15 @@ const EXCEL = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet
 export function registrationListRoutes(app: FastifyInstance, parts: Parts): void {
   serve(app, parts, 'listRegistrations', ({ query }) => listRegistrations(parts, query))
   serve(app, parts, 'countRegistrations', ({ query }) => countRegistrations(parts, query))
+  serve(app, parts, 'listViews', ({ caller }) => listViews(parts, caller.id))
+  serve(app, parts, 'putView', async ({ params, body, caller }) => {
+    const done = await putView(parts, { ...body, id: params.id }, caller.id)
+    return done === 'ok' ? {} : done
+  })
+  serve(app, parts, 'deleteView', async ({ params, caller }) => {
+    const done = await deleteView(parts, params.id, caller.id)
+    return done === 'ok' ? {} : done
+  })
   serve(app, parts, 'listExports', () => listExports(parts))
 
   const inTurn = takeTurns(AT_ONCE, WAITING)
