@@ -14,10 +14,11 @@ import { must, signInOwner, until } from '../world.ts'
 import {
   answerLecture,
   book,
+  bookLecture,
   openService,
   openStreet,
   orderIdOf,
-  paidLecture,
+  payLecture,
   type Street,
   signInBySms,
   tileOf,
@@ -76,7 +77,9 @@ test('三个人：看一看、填到一半离开、完成缴费，点按变成�
     .where('id', '=', left)
     .execute()
 
-  await paidLecture(street, await street.passer(), slot)
+  const payer = await street.passer()
+  await bookLecture(street, payer, slot)
+  await payLecture(payer)
 
   await told('field', 'age')
   const { all, one } = await funnel()

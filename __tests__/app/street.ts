@@ -216,13 +216,18 @@ export async function lectureToPay(street: Street, passer: Passer, slot: Console
 
 /** To a paid lecture order, by Alipay's page; stays on the success page. */
 export async function paidLecture(street: Street, passer: Passer, slot: ConsoleSlot) {
-  const { page } = passer
   await lectureToPay(street, passer, slot)
+  await payLecture(passer)
+  return orderIdOf(passer.page)
+}
+
+/** From the payment page, by Alipay's page, to the success page. */
+export async function payLecture(passer: Passer): Promise<void> {
+  const { page } = passer
   await page.getByRole('radio', { name: /^支付宝/ }).click()
   await page.getByRole('button', { name: /^支付宝 ¥/ }).click()
   await payAtPage(passer)
   await page.getByText('缴费成功').first().waitFor()
-  return orderIdOf(page)
 }
 
 async function isSignedIn(page: Page): Promise<boolean> {
