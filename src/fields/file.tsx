@@ -1,7 +1,8 @@
 import { file } from '@jiyue/contract/fields/file'
 import { formLimits } from '@jiyue/contract/form'
-import { Image, Text, View } from '@tarojs/components'
+import { Text, View } from '@tarojs/components'
 import { Icon } from '../parts/Icon.tsx'
+import { Picture } from '../parts/Picture.tsx'
 import { Tap } from '../parts/Tap.tsx'
 import type { FieldProps } from './field.ts'
 import './file.scss'
@@ -17,7 +18,12 @@ export function FileField({ field, value, error, onPick, files }: FieldProps) {
         {kept.map(({ id, name }) => (
           <View key={id} className="files__one">
             {files.previews[id] ? (
-              <Image className="files__image" src={files.previews[id]} mode="aspectFill" />
+              <Picture
+                alt={name}
+                className="files__image"
+                src={files.previews[id]}
+                mode="aspectFill"
+              />
             ) : (
               <View className="files__sent">
                 <Icon name="check" size={20} />

@@ -1,6 +1,7 @@
 import type { Order } from '@jiyue/contract/schema/wire'
 import { spanText } from '@jiyue/contract/time'
-import { Image, Text, View } from '@tarojs/components'
+import { Text, View } from '@tarojs/components'
+import { Picture } from './Picture.tsx'
 import './orderSummary.scss'
 import { type Row, Rows } from './Rows.tsx'
 import { photo } from './useApp.ts'
@@ -10,7 +11,12 @@ export function OrderSummary({ order }: { order: Order }) {
   return (
     <View className="summary">
       <View className="summary__head">
-        <Image className="summary__cover" src={photo(order.service.cover)} mode="aspectFill" />
+        <Picture
+          alt=""
+          className="summary__cover"
+          src={photo(order.service.cover)}
+          mode="aspectFill"
+        />
         <View className="summary__body">
           <Text className="summary__name">{order.service.name}</Text>
           <Text className="summary__slot">{spanText(order.slot.startsAt, order.slot.endsAt)}</Text>

@@ -1,7 +1,8 @@
 import type { Service } from '@jiyue/contract/schema/wire'
-import { Image, Text, View } from '@tarojs/components'
+import { Text, View } from '@tarojs/components'
 import { useEffect, useRef, useState } from 'react'
 import { Icon } from '../../parts/Icon.tsx'
+import { Picture } from '../../parts/Picture.tsx'
 import { Tap } from '../../parts/Tap.tsx'
 import { photo } from '../../parts/useApp.ts'
 import { keepDialog } from '../../platform/dialog.ts'
@@ -22,7 +23,7 @@ export function Photos({ photos, name }: { photos: readonly Photo[]; name: strin
           label={`${name} 照片 ${at + 1}，查看大图`}
           onTap={() => setLarge(at)}
         >
-          <Image className="photos__image" src={photo(thumb)} mode="aspectFill" />
+          <Picture alt="" className="photos__image" src={photo(thumb)} mode="aspectFill" />
         </Tap>
       ))}
       {large === null ? null : (
@@ -50,7 +51,7 @@ function Large(props: {
       {...{ role: 'dialog', 'aria-modal': true, 'aria-label': '大图' }}
     >
       <View className="photos__dark" onClick={onClose} />
-      <Image className="photos__large" src={photo(one.large)} mode="aspectFit" />
+      <Picture alt="" className="photos__large" src={photo(one.large)} mode="aspectFit" />
       <View className="photos__tools">
         <Tap
           className="photos__tool"

@@ -1,6 +1,7 @@
 import type { Service } from '@jiyue/contract/schema/wire'
-import { Image, Text, View } from '@tarojs/components'
+import { Text, View } from '@tarojs/components'
 import { useState } from 'react'
+import { Picture } from '../../parts/Picture.tsx'
 import { photo } from '../../parts/useApp.ts'
 import './staffFace.scss'
 
@@ -17,7 +18,8 @@ export function StaffFace({ one, large = false }: StaffFaceProps) {
     <View className={`face ${large ? 'face--large' : ''}`} {...{ 'aria-hidden': true }}>
       <Text className="face__initial">{one.name.slice(0, 1)}</Text>
       {one.photo && one.photo !== lost ? (
-        <Image
+        <Picture
+          alt=""
           className="face__photo"
           src={photo(one.photo)}
           mode="aspectFill"

@@ -4,12 +4,13 @@ import {
   feedbackLength,
   feedbackPictures,
 } from '@jiyue/contract/feedback'
-import { Image, Text, Textarea, View } from '@tarojs/components'
+import { Text, Textarea, View } from '@tarojs/components'
 import { Line, Wrong } from '../../fields/Line.tsx'
 import '../../fields/longText.scss'
 import { Options } from '../../fields/Options.tsx'
 import { Icon } from '../../parts/Icon.tsx'
 import { Card } from '../../parts/Page.tsx'
+import { Picture } from '../../parts/Picture.tsx'
 import { Problem } from '../../parts/Problem.tsx'
 import { phoneType } from '../../parts/phoneType.ts'
 import { Tap } from '../../parts/Tap.tsx'
@@ -84,7 +85,12 @@ function Pictures({ feedback, state }: { feedback: FeedbackStore; state: Feedbac
       {draft.pictureIds.map((id, index) => (
         <View key={id} className="feedback__picture">
           {previews[id] ? (
-            <Image className="feedback__image" src={previews[id]} mode="aspectFill" />
+            <Picture
+              alt={`图片 ${index + 1}`}
+              className="feedback__image"
+              src={previews[id]}
+              mode="aspectFill"
+            />
           ) : (
             <Text className="feedback__kept">图片 {index + 1}</Text>
           )}

@@ -1,7 +1,8 @@
 import type { ServiceCard as Service } from '@jiyue/contract/schema/wire'
 import { durationText } from '@jiyue/contract/time'
-import { Image, Text, View } from '@tarojs/components'
+import { Text, View } from '@tarojs/components'
 import { Icon } from '../../parts/Icon.tsx'
+import { Picture } from '../../parts/Picture.tsx'
 import { Price } from '../../parts/Price.tsx'
 import { Bone, BoneLines } from '../../parts/Skeleton.tsx'
 import { Tap } from '../../parts/Tap.tsx'
@@ -13,7 +14,13 @@ export function ServiceCard({ service, onTap }: { service: Service; onTap: () =>
   const { name, summary, rating, reviewCount, promotion } = service
   return (
     <Tap className="service" role="link" onTap={onTap}>
-      <Image className="service__cover" src={photo(service.cover)} mode="aspectFill" lazyLoad />
+      <Picture
+        alt=""
+        className="service__cover"
+        src={photo(service.cover)}
+        mode="aspectFill"
+        lazyLoad
+      />
       <View className="service__body">
         <Text className="service__name">{name}</Text>
         <Text className="service__summary">{summary}</Text>

@@ -1,7 +1,8 @@
 import { clockText, dateText } from '@jiyue/contract/time'
-import { Image, Text, View } from '@tarojs/components'
+import { Text, View } from '@tarojs/components'
 import { useEffect } from 'react'
 import { Card } from '../../parts/Page.tsx'
+import { Picture } from '../../parts/Picture.tsx'
 import { Bone } from '../../parts/Skeleton.tsx'
 import { useAll, useOnce } from '../../parts/useApp.ts'
 import { app } from '../../phone.ts'
@@ -20,11 +21,7 @@ export function CheckInCard({ orderId }: { orderId: string }) {
       <View className="check-in">
         {code ? (
           <>
-            <Image
-              className="check-in__picture"
-              src={code.picture}
-              {...{ 'aria-label': '核销二维码', role: 'img' }}
-            />
+            <Picture alt="核销二维码" className="check-in__picture" src={code.picture} />
             <Text className="check-in__code">{`${code.code.slice(0, 4)} ${code.code.slice(4)}`}</Text>
             <Text className="check-in__hint">
               {`请出示给工作人员，${dateText(code.from)} ${clockText(code.from)} 起可核销`}

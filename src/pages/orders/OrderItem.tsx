@@ -1,11 +1,12 @@
 import type { OrderCard } from '@jiyue/contract/schema/wire'
 import { spanText } from '@jiyue/contract/time'
-import { Image, Text, View } from '@tarojs/components'
+import { Text, View } from '@tarojs/components'
 import { clockOf, stepOf, tagOf } from '../../flow.ts'
 import { pathOfStep } from '../../lib/paths.ts'
 import { Countdown } from '../../parts/Countdown.tsx'
 import { go } from '../../parts/go.ts'
 import { MainButton } from '../../parts/MainButton.tsx'
+import { Picture } from '../../parts/Picture.tsx'
 import { Price } from '../../parts/Price.tsx'
 import { Tag } from '../../parts/Tag.tsx'
 import { Tap } from '../../parts/Tap.tsx'
@@ -28,18 +29,14 @@ export function OrderItem({ order, onOpen, onEnd }: OrderItemProps) {
   const goOn = () => go.to(pathOfStep(step, order, state === 'expired'))
   return (
     <View className="item">
-      <Tap
-        className="item__open"
-        role="link"
-        label={`${order.service.name} ${word}`}
-        onTap={onOpen}
-      >
+      <Tap className="item__open" role="link" onTap={onOpen}>
         <View className="item__head">
           <Text className="item__number">{order.number}</Text>
           <Tag word={word} tone={tone} />
         </View>
         <View className="item__body">
-          <Image
+          <Picture
+            alt=""
             className="item__cover"
             src={photo(order.service.cover)}
             mode="aspectFill"

@@ -1,7 +1,8 @@
-import { Image, Text } from '@tarojs/components'
+import { Text } from '@tarojs/components'
 import { Line, Wrong } from '../../fields/Line.tsx'
 import { Icon } from '../../parts/Icon.tsx'
 import { Card } from '../../parts/Page.tsx'
+import { Picture } from '../../parts/Picture.tsx'
 import { Problem } from '../../parts/Problem.tsx'
 import { Tap } from '../../parts/Tap.tsx'
 import type { ProofState, ProofStore } from '../../stores/proof.ts'
@@ -23,7 +24,12 @@ export function ProofForm({ proof, state }: { proof: ProofStore; state: ProofSta
       >
         {picture ? (
           <>
-            <Image className="proof__image" src={picture.preview} mode="aspectFit" />
+            <Picture
+              alt="支付截图"
+              className="proof__image"
+              src={picture.preview}
+              mode="aspectFit"
+            />
             <Text className="proof__change">更换截图</Text>
           </>
         ) : (

@@ -1,5 +1,5 @@
-import { Image } from '@tarojs/components'
 import { useEffect, useState } from 'react'
+import { Picture } from '../../parts/Picture.tsx'
 import { Bone } from '../../parts/Skeleton.tsx'
 
 /** A QR code as one small drawing. The maker of codes is fetched only when one is shown. */
@@ -16,13 +16,7 @@ export function QrCode({ text }: { text: string }) {
     }
   }, [text])
   if (!drawing) return <Bone height={216} />
-  return (
-    <Image
-      src={drawing}
-      style={{ width: '216px', height: '216px' }}
-      {...{ 'aria-label': '支付二维码', role: 'img' }}
-    />
-  )
+  return <Picture alt="支付二维码" src={drawing} style={{ width: '216px', height: '216px' }} />
 }
 
 function svgOf(size: number, isDark: (x: number, y: number) => boolean): string {

@@ -1,0 +1,1 @@
+export { pictureText } from './pictureText.weapp.ts'
