@@ -1,12 +1,23 @@
 /** 报名 on H5 (R1 R6 R8): a phone and a PC of one person, and forms as merchants make them. */
+import { randomUUID } from 'node:crypto'
 import type { FormField } from '@jiyue/contract/fields/kinds'
 import type { Page } from 'playwright-core'
 import { cleaning, lecture } from '../../server/demo/world.ts'
+import { pathTo } from '../../src/lib/paths.ts'
 import { publishForm } from '../forms.ts'
 import { BUILD_MS } from '../hosts/build.ts'
 import { text } from '../server/forming.ts'
 import { pngOf } from '../server/proving.ts'
-import { book, openService, openStreet, type Street, shoot, signInBySms } from './street.ts'
+import { must, someIdCard } from '../world.ts'
+import {
+  book,
+  openService,
+  openStreet,
+  type Street,
+  shoot,
+  signedIn,
+  signInBySms,
+} from './street.ts'
 
 const STORY_MS = 300_000
 
@@ -113,3 +124,41 @@ test.each(['phone', 'tablet', 'desktop'] as const)(
   },
   STORY_MS,
 )
+
+test(
+  '每填一项页面就崩溃一次：重新打开，一项不少',
+  async () => {
+    const passer = await street.passer()
+    const call = await signedIn(street, passer)
+    const slot = await street.slot(lecture, 20, 9)
+    const params = { id: randomUUID() }
+    await must(call, 'putOrder', { params, body: { slotId: slot.id, party: 1 } })
+    const given = [
+      ['姓名', '林小满'],
+      ['手机号', passer.phone],
+      ['身份证号', someIdCard()],
+    ] as const
+    let { page } = passer
+    for (const [filled, [label, value]] of given.entries()) {
+      await page.goto(`${street.world.url}${pathTo.registration(params.id)}`)
+      await page.getByRole('textbox', { name: label }).fill(value)
+      page = await crashed(page)
+      await page.goto(`${street.world.url}${pathTo.registration(params.id)}`)
+      await name(page).waitFor()
+      for (const [label, value] of given.slice(0, filled + 1))
+        expect(await page.getByRole('textbox', { name: label }).inputValue()).toBe(value)
+    }
+  },
+  STORY_MS,
+)
+
+/** Its renderer is gone in the middle of what it did; a new tab of the same browser. */
+async function crashed(page: Page): Promise<Page> {
+  const cdp = await page.context().newCDPSession(page)
+  const gone = page.waitForEvent('crash')
+  cdp.send('Page.crash').catch(() => {}) // never answered: who should answer is gone
+  await gone
+  const fresh = await page.context().newPage()
+  await page.close()
+  return fresh
+}
