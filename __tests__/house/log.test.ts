@@ -29,6 +29,8 @@ const elsewhere = new Set([
   ...['feedback_words', 'feedback_pictures', 'complaints'],
   // What it changed: the amendment is on the log, and answers must be forgotten in one place.
   'amended_answers',
+  // How a person likes to look at a list.
+  'saved_views',
   // Told by phones.
   'looks',
   ...['disruption_slots', 'disrupted_orders', 'chases', 'coupons'],
