@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import readSheet from 'read-excel-file/node'
 import { lecture } from '../../server/demo/world.ts'
@@ -44,6 +45,49 @@ describe('报名', () => {
     await page.getByText('应付').first().waitFor()
     expect(page.url()).toContain(`/registrations/order/${first!.id}`)
     await page.context().close()
+  })
+
+  test('列可选，筛选与列存成自己的视图：另一台电脑上一点即回，别人看不到，可删除', async () => {
+    await threeRegistered()
+    const page = await desk.signedIn(`/registrations?service=${lecture}`)
+    const column = (name: string) => page.getByRole('columnheader', { name })
+    await column('身份证号').waitFor()
+    await page.getByRole('button', { name: '列', exact: true }).click()
+    await shootBoth(page, 'registrations-columns')
+    await page.getByRole('checkbox', { name: '身份证号' }).uncheck()
+    await column('身份证号').waitFor({ state: 'detached' })
+    await page.keyboard.press('Escape')
+    await page.locator('h1').click()
+    await page.getByRole('button', { name: '视图' }).click()
+    await page.getByText('还没有保存的视图').waitFor()
+    await page.getByRole('button', { name: '保存当前视图' }).click()
+    await page.getByText('请给视图起个名字').waitFor()
+    await page.getByRole('textbox', { name: '视图名称' }).fill('讲座，不看证件')
+    await page.keyboard.press('Enter')
+    await page.getByText('已保存视图「讲座，不看证件」').waitFor()
+    await page.getByRole('button', { name: '讲座，不看证件', exact: true }).waitFor()
+    await shootBoth(page, 'registrations-views')
+    await page.context().close()
+
+    const other = await desk.signedIn('/registrations')
+    await other.getByRole('button', { name: '视图' }).click()
+    await other.getByRole('button', { name: '讲座，不看证件', exact: true }).click()
+    await other.getByRole('columnheader', { name: '手机号' }).waitFor()
+    expect(await other.getByRole('columnheader', { name: '身份证号' }).count()).toBe(0)
+    expect(new URL(other.url()).searchParams.get('service')).toBe(lecture)
+    await other.getByRole('button', { name: '视图' }).click()
+    await other.getByRole('button', { name: '删除视图 讲座，不看证件' }).click()
+    await other.getByText('还没有保存的视图').waitFor()
+    await other.context().close()
+
+    await must(desk.owner, 'putView', {
+      params: { id: randomUUID() },
+      body: { name: '店主的', filter: {}, hidden: [] },
+    })
+    const desks = await desk.signedIn('/registrations', 'counter', 'desk')
+    await desks.getByRole('button', { name: '视图' }).click()
+    await desks.getByText('还没有保存的视图').waitFor()
+    await desks.context().close()
   })
 
   test('导出前说明条数与注意事项；文件里是完整的报名', async () => {
