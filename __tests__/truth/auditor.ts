@@ -64,15 +64,15 @@ end $$;
 
 create function audit_slot(p_slot uuid) returns void language plpgsql as $$
 declare
-  seats int;
-  s slots;
+  s record;
 begin
-  select * into s from slots where id = p_slot;
-  select coalesce(sum(party), 0) into seats from orders
-    where slot_id = p_slot and state in ('held', 'registered', 'confirmed', 'completed', 'missed');
-  if seats <> s.taken or seats > s.capacity then
+  -- In one look: who registers or confirms does not hold the slot, and others may book meanwhile.
+  select taken, capacity, (select coalesce(sum(party), 0) from orders where slot_id = p_slot
+      and state in ('held', 'registered', 'confirmed', 'completed', 'missed')) as seats
+    into s from slots where id = p_slot;
+  if s.seats <> s.taken or s.seats > s.capacity then
     insert into wrongs (what) values (format(
-      'slot counts %s of %s seats taken, its orders take %s', s.taken, s.capacity, seats));
+      'slot counts %s of %s seats taken, its orders take %s', s.taken, s.capacity, s.seats));
   end if;
 end $$;
 
