@@ -54,7 +54,7 @@ describe('报名', () => {
     await column('身份证号').waitFor()
     await page.getByRole('button', { name: '列', exact: true }).click()
     await shootBoth(page, 'registrations-columns')
-    await page.getByRole('checkbox', { name: '身份证号' }).uncheck()
+    await page.getByRole('checkbox', { name: '身份证号' }).click()
     await column('身份证号').waitFor({ state: 'detached' })
     await page.keyboard.press('Escape')
     await page.locator('h1').click()
