@@ -36,19 +36,13 @@ export interface Desk {
   close(): Promise<void>
 }
 
-/** `camera`: a Y4M film that a camera of these screens shows to whom it is granted. */
-export async function openDesk({ camera }: { camera?: string } = {}): Promise<Desk> {
+export async function openDesk(): Promise<Desk> {
   const consoleDir = await builtConsole()
   const world = await openWorld({ consoleDir })
   const { call: owner } = await signInOwner(world)
   const browser: Browser = await chromium.launch({
     executablePath: findChromium(),
-    args: [
-      '--no-sandbox',
-      ...(camera
-        ? ['--use-fake-device-for-media-stream', `--use-file-for-fake-video-capture=${camera}`]
-        : []),
-    ],
+    args: ['--no-sandbox'],
   })
   const faults: string[] = []
 

@@ -44,7 +44,7 @@ export interface AppOptions extends Outside {
 }
 
 /** Everything waits up to this long for the app, looking again at each change. */
-const PATIENCE_MS = 5_000
+const PATIENCE_MS = 30_000
 
 export type OpenedApp = Awaited<ReturnType<typeof openApp>>
 
