@@ -283,7 +283,16 @@ nullable.push(
   'serviceId',
   'depositCondition',
 )
-const lists = ['pictureIds', 'breaks', 'exceptions', 'serviceIds', 'branchIds', 'content', 'notes']
+const lists = [
+  'hidden',
+  'pictureIds',
+  'breaks',
+  'exceptions',
+  'serviceIds',
+  'branchIds',
+  'content',
+  'notes',
+]
 
 describe.each(withBody)('%s', (name) => {
   test('refuses what is no JSON, no object, or of another type', () =>

@@ -55,7 +55,7 @@ export const amendment = z.object({
 })
 export type Amendment = z.output<typeof amendment>
 
-const hidden = z.array(z.string().min(1).max(80)).max(60)
+const hidden = z.array(z.string().regex(/^(state|slot|answers|paid|q:.{1,80})$/)).max(60)
 const viewName = z.string().trim().min(1).max(20)
 
 /** A view somebody keeps: `hidden` names columns, of the list or `q:<field>` of a form. */
