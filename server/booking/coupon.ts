@@ -1,12 +1,11 @@
 /**
  * Coupons 优惠券 (M9): fen off one order of one person. A coupon is counted when a price is locked, on
- * the oldest first; it is free again when its order is cancelled or expires, as a 新人 discount is.
+ * the oldest first (register_orders); it is free again when its order is cancelled or expires, as a
+ * 新人 discount is.
  */
 import type { Fen } from '@jiyue/contract/money'
-import type { Quote } from '@jiyue/contract/pricing'
 import { sql } from 'kysely'
 import { gathered } from '../db/gather.ts'
-import type { Tx } from '../db/tx.ts'
 
 export interface FreeCoupon {
   id: string
@@ -25,14 +24,3 @@ export const freeCoupons = gathered(async (db, users: readonly string[]) => {
     order by c.user_id, c.expires_at, c.id`.execute(db)
   return new Map(rows.map(({ user_id, ...coupon }) => [user_id, coupon]))
 })
-
-/**
- * Writes down that `quote` uses a coupon up, in the transaction that locks it. Orders of one person
- * wait for each other there (quoteToLock), so no two of them find the same coupon free.
- */
-export async function useCoupon(t: Tx, orderId: string, quote: Quote): Promise<void> {
-  for (const { couponId } of quote.lines) {
-    if (!couponId) continue
-    await t.updateTable('coupons').set({ order_id: orderId }).where('id', '=', couponId).execute()
-  }
-}

@@ -69,6 +69,22 @@ export function readOrder(db: Kysely<Database>, orderId: string): Promise<OrderR
   return db.selectFrom('orders').selectAll().where('id', '=', orderId).executeTakeFirstOrThrow()
 }
 
+/** The row, locked after its slot (db/tx.ts), wherever it was moved meanwhile. Throws without one. */
+export async function lockOrder(t: Tx, orderId: string): Promise<OrderRow> {
+  for (;;) {
+    const { slot_id } = await readOrder(t, orderId)
+    await sql`select lock_slots(array[${slot_id}::uuid])`.execute(t)
+    const order = await t
+      .selectFrom('orders')
+      .selectAll()
+      .where('id', '=', orderId)
+      .forUpdate()
+      .executeTakeFirstOrThrow()
+    // Moved to another slot meanwhile: lock that one.
+    if (order.slot_id === slot_id) return order
+  }
+}
+
 /** The caller's own order, or null: another's answers like none at all. */
 export async function ownOrder(
   db: Kysely<Database>,

@@ -2,11 +2,10 @@
 import { randomUUID } from 'node:crypto'
 import { type HandEvent, handMoves } from '@jiyue/contract/byHand'
 import { type OrderState, orderStateWords, stateAt } from '@jiyue/contract/order'
-import { sql } from 'kysely'
 import { type Tx, tx } from '../db/tx.ts'
 import { type Refused, refuse } from '../http/refusal.ts'
 import { isDisrupted } from '../order/disrupted.ts'
-import { type ApplyVerdict, apply, findOrder, type OrderRow } from '../order/order.ts'
+import { type ApplyVerdict, apply, findOrder, lockOrder, type OrderRow } from '../order/order.ts'
 import { readRules } from '../order/rules.ts'
 import type { Parts } from '../parts.ts'
 import { planFor, remind } from '../reminder/reminder.ts'
@@ -60,16 +59,21 @@ async function set(t: Tx, parts: Parts, wish: StateWish, by: string): Promise<'o
 /** The event that leads there, when table and rules let it happen now. */
 async function allowed(
   t: Tx,
-  order: OrderRow & { starts_at: Date; ends_at: Date },
+  order: OrderRow,
   from: OrderState,
   to: OrderState,
   now: Date,
 ): Promise<HandEvent | null> {
+  const { starts_at, ends_at } = await t
+    .selectFrom('slots')
+    .select(['starts_at', 'ends_at'])
+    .where('id', '=', order.slot_id)
+    .executeTakeFirstOrThrow()
   const seen = {
     state: from,
     registered: order.registered_at !== null,
     payableFen: order.payable_fen ?? 0,
-    slot: { startsAt: order.starts_at.toISOString(), endsAt: order.ends_at.toISOString() },
+    slot: { startsAt: starts_at.toISOString(), endsAt: ends_at.toISOString() },
     disrupted: await isDisrupted(t, order),
   }
   const move = handMoves(seen, await readRules(t), now.getTime()).find((one) => one.to === to)
@@ -129,25 +133,4 @@ async function payNothing(t: Tx, order: OrderRow, now: Date): Promise<void> {
       move_id: null,
     })
     .execute()
-}
-
-async function lockOrder(t: Tx, orderId: string) {
-  for (;;) {
-    const { slot_id } = await t
-      .selectFrom('orders')
-      .select('slot_id')
-      .where('id', '=', orderId)
-      .executeTakeFirstOrThrow()
-    await sql`select lock_slots(array[${slot_id}::uuid])`.execute(t)
-    const order = await t
-      .selectFrom('orders')
-      .innerJoin('slots', 'slots.id', 'orders.slot_id')
-      .selectAll('orders')
-      .select(['slots.starts_at', 'slots.ends_at'])
-      .where('orders.id', '=', orderId)
-      .forUpdate('orders')
-      .executeTakeFirstOrThrow()
-    // Moved to another slot meanwhile: lock that one.
-    if (order.slot_id === slot_id) return order
-  }
 }

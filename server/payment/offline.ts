@@ -7,11 +7,11 @@ import { type Fen, price } from '@jiyue/contract/money'
 import { type OrderState, stateAt } from '@jiyue/contract/order'
 import { type OfflineWay, offlineWays } from '@jiyue/contract/payment'
 import type { RefusalCode } from '@jiyue/contract/refusals'
-import { type Kysely, sql } from 'kysely'
+import type { Kysely } from 'kysely'
 import type { Database } from '../db/schema.ts'
 import { after, type Tx, tx } from '../db/tx.ts'
 import { type Refused, refuse, refuseField } from '../http/refusal.ts'
-import { findOrder, type OrderRow, readOrder } from '../order/order.ts'
+import { findOrder, lockOrder, type OrderRow } from '../order/order.ts'
 import type { Parts } from '../parts.ts'
 import { remind } from '../reminder/reminder.ts'
 import { closeOpen, openPaymentOf } from './cancel.ts'
@@ -140,21 +140,6 @@ function whyNotNow(parts: Parts, order: OrderRow, wish: OfflineWish): Refused | 
 function stateOf(parts: Parts, { state, held_until }: OrderRow): OrderState {
   const heldUntil = held_until?.toISOString() ?? null
   return stateAt({ state, heldUntil }, parts.now().getTime())
-}
-
-async function lockOrder(t: Tx, orderId: string): Promise<OrderRow> {
-  for (;;) {
-    const { slot_id } = await readOrder(t, orderId)
-    await sql`select lock_slots(array[${slot_id}::uuid])`.execute(t)
-    const order = await t
-      .selectFrom('orders')
-      .selectAll()
-      .where('id', '=', orderId)
-      .forUpdate()
-      .executeTakeFirstOrThrow()
-    // Moved to another slot meanwhile: lock that one.
-    if (order.slot_id === slot_id) return order
-  }
 }
 
 async function insert(

@@ -1,11 +1,13 @@
 /**
- * Registrations, many at once: those that are plain (a living hold, a price and marks nobody else
- * touched meanwhile) are written by one SQL function, as holds are; the rest are decided alone.
+ * Registrations, many at once, as holds are: one SQL function writes those that are plain (a living
+ * hold, a price and marks nobody else touched meanwhile) and leaves the rest, which are made plain or
+ * refused one by one (registration.ts).
  */
 import type { Quote } from '@jiyue/contract/pricing'
 import { sql } from 'kysely'
 import { groupCommit } from '../db/groupCommit.ts'
-import { txOfOne } from '../db/tx.ts'
+import { after, type Tx, txOfOne } from '../db/tx.ts'
+import type { Bus } from '../live/bus.ts'
 import { tell } from '../order/order.ts'
 import type { Parts } from '../parts.ts'
 import type { Shown } from './pictures.ts'
@@ -44,23 +46,41 @@ export async function registerAlone(parts: Parts, plain: PlainRegistration): Pro
   return done
 }
 
+/** The same in the caller's transaction, which holds what else it wants locked. */
+export async function registerIn(
+  t: Tx,
+  { bus }: Parts,
+  plain: PlainRegistration,
+): Promise<boolean> {
+  const { rows } = await statement([plain]).execute(t)
+  after(t, () => tellOf(bus, rows, [plain]))
+  return rows.length > 0
+}
+
 async function register(
   { db, bus }: Parts,
   batch: readonly PlainRegistration[],
 ): Promise<readonly boolean[]> {
-  const rows = await txOfOne(
-    db,
-    sql<{ id: string }>`
-      select id from register_orders(${JSON.stringify(batch.map(asked))}::jsonb) as id`,
-  )
+  const rows = await txOfOne(db, statement(batch))
+  tellOf(bus, rows, batch)
   const done = new Set(rows.map(({ id }) => id))
-  const registered = batch.filter(({ order }) => done.has(order))
-  tell(
-    bus,
-    registered.map(({ order, slot }) => ({ id: order, slot_id: slot })),
-  )
   // Of two taps in one batch only the first did it.
   return batch.map(({ order }) => done.delete(order))
+}
+
+interface Registered {
+  id: string
+}
+
+const statement = (batch: readonly PlainRegistration[]) => sql<Registered>`
+  select id from register_orders(${JSON.stringify(batch.map(asked))}::jsonb) as id`
+
+function tellOf(bus: Bus, rows: readonly Registered[], batch: readonly PlainRegistration[]): void {
+  const slots = new Map(batch.map(({ order, slot }) => [order, slot]))
+  tell(
+    bus,
+    rows.map(({ id }) => ({ id, slot_id: slots.get(id) as string })),
+  )
 }
 
 function asked({ slot: _, formVersion, quote, agreed, ...plain }: PlainRegistration) {

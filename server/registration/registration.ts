@@ -10,11 +10,9 @@ import type { FormField } from '@jiyue/contract/fields/kinds'
 import { checkForm, normaliseForm } from '@jiyue/contract/fields/registry'
 import { refusals } from '@jiyue/contract/refusals'
 import type { Form } from '@jiyue/contract/schema/wire'
-import { dayMs } from '@jiyue/contract/time'
 import { type Kysely, sql } from 'kysely'
 import { coverageOf } from '../booking/area.ts'
 import { readForm } from '../booking/catalogue.ts'
-import { useCoupon } from '../booking/coupon.ts'
 import { quoteOf, quoteToLock } from '../booking/quote.ts'
 import { anyOf } from '../db/conditions.ts'
 import { gathered } from '../db/gather.ts'
@@ -24,10 +22,10 @@ import { type Refused, refuse } from '../http/refusal.ts'
 import { apply, type OrderRow, readOrder } from '../order/order.ts'
 import { readRules } from '../order/rules.ts'
 import type { Parts } from '../parts.ts'
-import { agree, digestOf } from '../people/agreements.ts'
+import { digestOf } from '../people/agreements.ts'
 import { mapAnswers, marksOf, openAnswer, sealAnswer } from './answers.ts'
-import { type PlainRegistration, type Registrar, registerAlone } from './batch.ts'
-import { findForeignPictures, keepPictures, picturesOf, type Shown } from './pictures.ts'
+import { type PlainRegistration, type Registrar, registerAlone, registerIn } from './batch.ts'
+import { findForeignPictures, picturesOf } from './pictures.ts'
 
 type Values = Readonly<Record<string, unknown>>
 interface Submission {
@@ -59,45 +57,21 @@ export async function submit(
   const outside = await outsideArea(parts, order, form, values)
   if (outside) return outside
   if (order.registered_at !== null) return repeated(parts, order, values)
-  const given = givenOf(parts, form, values)
-  const { agreed } = submission
-  if (await registrar(await plainOf(parts, order, form, given, agreed, now))) return 'ok'
-  try {
-    const result = await tx(parts.db, (t) => write(t, parts, order, form, given, agreed, now))
-    if (result === 'ok' || result.refused !== 'order_state') return result
-    // Two taps at once: the other one may have submitted these very answers.
-    const { registered_at } = await readOrder(parts.db, order.id)
-    return registered_at === null ? result : repeated(parts, order, values)
-  } catch (error) {
-    if (isTaken(error)) return refuse('already_registered')
-    throw error
-  }
-}
-
-/** What a form says, as it is kept. */
-interface Given {
-  /** Field id → value, sealed where the field is sensitive. */
-  answers: Record<string, unknown>
-  /** Phones and IDs as blind indexes (R4). */
-  marks: string[]
-  pictures: Shown[]
-}
-
-function givenOf({ seal }: Parts, form: Form, values: Values): Given {
-  const fields = new Map(form.fields.map((field) => [field.id, field as FormField]))
-  return {
-    answers: mapAnswers(values, (value, id) => sealAnswer(seal, fields.get(id), value)),
-    marks: marksOf(seal, [...fields.values()], values),
-    pictures: picturesOf([...fields.values()], values),
-  }
+  const plain = await plainOf(parts, order, form, values, submission.agreed, now)
+  if (await registrar(plain)) return 'ok'
+  const result = await tx(parts.db, (t) => decideAlone(t, parts, order, plain))
+  if (result === 'ok' || result.refused !== 'order_state') return result
+  // Two taps at once: the other one may have submitted these very answers.
+  const { registered_at } = await readOrder(parts.db, order.id)
+  return registered_at === null ? result : repeated(parts, order, values)
 }
 
 /** All that registering writes, read without a lock: whether it still holds is decided under it. */
 async function plainOf(
-  { db }: Parts,
+  { db, seal }: Parts,
   order: OrderRow,
   form: Form,
-  given: Given,
+  values: Values,
   agreed: Submission['agreed'],
   now: Date,
 ): Promise<PlainRegistration> {
@@ -106,68 +80,49 @@ async function plainOf(
     readRules(db),
     scopeOf(db, order),
   ])
+  const fields = form.fields as FormField[]
+  const byId = new Map(fields.map((field) => [field.id, field]))
   return {
-    ...given,
     order: order.id,
     user: order.user_id,
     slot: order.slot_id,
     quote,
-    scope,
     minutes: rules.paymentMinutes,
     closing: rules.closingSeconds,
     formVersion: form.version,
+    answers: mapAnswers(values, (value, id) => sealAnswer(seal, byId.get(id), value)),
+    scope,
+    marks: marksOf(seal, fields, values),
+    pictures: picturesOf(fields, values),
     agreed: agreed ? { ...agreed, digest: digestOf(agreed.version) } : null,
     at: now,
   }
 }
 
-/** Decides one that is not plain, with the slot's lock and all that may be found under it. */
-async function write(
+/** One that was not plain, once more with the slot and the person locked, and priced under the locks. */
+async function decideAlone(
   t: Tx,
   parts: Parts,
   order: OrderRow,
-  form: Form,
-  { answers, marks, pictures }: Given,
-  agreed: Submission['agreed'],
-  now: Date,
+  plain: PlainRegistration,
 ): Promise<'ok' | Refused> {
-  const scope = await scopeOf(t, order)
-  await expireFormer(t, order, scope, marks)
-  const quote = await quoteToLock(t, order, now)
+  await expireFormer(t, order, plain)
+  const quote = await quoteToLock(t, order, plain.at)
+  if (await registerIn(t, parts, { ...plain, quote })) return 'ok'
+  const { rows } = await sql<{ holds: boolean }>`
+    select state = 'held' and lives(orders) as holds from orders where id = ${order.id}`.execute(t)
+  // Its seat is there and its price is of this moment: only the marks are left to say no.
+  if (rows[0]?.holds) return refuse('already_registered')
   const verdict = await apply(t, parts.bus, order.id, 'register', { by: 'user', quote })
-  if (verdict === 'hold_expired') return refuse('hold_expired')
-  if (verdict !== 'ok') return refuse('order_state')
-  await useCoupon(t, order.id, quote)
-  await t
-    .insertInto('registrations')
-    .values({
-      order_id: order.id,
-      form_version: form.version,
-      answers: JSON.stringify(answers),
-      scope,
-      submitted_at: now,
-      forget_at: new Date(now.getTime() + dayMs),
-    })
-    .execute()
-  if (agreed)
-    await agree(
-      t,
-      { userId: order.user_id, orderId: order.id, formVersion: form.version, ...agreed },
-      now,
-    )
-  await keepPictures(t, order.id, pictures)
-  // The primary key (scope, mark) decides races: the later one is refused as a whole.
-  if (marks.length > 0) {
-    await t
-      .insertInto('registration_marks')
-      .values(marks.map((mark) => ({ order_id: order.id, scope, mark })))
-      .execute()
-  }
-  return 'ok'
+  return refuse(verdict === 'hold_expired' ? 'hold_expired' : 'order_state')
 }
 
 /** A lapsed order must not keep its phone registered: expire it before comparing. */
-async function expireFormer(t: Tx, order: OrderRow, scope: string, marks: string[]): Promise<void> {
+async function expireFormer(
+  t: Tx,
+  order: OrderRow,
+  { scope, marks }: PlainRegistration,
+): Promise<void> {
   if (marks.length === 0) return
   const former = await t
     .selectFrom('registration_marks as m')
