@@ -5,6 +5,7 @@ import {
   disruptionAnswers,
 } from '@jiyue/contract/disruption'
 import { type OrderState, stateAt } from '@jiyue/contract/order'
+import { channelNames } from '@jiyue/contract/reminder'
 import type {
   AffectedOrder,
   ChaseChannel,
@@ -220,7 +221,9 @@ async function sendsOf(
     select d.id as about, s.channel, s.state, s.reason from disrupted_orders d
     join reminders r on r.kind = 'emergency' and r.once = d.id::text
     join sends s on s.reminder_id = r.id
-    where d.disruption_id = ${id} order by s.at`.execute(db)
+    where d.disruption_id = ${id}
+    -- All ways of one turn have its time: in the order in which they are tried.
+    order by s.at, array_position(${[...channelNames]}::text[], s.channel)`.execute(db)
   const lists = new Map<string, AffectedOrder['sends']>()
   for (const { about, channel, state, reason } of rows) {
     lists.set(about, [...(lists.get(about) ?? []), { channel, state, reason }])
