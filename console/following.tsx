@@ -34,10 +34,12 @@ const consoleEndpoints: readonly EndpointName[] = [
   'getDisruption',
 ]
 
+const slotEndpoints: readonly EndpointName[] = ['listConsoleSlots', 'listSlotWaits']
+
 /** The queries that a topic's news may have changed; only those on screen are read again. */
 function endpointsOf(topic: Topic): readonly EndpointName[] {
   if (topic === 'console') return consoleEndpoints
-  return topic.startsWith('service:') ? ['listConsoleSlots', 'listSlotWaits'] : ['getConsoleOrder']
+  return topic.startsWith('service:') ? slotEndpoints : ['getConsoleOrder']
 }
 
 /** Whether news arrive; drawn as the mark in the header. */
@@ -57,6 +59,8 @@ export function LiveConnection({ children }: { children: ReactNode }) {
         hearNow(now)
         useLiveState.setState({ up: true })
         if (missed) void queries.invalidateQueries()
+        // A page reads sooner than its socket follows: what changed in between is read again.
+        else [...consoleEndpoints, ...slotEndpoints].forEach(readAgainSoon)
       },
       news: (topic) => endpointsOf(topic).forEach(readAgainSoon),
       refused: (code) => code === 'unauthenticated' && expire(),
