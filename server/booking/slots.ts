@@ -1,7 +1,9 @@
 /** Slots as screens see them, for the picker and for the console. */
+
 import type { Slot } from '@jiyue/contract/schema/wire'
-import { addDays, type Day, dayMs, instantOf } from '@jiyue/contract/time'
+import { type Day, dayMs, instantOf } from '@jiyue/contract/time'
 import { type Kysely, type Selectable, sql } from 'kysely'
+import { withinDays } from '../db/conditions.ts'
 import type { Database, SlotTable } from '../db/schema.ts'
 
 /** The longest span a caller may ask for. */
@@ -59,12 +61,7 @@ export async function readSlots(db: Kysely<Database>, of: SlotsOf): Promise<Slot
     .$if(of.forAll === true, (q) => q.where('private_for', 'is', null))
     .$if(of.slotId !== undefined, (q) => q.where('id', '=', of.slotId ?? ''))
     .$if(of.slotIds !== undefined, (q) => q.where(sql<boolean>`id = any (${of.slotIds}::uuid[])`))
-    .$if(of.days !== undefined, (q) => {
-      const { from, to } = of.days as { from: Day; to: Day }
-      return q
-        .where('starts_at', '>=', new Date(instantOf(from)))
-        .where('starts_at', '<', new Date(instantOf(addDays(to, 1))))
-    })
+    .where(withinDays('starts_at', of.days ?? {}))
     .orderBy('starts_at')
     .orderBy('id')
     .execute()

@@ -3,13 +3,17 @@ import { addDays, type Day, instantOf } from '@jiyue/contract/time'
 import { type Kysely, type RawBuilder, sql } from 'kysely'
 import type { Database } from './schema.ts'
 
-/** True of instants within these days of the merchant's clock, both included. */
+/** True of instants within these days of the merchant's clock, both included; an end may be open. */
 export function withinDays(
   column: string,
-  { from, to }: { from: Day; to: Day },
+  { from, to }: { from?: Day | undefined; to?: Day | undefined },
 ): RawBuilder<boolean> {
-  const [since, until] = [new Date(instantOf(from)), new Date(instantOf(addDays(to, 1)))]
-  return sql`${sql.ref(column)} >= ${since} and ${sql.ref(column)} < ${until}`
+  const at = sql.ref(column)
+  const bounds = [
+    ...(from === undefined ? [] : [sql`${at} >= ${new Date(instantOf(from))}`]),
+    ...(to === undefined ? [] : [sql`${at} < ${new Date(instantOf(addDays(to, 1)))}`]),
+  ]
+  return bounds.length === 0 ? sql`true` : sql`(${sql.join(bounds, sql` and `)})`
 }
 
 /** True of a whole order number, in whatever case: JY, a day, and digits. */

@@ -1,13 +1,10 @@
 /** Asking providers (P10): what is the state of this trade? On a schedule, and when a phone wonders. */
 import { hasGateway } from '@jiyue/contract/payment'
 import { minuteMs } from '@jiyue/contract/time'
-import type { Selectable } from 'kysely'
 import { LRUCache } from 'lru-cache'
-import type { PaymentTable } from '../db/schema.ts'
 import type { Parts } from '../parts.ts'
 import { type SettleVerdict, settle } from './settle.ts'
-
-type PaymentRow = Selectable<PaymentTable>
+import type { PaymentRow } from './view.ts'
 
 /** Minutes after opening at which the provider is asked; from then on every five (P10: within ten). */
 const SCHEDULE_MINUTES = [5 / 60, 0.5, 1, 3, 5] as const

@@ -3,6 +3,8 @@ import { type Fen, percentOf, price } from '@jiyue/contract/money'
 import { can, stateAt } from '@jiyue/contract/order'
 import type { Rules } from '@jiyue/contract/rules'
 import { sql } from 'kysely'
+import { anyOf } from '../db/conditions.ts'
+import { gathered } from '../db/gather.ts'
 import { type Tx, tx } from '../db/tx.ts'
 import { type Refused, refuse } from '../http/refusal.ts'
 import { isDisrupted } from '../order/disrupted.ts'
@@ -161,12 +163,13 @@ export async function closeOpen(parts: Parts, order: OrderRow): Promise<Refused 
   return refuse(verdict === 'unknown' ? 'payment_pending' : 'order_state')
 }
 
-/** The payment of an order that somebody may still make. */
-export function openPaymentOf(db: Parts['db'], orderId: string) {
-  return db
+/** By order: the payment that somebody may still make; the database keeps it to one. */
+export const openPaymentOf = gathered(async (db, orders: readonly string[]) => {
+  const rows = await db
     .selectFrom('payments')
     .selectAll()
-    .where('order_id', '=', orderId)
+    .where('order_id', '=', anyOf(orders))
     .where('state', 'in', ['created', 'pending'])
-    .executeTakeFirst()
-}
+    .execute()
+  return new Map(rows.map((row) => [row.order_id, row]))
+})

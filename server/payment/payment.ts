@@ -6,21 +6,21 @@
 import { type Method, methodsOf, type PayParams, type Scene } from '@jiyue/contract/payment'
 import type { RefusalCode } from '@jiyue/contract/refusals'
 import type { Payment } from '@jiyue/contract/schema/wire'
-import { type Kysely, type Selectable, sql } from 'kysely'
+import { type Kysely, sql } from 'kysely'
 import { anyOf } from '../db/conditions.ts'
-import { gathered, listsBy } from '../db/gather.ts'
-import type { Database, PaymentTable } from '../db/schema.ts'
+import { gathered } from '../db/gather.ts'
+import type { Database } from '../db/schema.ts'
 import { type Tx, tx } from '../db/tx.ts'
 import { type Refused, refuse } from '../http/refusal.ts'
 import type { OrderRow } from '../order/order.ts'
 import { readRules } from '../order/rules.ts'
 import type { Parts } from '../parts.ts'
 import { askSparingly, closeTrade, nextAsk } from './ask.ts'
+import { openPaymentOf } from './cancel.ts'
 import { confirm } from './confirm.ts'
 import { readMove } from './moves.ts'
 import { type Terms, termsOf } from './terms.ts'
-
-export type PaymentRow = Selectable<PaymentTable>
+import { type PaymentRow, paymentRow, paymentView } from './view.ts'
 
 export interface PaymentWish {
   id: string
@@ -31,20 +31,6 @@ export interface PaymentWish {
   /** Path of our H5 to come back to. */
   returnPath?: string | undefined
   ip: string
-}
-
-/** A payment as phones see it. */
-export function paymentView(row: PaymentRow): Payment {
-  return {
-    id: row.id,
-    orderId: row.order_id,
-    method: row.method,
-    state: row.state,
-    amountFen: row.amount_fen,
-    expiresAt: row.expires_at.toISOString(),
-    paidAt: row.paid_at?.toISOString() ?? null,
-    transactionId: row.transaction_id,
-  }
 }
 
 /**
@@ -68,7 +54,7 @@ export async function openPayment(
   const terms = termsOf(order, move, rules, parts.now())
   if ('refused' in terms) return terms
   if (!methodsOf[wish.scene].includes(wish.method)) return refuse('method_not_offered')
-  const blocked = await closeOthers(parts, order, wish.id)
+  const blocked = await closeOther(parts, order, wish.id)
   if (blocked) return refuse(blocked)
   const payment = known ?? (await create(parts, order, wish, terms))
   if ('refused' in payment) return payment
@@ -94,18 +80,17 @@ function answerAgain(payment: PaymentRow): (Payment & { params: PayParams }) | R
   return payment.state === 'closed' ? refuse('payment_id_reused') : null
 }
 
-async function closeOthers(
+/** Closes the order's other open payment; why this one cannot be opened, or null. */
+async function closeOther(
   parts: Parts,
   order: OrderRow,
   exceptId: string,
 ): Promise<RefusalCode | null> {
-  const open = (await openOf(parts.db, order.id)) ?? []
-  for (const payment of open.filter(({ id }) => id !== exceptId)) {
-    const verdict = await closeTrade(parts, payment)
-    if (verdict === 'confirmed' || verdict === 'moved') return 'already_paid'
-    if (verdict === 'unknown') return 'payment_pending'
-  }
-  return null
+  const open = await openPaymentOf(parts.db, order.id)
+  if (!open || open.id === exceptId) return null
+  const verdict = await closeTrade(parts, open)
+  if (verdict === 'confirmed' || verdict === 'moved') return 'already_paid'
+  return verdict === 'unknown' ? 'payment_pending' : null
 }
 
 async function create(
@@ -312,22 +297,6 @@ export async function readOwnPayment(
   await askSparingly(parts, row, returnQuery)
   return paymentView((await paymentRow(parts.db, paymentId)) ?? row)
 }
-
-const paymentRow = gathered(async (db, ids: readonly string[]) => {
-  const rows = await db.selectFrom('payments').selectAll().where('id', '=', anyOf(ids)).execute()
-  return new Map(rows.map((row) => [row.id, row]))
-})
-
-/** By order: its payments that somebody may still pay. */
-const openOf = gathered(async (db, orders: readonly string[]) => {
-  const rows = await db
-    .selectFrom('payments')
-    .selectAll()
-    .where('order_id', '=', anyOf(orders))
-    .where('state', 'in', ['created', 'pending'])
-    .execute()
-  return listsBy(rows, (row) => row.order_id)
-})
 
 function isSame(payment: PaymentRow, order: OrderRow, wish: PaymentWish): boolean {
   const sameMethod = payment.method === null || payment.method === wish.method

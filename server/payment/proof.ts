@@ -11,7 +11,7 @@ import { dayMs, minuteMs } from '@jiyue/contract/time'
 import type { Kysely, Selectable } from 'kysely'
 import { anyOf } from '../db/conditions.ts'
 import { gathered, listsBy } from '../db/gather.ts'
-import type { Database, PaymentTable, ProofTable } from '../db/schema.ts'
+import type { Database, ProofTable } from '../db/schema.ts'
 import { after, type Tx, tx } from '../db/tx.ts'
 import { type Refused, refuse } from '../http/refusal.ts'
 import { ownOrder } from '../order/order.ts'
@@ -22,8 +22,8 @@ import { ask } from './ask.ts'
 import { paymentsOf } from './kept.ts'
 import { flagsOf, type Shown } from './proofs/flags.ts'
 import { shownPayment } from './proofs/shown.ts'
+import type { PaymentRow } from './view.ts'
 
-type PaymentRow = Selectable<PaymentTable>
 type ProofRow = Selectable<ProofTable>
 
 export interface ProofWish {

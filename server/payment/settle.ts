@@ -3,9 +3,7 @@
  * first, then decided on, in one transaction. Lock order: slot → order → payment.
  */
 import type { HeardBy, RefundReason } from '@jiyue/contract/payment'
-import type { Selectable } from 'kysely'
 import { sql } from 'kysely'
-import type { PaymentTable } from '../db/schema.ts'
 import { after, type Tx, tx } from '../db/tx.ts'
 import { readOrder, tell } from '../order/order.ts'
 import { readRules } from '../order/rules.ts'
@@ -17,6 +15,7 @@ import { completeMove, type MoveRow } from './moved.ts'
 import { closeProofs } from './proofs/close.ts'
 import { requestRefund } from './refund.ts'
 import { moveLapsed } from './terms.ts'
+import type { PaymentRow } from './view.ts'
 
 /**
  * What became of it: `confirmed`, `moved` (it was the difference of a move), `refunding:<reason>`,
@@ -59,7 +58,6 @@ export async function settleIn(
   return verdict
 }
 
-type PaymentRow = Selectable<PaymentTable>
 type TradeName = Pick<TradeFact, 'method' | 'tradeNo'>
 
 /** Locks a payment with all that news of it may change: slot, order, payment. Throws without one. */

@@ -1,9 +1,8 @@
 /** The log of the console as its page reads it (M10): the database's own triggers write it. */
 import type { ConsoleAct } from '@jiyue/contract/schema/acts'
 import type { Input, Reply } from '@jiyue/contract/schema/wire'
-import { addDays, instantOf } from '@jiyue/contract/time'
 import { sql } from 'kysely'
-import { holding } from '../db/conditions.ts'
+import { holding, withinDays } from '../db/conditions.ts'
 import type { Parts } from '../parts.ts'
 
 const PAGE = 50
@@ -59,10 +58,7 @@ function actsQuery({ db }: Parts, filter: Filter) {
     ])
     .$if(personId !== undefined, (q) => q.where('acts.person_id', '=', personId as string))
     .$if(action !== undefined, (q) => q.where('acts.action', '=', action as string))
-    .$if(from !== undefined, (q) => q.where('acts.at', '>=', new Date(instantOf(from as string))))
-    .$if(to !== undefined, (q) =>
-      q.where('acts.at', '<', new Date(instantOf(addDays(to as string, 1)))),
-    )
+    .where(withinDays('acts.at', { from, to }))
     .$if(inside !== null, (q) => q.where(inside as NonNullable<typeof inside>))
     .$if(after !== undefined, (q) =>
       q.where(

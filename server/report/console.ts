@@ -1,16 +1,16 @@
 /** What the console's first pages read: today, orders, one order with its evidence. */
 import { checkInFrom } from '@jiyue/contract/checkIn'
 import type { ConsoleOrder, Reply } from '@jiyue/contract/schema/wire'
-import { addDays, type Day, dayOf, instantOf } from '@jiyue/contract/time'
+import { type Day, dayOf, instantOf } from '@jiyue/contract/time'
 import { sql } from 'kysely'
 import { amendmentsOf } from '../amendment/amendment.ts'
-import { holding, inState, isOrderNumber, servicesNamed } from '../db/conditions.ts'
+import { holding, inState, isOrderNumber, servicesNamed, withinDays } from '../db/conditions.ts'
 import { nudgesOf } from '../nudge/nudge.ts'
 import { readRules } from '../order/rules.ts'
 import type { Parts } from '../parts.ts'
 import { paidOf } from '../payment/cancel.ts'
 import { keptOf, standsForOrder } from '../payment/kept.ts'
-import { paymentView } from '../payment/payment.ts'
+import { paymentView } from '../payment/view.ts'
 import { doerName } from '../people/doer.ts'
 import { maskPhone } from '../people/mask.ts'
 import { messagesOf } from './messages.ts'
@@ -97,12 +97,7 @@ export async function listConsoleOrders(
     )
     .$if(filter.staffId !== undefined, (q) => q.where('slots.staff_id', '=', filter.staffId ?? ''))
     .$if(filter.slotId !== undefined, (q) => q.where(inSlot(filter.slotId ?? '', now)))
-    .$if(filter.from !== undefined, (q) =>
-      q.where('slots.starts_at', '>=', new Date(instantOf(filter.from ?? ''))),
-    )
-    .$if(filter.to !== undefined, (q) =>
-      q.where('slots.starts_at', '<', new Date(instantOf(addDays(filter.to ?? '', 1)))),
-    )
+    .where(withinDays('slots.starts_at', filter))
     .$if(filter.text !== undefined, (q) => q.where(isAbout(parts, filter.text ?? '', named)))
     .$if(afterTime !== undefined, (q) =>
       q.where(

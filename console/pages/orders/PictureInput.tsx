@@ -1,7 +1,9 @@
+import { refusals } from '@jiyue/contract/refusals'
 import { App, Button, Image, Upload } from 'antd'
 import { useState } from 'react'
 import { useAct } from '../../acting.ts'
 import { newId } from '../../newId.ts'
+import { pictureAccept, readPicture } from '../../pictureFile.ts'
 
 interface PictureInputProps {
   /** The picture's id, as a form field gives and takes it. */
@@ -9,18 +11,16 @@ interface PictureInputProps {
   onChange?: (id: string | undefined) => void
 }
 
-const MOST_BYTES = 5 * 1024 * 1024
-
 /** One picture, sent as soon as it is chosen; shown from the file, which the server draws anew. */
 export function PictureInput({ value, onChange }: PictureInputProps) {
   const { message } = App.useApp()
   const [shown, setShown] = useState<string | null>(null)
   const put = useAct('putConsolePicture', { done: ({ id }) => onChange?.(id) })
   const choose = async (file: File) => {
-    if (file.size > MOST_BYTES) return void message.error('图片不超过 5 MB')
-    const url = await readUrl(file)
-    setShown(url)
-    put.mutate({ params: { id: newId() }, body: { base64: url.slice(url.indexOf(',') + 1) } })
+    const picture = await readPicture(file)
+    if (!picture) return void message.error(refusals.picture_invalid.zh)
+    setShown(picture.url)
+    put.mutate({ params: { id: newId() }, body: { base64: picture.base64 } })
   }
   if (value && shown)
     return (
@@ -40,7 +40,7 @@ export function PictureInput({ value, onChange }: PictureInputProps) {
     )
   return (
     <Upload
-      accept="image/jpeg,image/png,image/webp"
+      accept={pictureAccept}
       showUploadList={false}
       beforeUpload={(file) => {
         void choose(file)
@@ -50,13 +50,4 @@ export function PictureInput({ value, onChange }: PictureInputProps) {
       <Button loading={put.isPending}>上传图片</Button>
     </Upload>
   )
-}
-
-function readUrl(file: File): Promise<string> {
-  return new Promise((resolve, reject) => {
-    const reader = new FileReader()
-    reader.onload = () => resolve(String(reader.result))
-    reader.onerror = () => reject(reader.error ?? new Error('not read'))
-    reader.readAsDataURL(file)
-  })
 }

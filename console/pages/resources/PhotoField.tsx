@@ -1,8 +1,8 @@
 import { UserOutlined } from '@ant-design/icons'
-import { pictureBytes, pictureTypes } from '@jiyue/contract/proof'
 import { refusals } from '@jiyue/contract/refusals'
 import { Avatar, Button, Space, Typography, Upload } from 'antd'
 import { useState } from 'react'
+import { pictureAccept, readPicture } from '../../pictureFile.ts'
 
 /** A portrait, or the first character of the name where there is none or it cannot be had. */
 export function Face({
@@ -42,13 +42,11 @@ export function PhotoField({ name, photo, value, onChange }: PhotoFieldProps) {
   const [no, setNo] = useState<string | null>(null)
   const shown = value === null ? null : value ? chosen : photo
   const choose = async (file: File) => {
-    const url = await dataUrl(file)
-    const fits =
-      file.size <= pictureBytes && (pictureTypes as readonly string[]).includes(file.type)
-    if (!fits || url === null) return setNo(refusals.picture_invalid.zh)
+    const picture = await readPicture(file)
+    if (!picture) return setNo(refusals.picture_invalid.zh)
     setNo(null)
-    setChosen(url)
-    onChange?.({ base64: url.slice(url.indexOf(',') + 1) })
+    setChosen(picture.url)
+    onChange?.({ base64: picture.base64 })
   }
   return (
     <Space size={16}>
@@ -56,7 +54,7 @@ export function PhotoField({ name, photo, value, onChange }: PhotoFieldProps) {
       <Space orientation="vertical" size={4}>
         <Space>
           <Upload
-            accept={pictureTypes.join(',')}
+            accept={pictureAccept}
             showUploadList={false}
             beforeUpload={(file) => {
               void choose(file)
@@ -87,14 +85,4 @@ export function PhotoField({ name, photo, value, onChange }: PhotoFieldProps) {
       </Space>
     </Space>
   )
-}
-
-/** The file as an address an image can show; null when the browser cannot read it. */
-function dataUrl(file: File): Promise<string | null> {
-  return new Promise((resolve) => {
-    const reader = new FileReader()
-    reader.onload = () => resolve(String(reader.result))
-    reader.onerror = () => resolve(null)
-    reader.readAsDataURL(file)
-  })
 }

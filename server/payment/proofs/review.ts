@@ -1,7 +1,7 @@
 /** Deciding about a proof (P10): exactly once, by a person or by the money that came meanwhile. */
 import type { Fen } from '@jiyue/contract/money'
 import type { Selectable } from 'kysely'
-import type { PaymentTable, ProofTable } from '../../db/schema.ts'
+import type { ProofTable } from '../../db/schema.ts'
 import { after, type Tx, tx } from '../../db/tx.ts'
 import { type Refused, refuse } from '../../http/refusal.ts'
 import type { Parts } from '../../parts.ts'
@@ -9,10 +9,10 @@ import { remind } from '../../reminder/reminder.ts'
 import { ask, closeTrade } from '../ask.ts'
 import type { TradeFact } from '../gateways/gateway.ts'
 import { lockTrade, settleIn } from '../settle.ts'
+import type { PaymentRow } from '../view.ts'
 import { isSpent, lockNumber } from './numbers.ts'
 
 type ProofRow = Selectable<ProofTable>
-type PaymentRow = Selectable<PaymentTable>
 
 /** `paidFen`, `transactionId`: what was really paid, as the merchant's own account says. */
 export type Decision =

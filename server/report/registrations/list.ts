@@ -4,10 +4,9 @@ import { fieldKinds } from '@jiyue/contract/fields/registry'
 import { paidStateOf } from '@jiyue/contract/registration'
 import type { RegistrationFilter, RegistrationRow } from '@jiyue/contract/schema/registrations'
 import type { Reply } from '@jiyue/contract/schema/wire'
-import { addDays, instantOf } from '@jiyue/contract/time'
 import { sql } from 'kysely'
 import { readForm } from '../../booking/catalogue.ts'
-import { holding, inState, isOrderNumber } from '../../db/conditions.ts'
+import { holding, inState, isOrderNumber, withinDays } from '../../db/conditions.ts'
 import { readRules } from '../../order/rules.ts'
 import type { Parts } from '../../parts.ts'
 import { maskAnswer } from '../../people/mask.ts'
@@ -152,12 +151,7 @@ function filtered({ db, seal, now }: Parts, filter: RegistrationFilter) {
       (join) => join.onTrue(),
     )
     .$if(serviceId !== undefined, (q) => q.where('orders.service_id', '=', serviceId ?? ''))
-    .$if(from !== undefined, (q) =>
-      q.where('slots.starts_at', '>=', new Date(instantOf(from ?? ''))),
-    )
-    .$if(to !== undefined, (q) =>
-      q.where('slots.starts_at', '<', new Date(instantOf(addDays(to ?? '', 1)))),
-    )
+    .where(withinDays('slots.starts_at', { from, to }))
     .$if(state !== undefined, (q) => q.where(inState(state ?? 'held', now())))
     .$if(paid !== undefined, (q) => q.where(paidNow, '=', paid ?? ''))
     .$if(text !== undefined && text !== '', (q) =>
