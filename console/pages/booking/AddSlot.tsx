@@ -4,6 +4,7 @@ import { type Day, spanText } from '@jiyue/contract/time'
 import { App, DatePicker, Form, InputNumber, Modal, Select, TimePicker } from 'antd'
 import { useEffect, useRef } from 'react'
 import { useAct } from '../../acting.ts'
+import { asOption } from '../../asOption.ts'
 import { newId } from '../../newId.ts'
 import { YuanInput } from '../../parts/YuanInput.tsx'
 import { showSlot } from './showSlot.ts'
@@ -122,5 +123,3 @@ export function AddSlot({ open, close, choices, service, day }: AddSlotProps) {
     </Modal>
   )
 }
-
-const asOption = ({ id, name }: { id: string; name: string }) => ({ value: id, label: name })

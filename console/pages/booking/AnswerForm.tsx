@@ -7,6 +7,7 @@ import dayjs, { type Dayjs } from 'dayjs'
 import { useRef } from 'react'
 import { useAct } from '../../acting.ts'
 import { queries } from '../../asking.ts'
+import { asOption } from '../../asOption.ts'
 import { newId } from '../../newId.ts'
 import { YuanInput } from '../../parts/YuanInput.tsx'
 import { readAgainSoon } from '../../readAgain.ts'
@@ -143,8 +144,6 @@ export function AnswerForm({ one, choices, done }: AnswerFormProps) {
     </Form>
   )
 }
-
-const asOption = ({ id, name }: { id: string; name: string }) => ({ value: id, label: name })
 
 /** A time of the merchant's clock as the picker shows it, wherever the browser is. */
 function clockOf(instant: string): Dayjs {

@@ -1,6 +1,7 @@
 import type { Reply } from '@jiyue/contract/schema/wire'
 import { addDays } from '@jiyue/contract/time'
 import { Checkbox, Select } from 'antd'
+import { asOption } from '../../asOption.ts'
 import { DayRange } from '../../parts/DayRange.tsx'
 import type { ClosureChoice } from './closureChoice.ts'
 
@@ -59,5 +60,3 @@ export function ClosureFilters({ choice, choices, change }: ClosureFiltersProps)
     </search>
   )
 }
-
-const asOption = ({ id, name }: { id: string; name: string }) => ({ value: id, label: name })

@@ -3,6 +3,7 @@ import { dayOf, wallClock } from '@jiyue/contract/time'
 import { Alert, Button, DatePicker, Form, Select, TimePicker } from 'antd'
 import dayjs, { type Dayjs } from 'dayjs'
 import { useNavigate } from 'react-router'
+import { asOption } from '../../asOption.ts'
 import { useNow } from '../../clock.ts'
 import { Reasoned } from '../../parts/Reasoned.tsx'
 import { paths } from '../../paths.ts'
@@ -124,8 +125,6 @@ function Kept({ why, desk, slot }: { why: string; desk: boolean; slot: ConsoleSl
     />
   )
 }
-
-const asOption = ({ id, name }: { id: string; name: string }) => ({ value: id, label: name })
 
 function valuesOf(slot: ConsoleSlot): Values {
   const { staffId, roomId, branchId } = slot

@@ -2,9 +2,10 @@ import { PlusOutlined } from '@ant-design/icons'
 import type { KeptRoom } from '@jiyue/contract/schema/resource'
 import { Button, Empty, Form, Input, InputNumber, Select, Space, Table } from 'antd'
 import { useMemo, useState } from 'react'
+import { asOption } from '../../asOption.ts'
 import { newId } from '../../newId.ts'
 import { Reasoned } from '../../parts/Reasoned.tsx'
-import { Ahead, asOption, Edit, type ListProps, Retire, required } from './kept.tsx'
+import { Ahead, Edit, type ListProps, Retire, required } from './kept.tsx'
 
 /** 场地: rooms of the branches, what fits in and what takes place there. */
 export function Rooms({ data, reason }: ListProps) {

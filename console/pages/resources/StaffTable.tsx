@@ -2,9 +2,10 @@ import { PlusOutlined } from '@ant-design/icons'
 import type { KeptStaff } from '@jiyue/contract/schema/resource'
 import { Button, Empty, Form, Input, Select, Space, Table } from 'antd'
 import { useMemo, useState } from 'react'
+import { asOption } from '../../asOption.ts'
 import { newId } from '../../newId.ts'
 import { Reasoned } from '../../parts/Reasoned.tsx'
-import { Ahead, asOption, Edit, type ListProps, Retire, required } from './kept.tsx'
+import { Ahead, Edit, type ListProps, Retire, required } from './kept.tsx'
 import { Face, PhotoField } from './PhotoField.tsx'
 
 /** 服务人员, with what people read about them and what they have ahead. */

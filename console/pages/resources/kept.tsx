@@ -15,7 +15,6 @@ export interface ListProps {
   reason: string | null
 }
 
-export const asOption = ({ id, name }: { id: string; name: string }) => ({ value: id, label: name })
 export const required = (message: string) => [{ required: true, whitespace: true, message }]
 
 /** What an emptied number is to the endpoint. */

@@ -2,6 +2,7 @@ import { price, yuan } from '@jiyue/contract/money'
 import { closedDayWords, scheduleLimits, weekdayWords } from '@jiyue/contract/schedule'
 import type { Reply } from '@jiyue/contract/schema/wire'
 import { DatePicker, Form, type FormInstance, InputNumber, Select, TimePicker } from 'antd'
+import { asOption } from '../../asOption.ts'
 import { YuanInput } from '../../parts/YuanInput.tsx'
 import type { ScheduleValues } from './values.ts'
 
@@ -13,7 +14,6 @@ interface FieldsProps {
 }
 
 const required = (message: string) => [{ required: true, message }]
-const asOption = ({ id, name }: { id: string; name: string }) => ({ value: id, label: name })
 const minutes = { className: 'wide', min: 0, precision: 0, suffix: '分钟' }
 
 /** Whose slots, how long, how many, and until when they can be booked. */
