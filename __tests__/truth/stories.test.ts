@@ -57,6 +57,16 @@ const stories: Record<string, Life> = {
       step('pay', [0, 2, 0]),
     ],
   },
+  'an order is cancelled while its payment opens: “there is nothing to close” is from before': {
+    setting: oneSlot(72 * hour),
+    begun: [],
+    steps: [
+      step('bookAndOpen', [0, 0, 0], 'waits before'),
+      step('cancel', [0, 0, 0], 'waits after'),
+      step('resume'),
+      step('resume'),
+    ],
+  },
   'more than the deposit is given back by hand before the check-in': {
     setting: withDeposit,
     begun: [{ stage: 'confirmed', a: 0, b: 0, c: 0 }],

@@ -107,6 +107,9 @@ export async function closeTrade(
     state: 'closed' as const,
     amountFen: 0,
     askedAt: now,
+    askedIn: payment.state,
   }
-  return settle(parts, fact, 'close')
+  const verdict = await settle(parts, fact, 'close')
+  // It was opened meanwhile: now there is a trade to close.
+  return verdict === 'waiting' ? closeTrade(parts, { ...payment, state: 'pending' }) : verdict
 }

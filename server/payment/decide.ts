@@ -9,6 +9,8 @@ import type { PaymentState, RefundReason } from '@jiyue/contract/payment'
 export interface TradeHeard {
   state: 'unpaid' | 'paid' | 'closed' | 'missing'
   amountFen: Fen
+  /** What our payment was when we asked, where that was not now. */
+  askedIn?: PaymentState | undefined
 }
 
 export interface PaymentKnown {
@@ -44,6 +46,8 @@ export function decide(
 ): Decision {
   if (heard.state === 'unpaid' || heard.state === 'missing') return { do: 'wait' }
   if (heard.state === 'closed') {
+    // Opened since: the word is from when there was nothing to close.
+    if (heard.askedIn === 'created' && payment.state === 'pending') return { do: 'wait' }
     const open = payment.state === 'created' || payment.state === 'pending'
     return open ? { do: 'close' } : { do: 'known' }
   }

@@ -2,7 +2,7 @@
  * What every payment gateway is: a plain object of functions over one provider's wire. Gateways keep
  * no trades; the core persists, decides and asks again. Money is integer fen, times are `Date`.
  */
-import type { Method, MoneyMethod, PayParams, Scene } from '@jiyue/contract/payment'
+import type { Method, MoneyMethod, PaymentState, PayParams, Scene } from '@jiyue/contract/payment'
 import type { Day } from '@jiyue/contract/time'
 import type { Answer } from '../../platforms/answer.ts'
 
@@ -141,6 +141,8 @@ export interface TradeFact {
   payerId?: string | undefined
   /** When we asked, where that is not now: what a provider says is true of then. */
   askedAt?: Date | undefined
+  /** What our payment was then: before it is opened there is nothing that could be closed. */
+  askedIn?: PaymentState | undefined
   /** Where it was heard, for the evidence line: the notice's id, or the call. Never a secret. */
   reference?: string | undefined
 }
