@@ -155,8 +155,8 @@ export function makeAdmin(parts: Parts) {
     complain: (outTradeNo: string, filing: Filing): Complaint | undefined =>
       parts.complaints.file(outTradeNo, filing),
     /** The payer writes more about their complaint; false when there is none such. */
-    complainMore: (complaintId: string, words: string): boolean =>
-      parts.complaints.say(complaintId, words),
+    complainMore: (complaintId: string, words: string, pictures: Buffer[] = []): boolean =>
+      parts.complaints.say(complaintId, words, pictures),
     /** Complaints as WeChat Pay keeps them, oldest first. */
     complaints: (): Complaint[] => parts.complaints.all(),
     /** Records trades that are paid already, with their refunds, and tells nobody; see bulk.ts. */

@@ -12,6 +12,7 @@ export const CALL_WORDS: Record<string, string> = {
   'wechat.complaints': '微信投诉列表',
   'wechat.complaint': '微信投诉详情',
   'wechat.complaintHistory': '微信投诉协商历史',
+  'wechat.complaintPicture': '微信投诉图片',
   'wechat.complaintReply': '微信投诉回复',
   'wechat.complaintComplete': '微信投诉处理完成',
   'wechat.complaintAddress': '微信投诉通知地址',

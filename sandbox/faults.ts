@@ -57,6 +57,7 @@ export const FAULTS: Record<string, readonly string[]> = {
   'wechat.complaints': WECHAT_ANSWER,
   'wechat.complaint': WECHAT_ANSWER,
   'wechat.complaintHistory': WECHAT_ANSWER,
+  'wechat.complaintPicture': [...BEFORE_WORK, 'dropAfterCommit', ...FILE_FAULTS],
   'wechat.complaintReply': WECHAT_ANSWER,
   'wechat.complaintComplete': WECHAT_ANSWER,
   'wechat.complaintAddress': WECHAT_ANSWER,

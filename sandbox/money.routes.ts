@@ -44,11 +44,14 @@ export function serveMoneyAdmin(app: FastifyInstance, admin: Admin): void {
   })
 
   app.post('/admin/complaints', async (request, reply) => {
-    const { outTradeNo, detail, phone, complaintId } = fieldsOf(request)
+    const { outTradeNo, detail, phone, complaintId, pictures } = fieldsOf(request)
     if (typeof detail !== 'string' || !detail || detail.length > 300)
       return refuse(request, reply, 'detail: 1 to 300 characters')
-    if (complaintId !== undefined) return { said: admin.complainMore(String(complaintId), detail) }
-    const filing = { detail, ...(typeof phone === 'string' && { phone }) }
+    const list: unknown[] = Array.isArray(pictures) ? pictures : []
+    const files = list.map((base64) => Buffer.from(String(base64), 'base64'))
+    if (complaintId !== undefined)
+      return { said: admin.complainMore(String(complaintId), detail, files) }
+    const filing = { detail, ...(typeof phone === 'string' && { phone }), pictures: files }
     return { complaint: admin.complain(String(outTradeNo), filing) ?? null }
   })
   app.get('/admin/complaints', async () => ({ complaints: admin.complaints() }))

@@ -1,6 +1,9 @@
 /** 投诉与建议 in the console (M8): live, looked after, answered, closed, counted; at 1280 and 768. */
 import { randomUUID } from 'node:crypto'
 import { lecture } from '../../server/demo/world.ts'
+import { fetchPicturesDue } from '../../server/feedback/complaintPictures.ts'
+import { pullComplaints } from '../../server/feedback/complaints.ts'
+import { paidOrder } from '../gateways/refundSetting.ts'
 import { pngOf, sendPicture } from '../server/proving.ts'
 import { must, registeredOrder, signIn, until } from '../world.ts'
 import { bookable, type Desk, OPEN_MS, openDesk, shoot, shootBoth } from './desk.ts'
@@ -126,4 +129,32 @@ test('超时标出；原因按周统计；前台看不到内容，只看到原�
   await front.getByText('前台账号不能处理反馈与投诉').first().waitFor()
   await shoot(front, 'feedback-no-right')
   await front.context().close()
+})
+
+test('微信支付投诉的图片：投诉时的和补充的各在其处，还没取回的写明', async () => {
+  const { tradeNo } = await paidOrder(desk.world, 'wechat')
+  const { admin } = desk.world.sandbox
+  const filed = admin.complain(tradeNo, {
+    detail: '教室与图片不符，要求退款',
+    type: 'REFUND',
+    phone: '13800138000',
+    pictures: [await pngOf(), await pngOf()],
+  })
+  await pullComplaints(desk.world.parts)
+  while ((await fetchPicturesDue(desk.world.parts)) > 0);
+  const page = await desk.signedIn('/feedback?source=wechat')
+  await page.getByRole('link', { name: '教室与图片不符' }).click()
+  await page.getByRole('img', { name: '图片 2' }).waitFor()
+  admin.complainMore(filed?.id ?? '', '这是付款页截图', [await pngOf()])
+  admin.fault('wechat.complaintPicture', 'status500', null)
+  await pullComplaints(desk.world.parts)
+  await page.getByText('还有 1 张图片正在从微信取回').waitFor()
+  admin.clearFaults()
+  desk.world.clock.aheadMs = 3_600_000
+  while ((await fetchPicturesDue(desk.world.parts)) > 0);
+  desk.world.clock.aheadMs = 0
+  await page.getByRole('region', { name: '沟通记录' }).getByRole('img').waitFor()
+  await page.getByText('正在从微信取回').waitFor({ state: 'detached' })
+  await shootBoth(page, 'feedback-wechat')
+  await page.context().close()
 })

@@ -4,14 +4,18 @@
  */
 import { randomUUID } from 'node:crypto'
 import { sql } from 'kysely'
+import sharp from 'sharp'
+import { fetchPicturesDue } from '../../server/feedback/complaintPictures.ts'
 import {
   announceComplaints,
   hearComplaint,
   pullComplaints,
 } from '../../server/feedback/complaints.ts'
 import { tellWechatDue } from '../../server/feedback/tellWechat.ts'
+import { erasePerson } from '../../server/privacy/erase.ts'
+import { codeOf } from '../server/moving.ts'
 import { must, openWorld, type Person, signInOwner, until, type World } from '../world.ts'
-import { arm, hour, minute, type Paid, paidOrder, pass } from './refundSetting.ts'
+import { arm, followToEnd, hour, minute, type Paid, paidOrder, pass } from './refundSetting.ts'
 
 let world: World
 let owner: Person['call']
@@ -28,9 +32,10 @@ afterEach(() => {
 })
 
 /** The payer complains in WeChat; its number there. */
-function complain(detail: string): string {
-  const filed = world.sandbox.admin.complain(paid.tradeNo, {
+function complain(detail: string, pictures: readonly Buffer[] = [], of = paid): string {
+  const filed = world.sandbox.admin.complain(of.tradeNo, {
     detail,
+    pictures,
     problem: '服务未按约定提供',
     type: 'REFUND',
     phone: '13800138000',
@@ -199,4 +204,114 @@ test('closing completes it there, once; what the payer says afterwards opens it 
   const again = await oneOf('处理完成')
   expect(again).toMatchObject({ state: 'open', complaint: { state: 'PENDING' }, cause: null })
   expect(again.words.at(-1)).toMatchObject({ kind: 'said', byName: '微信支付', text: '钱还没有到' })
+})
+
+describe('pictures', () => {
+  const pictureOf = (colour: string) =>
+    sharp({ create: { width: 80, height: 60, channels: 3, background: colour } })
+      .withMetadata({ exif: { IFD0: { Artist: 'payer' } } })
+      .jpeg()
+      .toBuffer()
+
+  const read = (id: string, pictureId: string) =>
+    owner('getFeedbackPicture', { params: { id, pictureId } })
+
+  const fetched = async () => {
+    while ((await fetchPicturesDue(world.parts)) > 0);
+  }
+
+  test('of the complaint and of what was said later: each fetched once, drawn anew, at its place', async () => {
+    const complaintId = complain('图片为证', [await pictureOf('#f00'), await pictureOf('#0f0')])
+    await Promise.all([pullComplaints(world.parts), pullComplaints(world.parts)])
+    expect((await oneOf('图片为证')).pictures.map(({ state }) => state)).toEqual(['due', 'due'])
+    world.sandbox.admin.complainMore(complaintId, '', [await pictureOf('#00f')])
+    await pullComplaints(world.parts)
+    await Promise.all([fetched(), fetched()])
+    const { id, pictures, words } = await oneOf('图片为证')
+    expect(words.map(({ text }) => text)).toEqual(['（图片）'])
+    const said = words[0]?.id ?? ''
+    expect(pictures.map(({ wordsId, state }) => [wordsId, state])).toEqual([
+      [said, 'here'],
+      [null, 'here'],
+      [null, 'here'],
+    ])
+    const colours = []
+    for (const picture of pictures) {
+      const { type, width, height, base64 } = await must(owner, 'getFeedbackPicture', {
+        params: { id, pictureId: picture.id },
+      })
+      expect([type, width, height]).toEqual(['image/jpeg', 80, 60])
+      const file = Buffer.from(base64, 'base64')
+      expect((await sharp(file).metadata()).exif).toBeUndefined()
+      const [red = 0, green = 0, blue = 0] = (await sharp(file).stats()).channels.map(({ mean }) =>
+        Math.round(mean / 255),
+      )
+      colours.push([red, green, blue].join(''))
+    }
+    expect(colours).toEqual(['001', '100', '010'])
+    // Under another complaint they are not to be had.
+    complain('没有图片')
+    await pullComplaints(world.parts)
+    const other = await oneOf('没有图片')
+    expect(codeOf(await read(other.id, pictures[0]?.id ?? ''))).toBe('not_found')
+  })
+
+  test('what does not come is asked for again; what is no picture, or never comes, is said to be lost', async () => {
+    complain('取图失败', [await pictureOf('#f00')])
+    complain('不是图片', [Buffer.from('<svg onload="alert(1)"/>')])
+    await pullComplaints(world.parts)
+    arm(world, 'wechat.complaintPicture', 'status500', 99)
+    await fetched()
+    const { id, pictures } = await oneOf('取图失败')
+    expect(pictures.map(({ state }) => state)).toEqual(['due'])
+    expect(codeOf(await read(id, pictures[0]?.id ?? ''))).toBe('not_found')
+    world.sandbox.admin.clearFaults()
+    await pass(world, 5 * minute)
+    await fetched()
+    expect((await oneOf('取图失败')).pictures.map(({ state }) => state)).toEqual(['here'])
+    expect((await oneOf('不是图片')).pictures.map(({ state }) => state)).toEqual(['lost'])
+    complain('一直不来', [await pictureOf('#f00')])
+    await pullComplaints(world.parts)
+    arm(world, 'wechat.complaintPicture', 'status500', 999)
+    for (let tries = 0; tries < 14; tries++) {
+      await fetched()
+      await pass(world, hour)
+    }
+    expect((await oneOf('一直不来')).pictures.map(({ state }) => state)).toEqual(['lost'])
+  })
+
+  test('only from where WeChat keeps pictures of complaints: nothing else is ever asked for', async () => {
+    const { complaints } = world.parts.gateways.wechat
+    for (const address of [
+      `${world.sandbox.url}/admin/complaints`,
+      'http://127.0.0.1:9/v3/merchant-service/../admin',
+      'file:///etc/passwd',
+      'javascript:alert(1)',
+      '',
+    ]) {
+      expect([address, await complaints?.picture(address, world.parts.now())]).toMatchObject([
+        address,
+        { ok: false, kind: 'refused' },
+      ])
+    }
+  })
+
+  test('an erased person’s are gone, and a complaint that is pulled again does not bring them back', async () => {
+    const theirs = await paidOrder(world, 'wechat')
+    const complaintId = complain('注销之前', [await pictureOf('#f00')], theirs)
+    await pullComplaints(world.parts)
+    await fetched()
+    const { id, pictures } = await oneOf('注销之前')
+    await must(theirs.person.call, 'cancelOrder', { params: { id: theirs.order.id } })
+    await followToEnd(world, theirs.order.id)
+    expect(await erasePerson(world.parts, theirs.person.userId)).toEqual({})
+    expect(codeOf(await read(id, pictures[0]?.id ?? ''))).toBe('not_found')
+    await hearComplaint(world.parts, complaintId)
+    await pass(world, hour)
+    await fetched()
+    expect((await must(owner, 'getConsoleFeedback', { params: { id } })).pictures).toEqual([])
+    const { rows: kept } = await sql`select from complaint_pictures
+      where feedback_id = ${id} and (bytes is not null or address <> '')`.execute(world.database.db)
+    expect(kept).toEqual([])
+  })
 })

@@ -26,7 +26,7 @@ const elsewhere = new Set([
   ],
   // What follows from an act of the disruption desk, which is on the log with its slots.
   // Lines of a conversation and what WeChat says: the feedback they are of is on the log.
-  ...['feedback_words', 'feedback_pictures', 'complaints'],
+  ...['feedback_words', 'feedback_pictures', 'complaints', 'complaint_pictures'],
   // What it changed: the amendment is on the log, and answers must be forgotten in one place.
   'amended_answers',
   // How a person likes to look at a list.

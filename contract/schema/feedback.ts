@@ -52,7 +52,15 @@ const consoleFeedbackCard = feedbackCard.extend({
 export type ConsoleFeedbackCard = z.output<typeof consoleFeedbackCard>
 
 const consoleFeedback = consoleFeedbackCard.extend({
-  pictures: z.array(id),
+  pictures: z.array(
+    z.object({
+      id,
+      /** What was said with it; null: it came with the whole. */
+      wordsId: id.nullable(),
+      /** On its way from WeChat; or WeChat does not have it any more. */
+      state: z.enum(['here', 'due', 'lost']),
+    }),
+  ),
   /** The number the person left for being called, whole; null when they left none. */
   phone: z.string().nullable(),
   /** Page of the phone it was written on. */

@@ -21,8 +21,22 @@ export type Complaint = {
   /** The person wrote last. */
   waiting: boolean
   times: number
-  history: { id: string; at: number; operator: string; what: string; details?: string }[]
+  /** Ids of pictures filed with it. */
+  pictures: string[]
+  history: Step[]
 }
+
+type Step = {
+  id: string
+  at: number
+  operator: string
+  what: string
+  details?: string
+  pictures?: string[]
+}
+
+/** A file that a payer sent, base64. */
+type Picture = { id: string; base64: string }
 
 type Address = { id: 'address'; url: string }
 
@@ -32,9 +46,11 @@ export type Filing = {
   problem?: string
   type?: Complaint['type']
   phone?: string
+  pictures?: readonly Buffer[]
 }
 
 const PATH = '/v3/merchant-service/complaints-v2'
+const IMAGES = '/v3/merchant-service/images/'
 const ONE = /^\/v3\/merchant-service\/complaints-v2\/([^/]+)$/
 
 export type Complaints = ReturnType<typeof makeComplaints>
@@ -43,6 +59,14 @@ export function makeComplaints(world: World, orders: Orders, notices: Notices) {
   const { clock, store } = world
   const table = store.table<Complaint>('wechat.complaints')
   const addresses = store.table<Address>('wechat.complaintAddress')
+  const pictures = store.table<Picture>('wechat.complaintPictures')
+
+  const keep = (files: readonly Buffer[]): string[] =>
+    files.map((file) => {
+      const id = `Chsy${randomUUID().replaceAll('-', '')}==`
+      pictures.put({ id, base64: file.toString('base64') })
+      return id
+    })
 
   /** A payer complains about a paid order; undefined when there is none such. */
   const file = (outTradeNo: string, filing: Filing): Complaint | undefined => {
@@ -60,6 +84,7 @@ export function makeComplaints(world: World, orders: Orders, notices: Notices) {
       state: 'PENDING',
       waiting: true,
       times: 1,
+      pictures: keep(filing.pictures ?? []),
       history: [step(at, '投诉人', 'USER_CREATE_COMPLAINT', filing.detail)],
     }
     table.put(complaint)
@@ -68,7 +93,7 @@ export function makeComplaints(world: World, orders: Orders, notices: Notices) {
   }
 
   /** The payer writes more; false when there is none such. */
-  const say = (id: string, words: string): boolean => {
+  const say = (id: string, words: string, files: readonly Buffer[] = []): boolean => {
     const known = table.get(id)
     if (!known) return false
     const isOver = known.state === 'PROCESSED'
@@ -78,7 +103,7 @@ export function makeComplaints(world: World, orders: Orders, notices: Notices) {
       state: isOver ? 'PENDING' : known.state,
       waiting: true,
       times: known.times + (isOver ? 1 : 0),
-      history: [...known.history, step(clock.now(), '投诉人', what, words)],
+      history: [...known.history, step(clock.now(), '投诉人', what, words, keep(files))],
     }
     table.put(complaint)
     tell(complaint, isOver ? 'CONTINUE_COMPLAINT' : 'USER_RESPONSE')
@@ -105,6 +130,17 @@ export function makeComplaints(world: World, orders: Orders, notices: Notices) {
     return complaint
   }
 
+  const media = (kind: 'USER_COMPLAINT_IMAGE' | 'OPERATION_IMAGE', ids: readonly string[]) => ({
+    media_type: kind,
+    media_url: ids.map((id) => `${world.url()}${IMAGES}${encodeURIComponent(id)}`),
+  })
+
+  const fileOf = (id: string): Buffer => {
+    const found = pictures.get(id)
+    if (!found) throw new Refusal(400, 'PARAM_ERROR', '图片不存在')
+    return Buffer.from(found.base64, 'base64')
+  }
+
   const view = (complaint: Complaint): object => {
     const order = orders.find(complaint.order)
     return {
@@ -126,6 +162,9 @@ export function makeComplaints(world: World, orders: Orders, notices: Notices) {
       user_complaint_times: complaint.times,
       problem_description: complaint.problem,
       problem_type: complaint.type,
+      ...(complaint.pictures.length > 0 && {
+        complaint_media_list: [media('USER_COMPLAINT_IMAGE', complaint.pictures)],
+      }),
       ...(complaint.type === 'REFUND' && { apply_refund_amount: order.request.amount.total }),
     }
   }
@@ -151,6 +190,9 @@ export function makeComplaints(world: World, orders: Orders, notices: Notices) {
         operate_time: rfc3339(one.at),
         operate_type: one.what,
         ...(one.details && { operate_details: one.details }),
+        ...(one.pictures?.length && {
+          complaint_media_list: media('OPERATION_IMAGE', one.pictures),
+        }),
       })),
       limit,
       offset,
@@ -228,6 +270,12 @@ export function makeComplaints(world: World, orders: Orders, notices: Notices) {
       handle: (request) => ({ status: 200, body: history(param(request), request.query) }),
     },
     {
+      method: 'GET',
+      pattern: new RegExp(`^${IMAGES}([^/]+)$`),
+      call: 'wechat.complaintPicture',
+      handle: (request) => ({ status: 200, raw: fileOf(param(request)) }),
+    },
+    {
       method: 'POST',
       pattern: new RegExp(`^${PATH}/([^/]+)/response$`),
       call: 'wechat.complaintReply',
@@ -262,8 +310,9 @@ export function makeComplaints(world: World, orders: Orders, notices: Notices) {
   return { routes, file, say, all: table.all }
 }
 
-function step(at: number, operator: string, what: string, details?: string) {
-  return { id: `3006${digits(24)}`, at, operator, what, ...(details && { details }) }
+function step(at: number, operator: string, what: string, details?: string, pictures?: string[]) {
+  const said = { ...(details && { details }), ...(pictures && { pictures }) }
+  return { id: `3006${digits(24)}`, at, operator, what, ...said }
 }
 
 /** RSA-OAEP with SHA-1 by the merchant's certificate (facts 1.4). */

@@ -96,6 +96,7 @@ export interface Database {
   feedback: FeedbackTable
   feedback_words: FeedbackWordsTable
   complaints: ComplaintTable
+  complaint_pictures: ComplaintPictureTable
   staff_photos: { id: string; staff_id: string; bytes: Buffer }
   feedback_pictures: { feedback_id: string; place: number; picture_id: string }
   slot_moves: { slot_id: string; from_id: string; moved_at: Date; back_at: Date | null }
@@ -426,6 +427,20 @@ export interface ComplaintTable {
   refund_asked: boolean
   state: 'PENDING' | 'PROCESSING' | 'PROCESSED'
   heard_at: Date
+}
+
+export interface ComplaintPictureTable {
+  id: string
+  feedback_id: string
+  words_id: string | null
+  place: number
+  address: string
+  bytes: Buffer | null
+  width: number | null
+  height: number | null
+  fetch_at: Date | null
+  fetches: Generated<number>
+  failure: string | null
 }
 
 export interface WaitTable {

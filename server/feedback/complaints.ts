@@ -2,13 +2,14 @@
  * Complaints that payers make to WeChat Pay (M8): pulled into the list of feedback, by notices and by
  * asking, under WeChat's own numbers, so that any order and any repeat comes to the same rows.
  */
-import { createHash } from 'node:crypto'
 import { addDays, dayOf, minuteMs } from '@jiyue/contract/time'
 import { after, type Tx, tx } from '../db/tx.ts'
 import { readRules } from '../order/rules.ts'
 import type { Parts } from '../parts.ts'
 import type { ComplaintFact, ComplaintStep, Complaints } from '../payment/gateways/gateway.ts'
+import { expectPictures } from './complaintPictures.ts'
 import { hear, lockFeedback, writeEvent } from './feedback.ts'
+import { uuidOf } from './uuidOf.ts'
 
 /** Days back that are asked for again and again: a complaint goes on for some weeks. */
 const DAYS = 30
@@ -84,11 +85,14 @@ async function write(
   if (!row) throw new Error(`complaint ${fact.complaintId} has no row`)
   const said = steps.filter(({ by, what }) => by === 'payer' && what !== 'USER_CREATE_COMPLAINT')
   let newest: Date | null = null
-  for (const { stepId, text, what, at } of said) {
+  const filed = { feedbackId: id, wordsId: null, of: `complaint ${fact.complaintId}` }
+  await expectPictures(t, { ...filed, addresses: fact.pictures }, now)
+  for (const { stepId, text, what, at, pictures } of said) {
+    const wordsId = uuidOf(`step ${stepId}`)
     const written = await t
       .insertInto('feedback_words')
       .values({
-        id: uuidOf(`step ${stepId}`),
+        id: wordsId,
         feedback_id: id,
         kind: 'said',
         by: 'wechat',
@@ -98,6 +102,8 @@ async function write(
       .onConflict((conflict) => conflict.column('id').doNothing())
       .returning('id')
       .executeTakeFirst()
+    const told = { feedbackId: id, wordsId, of: `step ${stepId}` }
+    await expectPictures(t, { ...told, addresses: pictures }, now)
     if (written) newest = at
   }
   const moved = await t
@@ -186,18 +192,12 @@ function orderOf(t: Tx, tradeNo: string) {
 
 /** What payers do without words of their own. */
 const stepWords: Record<string, string> = {
+  USER_RESPONSE: '（图片）',
   USER_REVOKE_COMPLAINT: '用户撤销了投诉',
   USER_COMFIRM_COMPLAINT: '用户确认投诉已解决',
   USER_APPLY_PLATFORM_SERVICE: '用户申请平台协助',
   USER_CANCEL_PLATFORM_SERVICE: '用户取消平台协助',
   USER_CONTINUE_COMPLAINT: '用户继续投诉',
-}
-
-/** Always the same for the same name: one row for a complaint, whoever hears of it first. */
-function uuidOf(name: string): string {
-  const hex = createHash('sha256').update(`wechat ${name}`).digest('hex')
-  const [a, b, c, d] = [hex.slice(0, 8), hex.slice(8, 12), hex.slice(13, 16), hex.slice(17, 20)]
-  return `${a}-${b}-8${c}-a${d}-${hex.slice(20, 32)}`
 }
 
 /** Has WeChat call us: asked once a day, for the address is the merchant's to keep. */

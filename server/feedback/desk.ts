@@ -20,6 +20,7 @@ import { readRules } from '../order/rules.ts'
 import type { Parts } from '../parts.ts'
 import { readPicture } from '../picture/picture.ts'
 import { remind } from '../reminder/reminder.ts'
+import { readComplaintPicture } from './complaintPictures.ts'
 import {
   type FeedbackRow,
   hear,
@@ -94,7 +95,10 @@ export async function readFeedbackPicture(parts: Parts, id: string, pictureId: s
     .where('feedback_id', '=', id)
     .where('picture_id', '=', pictureId)
     .executeTakeFirst()
-  return (row && (await readPicture(parts.db, pictureId))) ?? refuse('not_found')
+  const picture = row
+    ? await readPicture(parts.db, pictureId)
+    : await readComplaintPicture(parts.db, id, pictureId)
+  return picture ?? refuse('not_found')
 }
 
 /** Who looks after it, until when. The same again writes nothing. */

@@ -13,6 +13,7 @@ import type { Database, FeedbackWordsTable } from '../db/schema.ts'
 import type { Parts } from '../parts.ts'
 import { doerName } from '../people/doer.ts'
 import { maskPhone } from '../people/mask.ts'
+import { complaintPicturesOf } from './complaintPictures.ts'
 
 export type FeedbackSeen = Awaited<ReturnType<ReturnType<typeof feedbackRows>['execute']>>[number]
 
@@ -91,7 +92,10 @@ export async function readConsoleView(parts: Parts, id: string): Promise<Console
     .execute()
   return {
     ...consoleCard(parts, row),
-    pictures: await picturesOf(db, id),
+    pictures: [
+      ...(await picturesOf(db, id)).map((id) => ({ id, wordsId: null, state: 'here' as const })),
+      ...(await complaintPicturesOf(db, id)),
+    ],
     phone: opened(seal, row.phone_sealed),
     page: row.page,
     solution: row.solution,

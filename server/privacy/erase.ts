@@ -68,6 +68,9 @@ async function erasePictures(t: Tx, userId: string): Promise<void> {
 async function eraseFeedback(t: Tx, userId: string, now: Date): Promise<void> {
   const theirs = sql`(select id from feedback where user_id = ${userId})`
   await sql`delete from feedback_pictures where feedback_id in ${theirs}`.execute(t)
+  // The rows stay, so that a complaint that is pulled again does not bring them back.
+  await sql`update complaint_pictures set address = '', bytes = null, width = null, height = null,
+      fetch_at = null where feedback_id in ${theirs}`.execute(t)
   await sql`update feedback_words set text = '' where feedback_id in ${theirs}`.execute(t)
   await sql`update feedback set text = '', phone_sealed = null, state = 'closed', due_at = null,
       cause = coalesce(cause, 'other'), solution = '用户已注销', closed_at = coalesce(closed_at, ${now})

@@ -15,6 +15,7 @@ export interface Duty {
     | 'schedules'
     | 'disrupted_orders'
     | 'feedback_words'
+    | 'complaint_pictures'
   /** Column that says when the row is due. */
   due: string
   /** Column that counts the tries. */

@@ -19,6 +19,7 @@ import type {
 import { tx } from '../db/tx.ts'
 import { CHASES_AT_ONCE, chaseDue } from '../disruption/chase.ts'
 import { DISRUPTED_AT_ONCE, endDisrupted, tellDisrupted } from '../disruption/follow.ts'
+import { FETCHED_AT_ONCE, fetchPicturesDue } from '../feedback/complaintPictures.ts'
 import { announceComplaints, pullComplaints } from '../feedback/complaints.ts'
 import { tellWechatDue } from '../feedback/tellWechat.ts'
 import { expireLapsed } from '../order/order.ts'
@@ -73,6 +74,12 @@ export const sweeps: readonly Sweep[] = [
   { name: 'watch delivery info', everyMs: dayMs / 24, run: alarmDeliveries },
   { name: 'pull complaints', everyMs: 60_000, run: pullComplaints },
   { name: 'announce complaints', everyMs: dayMs, run: announceComplaints },
+  {
+    name: 'fetch pictures of complaints',
+    everyMs: 1_000,
+    run: fetchPicturesDue,
+    batch: FETCHED_AT_ONCE,
+  },
   { name: 'tell of complaints', everyMs: 1_000, run: tellWechatDue, batch: BATCH },
   { name: 'match bills', everyMs: 60_000, run: billsDue, batch: BILLS_AT_ONCE },
   {

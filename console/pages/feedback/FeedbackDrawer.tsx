@@ -46,7 +46,7 @@ export function Component() {
         {(data) => (
           <>
             <p className="feedback-whole">{data.text || '（内容已随用户注销删除）'}</p>
-            <Pictures one={data} />
+            <Pictures one={data} wordsId={null} />
             <About one={data} />
             <Handling key={`${data.assignee?.id} ${data.dueAt}`} one={data} />
             <Talk one={data} />

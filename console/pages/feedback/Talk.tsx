@@ -7,6 +7,7 @@ import { queries } from '../../asking.ts'
 import { newId } from '../../newId.ts'
 import { Reasoned } from '../../parts/Reasoned.tsx'
 import { stampText } from '../../stamp.ts'
+import { Pictures } from './Pictures.tsx'
 
 type Line = ConsoleFeedback['words'][number]
 
@@ -37,6 +38,7 @@ export function Talk({ one }: { one: ConsoleFeedback }) {
               {line.told && <span data-told={line.told}> · {toldWords[line.told]}</span>}
             </small>
             <p>{line.text}</p>
+            <Pictures one={one} wordsId={line.id} />
           </li>
         ))}
       </ul>

@@ -54,6 +54,8 @@ export interface Complaints {
   find(complaintId: string, now: Date): Promise<Answer<ComplaintFact>>
   /** What was said and done about it, oldest first, the last 300. */
   history(complaintId: string, now: Date): Promise<Answer<ComplaintStep[]>>
+  /** The file of a picture, by the address that WeChat gave; whatever it is. */
+  picture(address: string, now: Date): Promise<Answer<Buffer>>
   /** One more reply, of at most 200 characters: the platform does not know a repeat. */
   reply(complaintId: string, text: string, now: Date): Promise<Answer<'told'>>
   /** A reply as WeChat keeps it: it takes no emoji. */
@@ -89,6 +91,8 @@ export interface ComplaintFact {
   phone: string | null
   /** The payer wrote last. */
   waiting: boolean
+  /** Addresses of what was filed with it, for `picture`. */
+  pictures: string[]
 }
 
 export interface ComplaintStep {
@@ -98,6 +102,8 @@ export interface ComplaintStep {
   /** WeChat's word for it: `USER_RESPONSE`, `MERCHANT_CONFIRM_COMPLETE`. */
   what: string
   text: string
+  /** Addresses of what came with it, for `picture`. */
+  pictures: string[]
 }
 
 export interface Trade {

@@ -1,6 +1,6 @@
 /** Consumer complaints of WeChat Pay (complaints-v2): read, answered, completed; notices of them. */
 import { z } from 'zod'
-import { type Answer, unknown, yes } from '../../../platforms/answer.ts'
+import { type Answer, refused, unknown, yes } from '../../../platforms/answer.ts'
 import { parseTime } from '../../../platforms/chinaTime.ts'
 import { jsonObject } from '../../../platforms/exchange.ts'
 import type { ComplaintFact, ComplaintStep, Complaints } from '../gateway.ts'
@@ -10,6 +10,7 @@ import { cleaned } from './text.ts'
 
 const COMPLAINTS = '/v3/merchant-service/complaints-v2'
 const ADDRESS = '/v3/merchant-service/complaint-notifications'
+const IMAGES = '/v3/merchant-service/images/'
 const PAGE = 50
 const STEPS = 300
 
@@ -19,6 +20,11 @@ const time = z.string().transform((text, context) => {
   context.addIssue({ code: 'custom', message: 'no time' })
   return z.NEVER
 })
+
+/** Only what payers sent: pictures of the merchant's own replies are not handed out. */
+const media = z
+  .object({ media_type: z.string(), media_url: z.array(z.string()).optional() })
+  .transform(({ media_url = [] }) => media_url)
 
 const complaint = z.object({
   complaint_id: z.string(),
@@ -35,6 +41,7 @@ const complaint = z.object({
   incoming_user_response: z.boolean(),
   problem_description: z.string(),
   problem_type: z.string().optional(),
+  complaint_media_list: z.array(media).optional(),
 })
 
 const page = z.object({ data: z.array(complaint).optional(), total_count: z.int().optional() })
@@ -47,6 +54,7 @@ const steps = z.object({
         operate_time: time,
         operate_type: z.string(),
         operate_details: z.string().optional(),
+        complaint_media_list: media.optional(),
       }),
     )
     .optional(),
@@ -76,6 +84,7 @@ export function wechatComplaints(
       refundAsked: read.problem_type === 'REFUND',
       phone: read.payer_phone ? client.openField(read.payer_phone) : null,
       waiting: read.incoming_user_response,
+      pictures: (read.complaint_media_list ?? []).flat(),
     }
   }
 
@@ -113,9 +122,16 @@ export function wechatComplaints(
           by: sideOf(one.operate_type),
           what: one.operate_type,
           text: one.operate_details ?? '',
+          pictures: one.complaint_media_list ?? [],
         }),
       )
       return yes(list.sort((a, b) => a.at.getTime() - b.at.getTime()))
+    },
+
+    async picture(address, now) {
+      if (!URL.canParse(address) || !new URL(address).pathname.startsWith(IMAGES))
+        return refused('malformed', 'a picture at another place than those of complaints')
+      return client.download(address, now)
     },
 
     async reply(complaintId, text, now) {
