@@ -161,10 +161,7 @@ async function drawnCode({ page }: Passer): Promise<string> {
     [orderIdOf(page)],
   )
   const { codeUrl } = rows[0].params
-  const drawing = await page
-    .getByRole('img', { name: '支付二维码' })
-    .locator('img')
-    .getAttribute('src')
+  const drawing = await page.getByRole('img', { name: '支付二维码' }).getAttribute('src')
   const path = /<path d="([^"]*)"/.exec(decodeURIComponent(drawing ?? ''))?.[1] ?? ''
   const dark = new Set(path.match(/M\d+ \d+/g))
   const { modules } = create(codeUrl, { errorCorrectionLevel: 'M' })
