@@ -66,6 +66,12 @@ test('what is sealed is never shown for editing, and stays sealed when it is typ
   const id = randomUUID()
   expect(codeOf(await change(order.id, all, id))).toBe('ok')
   expect(codeOf(await change(order.id, all, id))).toBe('ok')
+  // Under one name only one change is ever answered for: one typed further was not made.
+  for (const values of [
+    { ...all.values, name: '林小雨' },
+    { ...all.values, age: '初中' },
+  ])
+    expect(codeOf(await change(order.id, { revision, values }, id))).toBe('amendment_id_reused')
   const after = await kept(order.id)
   expect(after).toMatchObject({ name: '林小雪', phone: before.phone, age: before.age })
   expect(JSON.stringify(after.idCard)).toMatch(/"sealed":"v[12]:/)

@@ -55,8 +55,8 @@ export async function putAmendment(
   const by = `merchant:${personId}`
   const order = await findOrder(parts.db, wish.orderId)
   if (!order) return refuse('not_found')
-  const known = await readAmendment(parts.db, wish.id)
-  if (known) return isSame(known, wish, by) ? 'ok' : refuse('amendment_id_reused')
+  const known = await answerAgain(parts.db, parts, order, wish, by)
+  if (known) return known
   try {
     return await tx(parts.db, (t) => put(t, parts, wish, by))
   } catch (error) {
@@ -73,8 +73,8 @@ async function put(t: Tx, parts: Parts, wish: AmendmentWish, by: string): Promis
     .where('id', '=', orderId)
     .forUpdate()
     .executeTakeFirstOrThrow()
-  const known = await readAmendment(t, id)
-  if (known) return isSame(known, wish, by) ? 'ok' : refuse('amendment_id_reused')
+  const known = await answerAgain(t, parts, order, wish, by)
+  if (known) return known
   const kept = await t
     .selectFrom('registrations')
     .select(['answers', 'revision'])
@@ -216,21 +216,50 @@ export async function amendmentsOf(
   })
 }
 
-function readAmendment(db: Kysely<Database>, id: string) {
-  return db.selectFrom('amendments').selectAll().where('id', '=', id).executeTakeFirst()
-}
-
-function isSame(
-  known: NonNullable<Awaited<ReturnType<typeof readAmendment>>>,
-  { orderId, revision, reason }: AmendmentWish,
+/** What a repeated wish is answered; null for a new one. */
+async function answerAgain(
+  db: Kysely<Database>,
+  { seal }: Parts,
+  order: OrderRow,
+  { id, orderId, revision, reason, values }: AmendmentWish,
   by: string,
-): boolean {
-  return (
+): Promise<'ok' | Refused | null> {
+  const known = await db
+    .selectFrom('amendments')
+    .selectAll()
+    .where('id', '=', id)
+    .executeTakeFirst()
+  if (!known) return null
+  const isIt =
     known.order_id === orderId &&
     known.revision === revision &&
     known.reason === reason &&
     known.by === by
-  )
+  if (!isIt) return refuse('amendment_id_reused')
+  const stands = new Map(Object.entries(await answersOf(db, orderId)))
+  const changed = await db
+    .selectFrom('amended_answers')
+    .select(['field_id', 'after'])
+    .where('amendment_id', '=', id)
+    .execute()
+  for (const { field_id, after } of changed) stands.set(field_id, after)
+  const { fields } = await readForm(db, order.service_id, order.form_version)
+  const wished = normaliseForm(fields as FormField[], values)
+  const differs = Object.keys(values).some((field) => {
+    const sealed = stands.get(field) ?? null
+    const answer = sealed === null ? null : openAnswer(seal, sealed)
+    return JSON.stringify(answer) !== JSON.stringify(wished[field] ?? null)
+  })
+  return differs ? refuse('amendment_id_reused') : 'ok'
+}
+
+async function answersOf(db: Kysely<Database>, orderId: string) {
+  const { answers } = await db
+    .selectFrom('registrations')
+    .select('answers')
+    .where('order_id', '=', orderId)
+    .executeTakeFirstOrThrow()
+  return answers
 }
 
 async function writeEvent(

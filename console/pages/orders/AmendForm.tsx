@@ -106,13 +106,14 @@ function AmendForm({ order, kept, close, setBusy }: AmendFormProps) {
     const wrong = shown.filter((field) => field.id in values)
     setLeft(new Set(wrong.map((field) => field.id)))
     if (wrong.some((field) => checkField(field, values[field.id], serverNow()))) return
-    if (put.error && !put.error.no.unheard) id.current = newId()
+    const body = { orderId: order.id, revision: kept.revision, values: { ...values }, reason }
+    // An answer that was lost may have been a yes to what was typed then, and to nothing else.
+    const isAgain =
+      put.error?.no.unheard && JSON.stringify(put.variables?.body) === JSON.stringify(body)
+    if (put.error && !isAgain) id.current = newId()
     setBusy(true)
     put.mutate(
-      {
-        params: { id: id.current },
-        body: { orderId: order.id, revision: kept.revision, values: { ...values }, reason },
-      },
+      { params: { id: id.current }, body },
       {
         onSettled: () => setBusy(false),
         onError: ({ no }) =>
