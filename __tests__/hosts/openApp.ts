@@ -41,15 +41,14 @@ export interface AppOptions extends Outside {
   /** CSS pixels; default a small phone, 375 × 667. */
   width?: number
   height?: number
+  /** Everything waits up to this long for the app, looking again at each change; default 30 s. */
+  patienceMs?: number
 }
-
-/** Everything waits up to this long for the app, looking again at each change. */
-const PATIENCE_MS = 30_000
 
 export type OpenedApp = Awaited<ReturnType<typeof openApp>>
 
 export async function openApp(options: AppOptions) {
-  const { host } = options
+  const { host, patienceMs = 30_000 } = options
   const storage = options.storage ?? new Map<string, string>()
   const draw = createDraw(options.dist, host === 'weapp' ? 'wx' : 'a')
   const config = readAppConfig(options.dist)
@@ -114,7 +113,7 @@ export async function openApp(options: AppOptions) {
   /** Waits for a condition; app errors end the wait, for they are never expected. */
   async function wait(what: string, done: () => boolean): Promise<void> {
     const broken = () => device.realm.errors.length > 0
-    const met = await device.work.until(() => broken() || done(), PATIENCE_MS)
+    const met = await device.work.until(() => broken() || done(), patienceMs)
     if (met && !broken()) return
     throw new Error(`${broken() ? 'the app broke before' : 'no'} ${what}\n${screen()}`)
   }
