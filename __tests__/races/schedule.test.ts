@@ -13,6 +13,7 @@ import type { Db } from '../../server/db/pool.ts'
 import { tx } from '../../server/db/tx.ts'
 import { lecture } from '../../server/demo/world.ts'
 import { freshDatabase } from '../db.ts'
+import { until } from '../world.ts'
 import { copyWithout, deafBus, newUsers, openCrowd, seedWorld } from './setting.ts'
 
 let crowd: Db
@@ -130,20 +131,31 @@ test('control: without the lock a slot is sold that overlaps one somebody got', 
   await sql`create or replace function lock_slots(p_slots uuid[]) returns uuid[] language sql as 'select p_slots'`.execute(
     db,
   )
-  let overlaps = 0
-  // On a busy machine the taps may happen to come before or after; not forty times.
-  for (let round = 0; round < 40 && overlaps === 0; round++) {
-    const id = await schedule()
-    const seen = await slotsOf(id)
-    const users = await newUsers(db, seen.length)
-    await Promise.all([
-      change(id),
-      ...seen.map((slot, i) => {
-        const request = { order: randomUUID(), user: users[i], slot: slot.id, party: 1 }
-        return sql`select * from hold_really(${JSON.stringify([request])}::jsonb)`.execute(db)
-      }),
-    ])
-    overlaps = await overlapsOf(id)
-  }
-  expect(overlaps).toBeGreaterThan(0)
+  const id = await schedule()
+  // From nine to ten: the other template has one from half past nine on.
+  const slot = (await slotsOf(id)).find(
+    ({ starts_at }) => wallClock(starts_at.getTime()).hour === 9,
+  )
+  const [user] = await newUsers(db, 1)
+  const request = { order: randomUUID(), user, slot: slot?.id, party: 1 }
+  const granted = Promise.withResolvers<void>()
+  const commit = Promise.withResolvers<void>()
+  const holding = tx(db, async (t) => {
+    await sql`select * from hold_really(${JSON.stringify([request])}::jsonb)`.execute(t)
+    granted.resolve()
+    await commit.promise
+  })
+  await granted.promise
+  // Nobody has told it of the seat: it looks, plans, and comes upon it only when it writes.
+  const changing = change(id)
+  await Promise.race([changing, until('the change waits', () => isSomebodyWaiting(db))])
+  commit.resolve()
+  await Promise.all([holding, changing])
+  expect(await overlapsOf(id)).toBeGreaterThan(0)
 })
+
+async function isSomebodyWaiting(db: Db['db']): Promise<boolean> {
+  const { rows } = await sql<{ waiting: boolean }>`select exists (select from pg_stat_activity
+    where datname = current_database() and wait_event_type = 'Lock') as waiting`.execute(db)
+  return rows[0]?.waiting ?? false
+}
