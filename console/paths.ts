@@ -56,7 +56,7 @@ export interface LogView {
   text?: string | undefined
 }
 
-export const settingsTabs = ['services', 'rules', 'promotions'] as const
+export const settingsTabs = ['services', 'rules', 'promotions', 'wording'] as const
 export type SettingsTab = (typeof settingsTabs)[number]
 
 export interface FeedbackView {
@@ -104,9 +104,6 @@ export const paths = {
   booking: (at: BookingView = {}) => `/booking${search({ ...at })}`,
   people: () => '/people',
   settings: (tab?: SettingsTab) => `/settings${search({ tab })}`,
-  /** A service's settings with a proposed deposit, fen, to look at and publish (M6). */
-  depositOf: (service: string, depositFen: number) =>
-    `/settings${search({ service, deposit: String(depositFen) })}`,
   log: (at: LogView = {}) => `/log${search({ ...at })}`,
   /** One's own account; `second`: straight to the second step. */
   me: (part?: 'second') => `/me${part ? `#${part}` : ''}`,

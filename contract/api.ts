@@ -22,6 +22,7 @@ import { scheduleEndpoints } from './api/schedule.ts'
 import { settingEndpoints } from './api/settings.ts'
 import { slotEndpoints } from './api/slots.ts'
 import { waitEndpoints } from './api/waits.ts'
+import { wordingEndpoints } from './api/wording.ts'
 import type { Right } from './people.ts'
 import type { RefusalCode } from './refusals.ts'
 
@@ -252,6 +253,7 @@ export const endpoints = {
     refusals: ['password_wrong', 'second_code', 'second_wrong'],
   },
   ...settingEndpoints,
+  ...wordingEndpoints,
   ...peopleEndpoints,
   ...actEndpoints,
   deleteConsoleSession: {

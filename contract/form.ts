@@ -41,14 +41,32 @@ export const formLimits = {
   files: 9,
 } as const
 
+const contact = { required: true, purpose: '服务联系与到场核对', retentionDays: 180 }
+
+/** What a new service asks until its own form is published: whom to look for, and where to call. */
+export function firstForm(kind: ServiceKind): FormDesign {
+  const name: FormField = { id: 'name', kind: 'text', label: '联系人', max: 20, ...contact }
+  const phone: FormField = { id: 'phone', kind: 'phone', label: '手机号', ...contact }
+  const company: FormField = { id: 'company', kind: 'company', label: '企业', ...contact }
+  return {
+    steps: [],
+    fields: kind === 'enterprise' ? [company, name, phone] : [name, phone],
+  }
+}
+
 /** True when the form asks more than its service type may. */
 export function isOverBudget(kind: ServiceKind, design: FormDesign): boolean {
   return design.fields.length > formBudgets[kind]
 }
 
+/** 「个人服务的报名表最多 5 项」 */
+export function budgetOf(kind: ServiceKind): string {
+  return `${serviceKindWords[kind]}的报名表最多 ${formBudgets[kind]} 项`
+}
+
 /** 「个人服务的报名表最多 5 项，现有 6 项」 */
 export function budgetText(kind: ServiceKind, count: number): string {
-  return `${serviceKindWords[kind]}的报名表最多 ${formBudgets[kind]} 项，现有 ${count} 项`
+  return `${budgetOf(kind)}，现有 ${count} 项`
 }
 
 /**

@@ -41,6 +41,8 @@ export interface ReminderKind {
   template: TemplateName
   /** Minutes after which it would only confuse. */
   lateMinutes: number
+  /** The merchant may do without it (M11); all others tell of money, of changes, or what was asked for. */
+  optional?: true
 }
 
 const event = { of: 'event', minutesBefore: null, states: null, ofSlot: false } as const
@@ -65,6 +67,7 @@ export const reminderKinds = {
     ofSlot: true,
     template: 'start',
     lateMinutes: 360,
+    optional: true,
   },
   hours_before: {
     zh: '预约即将开始',
@@ -74,6 +77,7 @@ export const reminderKinds = {
     ofSlot: true,
     template: 'start',
     lateMinutes: 60,
+    optional: true,
   },
   unpaid: {
     zh: '订单待缴费',
@@ -83,6 +87,7 @@ export const reminderKinds = {
     ofSlot: true,
     template: 'todo',
     lateMinutes: 10,
+    optional: true,
   },
   moved: {
     ...event,
@@ -127,6 +132,10 @@ export const reminderKinds = {
 export type ReminderKindName = keyof typeof reminderKinds
 export const reminderKindNames = Object.keys(reminderKinds) as ReminderKindName[]
 
+/** Whether the merchant may do without messages of a kind. */
+export const isOptional = (kind: ReminderKindName): boolean =>
+  (reminderKinds[kind] as ReminderKind).optional === true
+
 /** Why a reminder was not sent, or not by a channel, with the words the console shows. */
 export const unsentReasons = {
   order_over: '订单已取消或已结束',
@@ -138,6 +147,7 @@ export const unsentReasons = {
   not_set_up: '商家未开通该渠道',
   channel_refused: '渠道拒绝发送',
   no_need: '已完成，无需再提醒',
+  switched_off: '商家已关闭此类消息',
   outcome_unknown: '渠道没有回应，为避免重复未再发送',
 } as const
 export type UnsentReason = keyof typeof unsentReasons

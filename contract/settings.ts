@@ -60,6 +60,21 @@ export const ruleAbouts: Record<keyof Rules, RuleAbout> = {
   queueTellHours: { zh: '可预约提醒有效期', unit: '小时', group: '高峰排队', min: 1, max: 168 },
 }
 
+/** Photos of one service. */
+export const mostPhotos = 9
+
+export const uniqueness = ['slot', 'service'] as const
+export const uniquenessWords: Record<(typeof uniqueness)[number], string> = {
+  slot: '同一时段不可重复',
+  service: '整个服务不可重复',
+}
+
+export const goodsKinds = ['offline_service', 'virtual'] as const
+export const goodsWords: Record<(typeof goodsKinds)[number], string> = {
+  offline_service: '线下服务',
+  virtual: '虚拟商品',
+}
+
 export const promotionKinds = ['first_order', 'amount', 'percent'] as const
 export type PromotionKind = (typeof promotionKinds)[number]
 

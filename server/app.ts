@@ -1,7 +1,6 @@
 /** The HTTP server: the contract's endpoints, notices, live sockets, documents, the built fronts. */
 import { randomUUID } from 'node:crypto'
 import { existsSync } from 'node:fs'
-import path from 'node:path'
 import cors from '@fastify/cors'
 import helmet from '@fastify/helmet'
 import rateLimit from '@fastify/rate-limit'
@@ -18,6 +17,7 @@ import { auditorRoutes } from './auditor/auditor.routes.ts'
 import { bookingRoutes } from './booking/booking.routes.ts'
 import { resourceRoutes } from './booking/resource.routes.ts'
 import { scheduleRoutes } from './booking/schedule/schedule.routes.ts'
+import { SHIPPED } from './booking/servicePhotos.ts'
 import { settingRoutes } from './booking/settings.routes.ts'
 import { slotRoutes } from './booking/slot.routes.ts'
 import { checkInRoutes } from './checkIn/checkIn.routes.ts'
@@ -76,7 +76,6 @@ export interface AppOptions {
   checkReplies?: boolean
 }
 
-const PHOTOS = path.join(import.meta.dirname, 'demo', 'photos')
 /** Default of settings.ts. */
 const USUAL_REQUESTS_PER_MINUTE = 1200
 /** Drafts and forms are small; anything larger is a mistake or an attack. */
@@ -221,7 +220,7 @@ async function fronts(app: FastifyInstance, { h5Dir, consoleDir }: AppOptions): 
   await app.register(helmet, { contentSecurityPolicy: false, crossOriginResourcePolicy: false })
   await app.register(swaggerUi, { routePrefix: '/docs' })
   const served = (dir: string | undefined): dir is string => dir !== undefined && existsSync(dir)
-  await app.register(fastifyStatic, { root: PHOTOS, prefix: '/photos/', maxAge: '1d' })
+  await app.register(fastifyStatic, { root: SHIPPED, prefix: '/photos/', maxAge: '1d' })
   if (served(consoleDir)) {
     await app.register(fastifyStatic, { root: consoleDir, prefix: '/console/', ...files })
   }

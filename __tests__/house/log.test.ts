@@ -36,6 +36,8 @@ const elsewhere = new Set([
   ...['disruption_slots', 'disrupted_orders', 'chases', 'coupons'],
   // The bytes of a portrait: which one it is stands in staff.photo.
   'staff_photos',
+  // The same of a service's photos: services.photos.
+  'service_photos',
   // Both slots of a move are on the log.
   'slot_moves',
   // What is being written; the published version is on the log. Exports have a list of their own.

@@ -18,7 +18,7 @@ import {
   signInOwner,
   type World,
 } from '../world.ts'
-import { someCash, someSettings, someTemplate } from './refusals/inputs.ts'
+import { someCash, someService, someSettings, someTemplate } from './refusals/inputs.ts'
 
 let world: World
 let mei: Person
@@ -79,6 +79,8 @@ const pathOf = (path: string, id: string) =>
   path
     .replace(':method', 'wechat')
     .replace(':version', '2')
+    .replace(':kind', 'unpaid')
+    .replace(':host/:template', 'weapp/start')
     .replace(/:(id|day|pictureId|wordsId)\b/g, id)
 
 const someDays = '?from=2026-10-01&to=2026-10-02'
@@ -144,7 +146,11 @@ const bodies: Partial<Record<EndpointName, Record<string, unknown>>> = {
   createPayment: { id: randomUUID(), method: 'wechat', scene: 'weapp' },
   putMove: { orderId: randomUUID(), slotId: randomUUID(), dueFen: 0, refundFen: 0 },
   createConsoleSession: { name: 'nobody', password: 'x' },
+  putService: someService(),
   putServiceSettings: someSettings(),
+  putServicePhoto: { base64: 'bm90IGEgcGljdHVyZQ==' },
+  putWording: { text: '{服务}', hint: null, off: false, revision: 'read by nobody' },
+  putHostTemplate: { set: null, revision: 'read by nobody' },
   putRules: { rules: { bookingDays: 14 } },
   putPromotion: {
     serviceId: null,
@@ -282,6 +288,10 @@ nullable.push(
   'mail',
   'serviceId',
   'depositCondition',
+  'formFrom',
+  'text',
+  'hint',
+  'set',
 )
 const lists = [
   'hidden',
@@ -290,6 +300,9 @@ const lists = [
   'exceptions',
   'serviceIds',
   'branchIds',
+  'staffIds',
+  'roomIds',
+  'photos',
   'content',
   'notes',
 ]

@@ -61,6 +61,7 @@ import {
 } from './refusals/setting.ts'
 import { slotRefusals } from './refusals/slots.ts'
 import { waitRefusals } from './refusals/waits.ts'
+import { wordingRefusals } from './refusals/wording.ts'
 
 describe('signing in', () => {
   refuses('createSession', 'code_wrong', () =>
@@ -519,6 +520,7 @@ describe('where two apply, the earlier in the contract answers', () => {
 
 describe('the queue', queueRefusals)
 describe('the waiting list', waitRefusals)
+describe('what messages say', wordingRefusals)
 describe('a group', groupRefusals)
 describe('times outside the offer', negotiationRefusals)
 describe('the disruption desk', disruptionRefusals)

@@ -36,7 +36,7 @@ async function settingsOf(id: string = lecture): Promise<ServiceSettings> {
 }
 
 async function save(change: Partial<ServiceSettings>, from?: ServiceSettings) {
-  const { id, kind: _, cover: _cover, ...offer } = from ?? (await settingsOf())
+  const { id, kind: _, cover: _cover, ahead: _ahead, ...offer } = from ?? (await settingsOf())
   return owner.call('putServiceSettings', { params: { id }, body: { ...offer, ...change } })
 }
 

@@ -10,11 +10,25 @@ export const settingEndpoints = {
     path: '/v1/console/service-settings',
     does: 'Every service with all that is said and asked of it, unlisted ones too (M11)',
   },
+  putService: {
+    ...settings,
+    path: '/v1/console/services/:id',
+    does: 'Adds a service with its first form; the caller names it first (M11)',
+    refusals: ['settings_changed', 'invalid_fields'],
+  },
   putServiceSettings: {
     ...settings,
     path: '/v1/console/service-settings/:id',
     does: 'Changes a service; orders that are registered keep their price (M11, P6)',
     refusals: ['not_found', 'settings_changed', 'invalid_fields'],
+  },
+  putServicePhoto: {
+    ...settings,
+    path: '/v1/console/service-photos/:id',
+    bodyBytes: 7 * 1024 * 1024,
+    perMinute: 60,
+    does: 'Sends a photo that a service may show from then on, as services/<id> (M11, B1)',
+    refusals: ['picture_id_reused', 'picture_invalid'],
   },
   getRules: {
     ...reading,

@@ -27,6 +27,7 @@ import { scheduleWire } from './schedule.ts'
 import { settingsWire } from './settings.ts'
 import { slotWire } from './slots.ts'
 import { waitWire } from './waits.ts'
+import { wordingWire } from './wording.ts'
 
 const { id, day, instant, strict, fen } = part
 const byId = strict({ id })
@@ -190,6 +191,7 @@ export const wire = {
   ...privacyWire,
 
   ...settingsWire,
+  ...wordingWire,
   ...peopleWire,
   ...actsWire,
   getToday: {

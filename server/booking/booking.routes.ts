@@ -4,7 +4,7 @@ import type { FastifyInstance } from 'fastify'
 import { groupCommit } from '../db/groupCommit.ts'
 import { refuse } from '../http/refusal.ts'
 import { serve } from '../http/serve.ts'
-import { type CacheOptions, createCache } from '../live/cache.ts'
+import { type CacheOptions, createCache, everyService } from '../live/cache.ts'
 import type { Parts } from '../parts.ts'
 import { holdInTurn } from '../queue/queue.ts'
 import { heldOrderView, readOrderView } from '../report/orderView.ts'
@@ -35,7 +35,9 @@ export function bookingRoutes(
   )
 
   serve(app, parts, 'listServices', async () => {
-    return (await cache.get('services', [], () => readServices(parts))) ?? refuse('internal')
+    return (
+      (await cache.get('services', [everyService], () => readServices(parts))) ?? refuse('internal')
+    )
   })
 
   serve(app, parts, 'getService', async ({ params: { id } }) => {

@@ -12,9 +12,16 @@ import { promotionsOf } from './quote.ts'
 
 type ServiceRow = Selectable<ServiceTable> & { rating: string | null; reviewCount: number }
 
-/** Cards of the listed services, in the merchant's order. */
-export async function listServices(db: Kysely<Database>, now: Date): Promise<ServiceCard[]> {
-  const rows = await serviceRows(db).where('listed', '=', true).orderBy('position').execute()
+/** Cards of the services on sale, in the merchant's order; of all where `all` says so. */
+export async function listServices(
+  db: Kysely<Database>,
+  now: Date,
+  all?: 'all',
+): Promise<ServiceCard[]> {
+  const rows = await serviceRows(db)
+    .$if(!all, (query) => query.where('listed', '=', true))
+    .orderBy('position')
+    .execute()
   return Promise.all(rows.map(async (row) => card(row, await promotionText(db, row.id, now))))
 }
 

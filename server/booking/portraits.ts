@@ -6,31 +6,24 @@ import { randomUUID } from 'node:crypto'
 import type { Kysely } from 'kysely'
 import type { Database } from '../db/schema.ts'
 import type { Tx } from '../db/tx.ts'
-import { type Refused, refuse } from '../http/refusal.ts'
+import type { Refused } from '../http/refusal.ts'
 import type { Parts } from '../parts.ts'
 import { drawPortrait } from '../picture/draw.ts'
-import { atEasel } from '../picture/picture.ts'
-import { Crowded } from '../picture/turns.ts'
+import { drawnFor } from '../picture/picture.ts'
 
 interface Portrait {
   bytes: Buffer
 }
 
 /** Draws what a person of the merchant sent. Refuses: picture_invalid, unavailable. */
-export async function drawnPortrait(
-  { log }: Parts,
+export function drawnPortrait(
+  parts: Parts,
   base64: string,
   personId: string,
 ): Promise<Portrait | Refused> {
-  try {
-    return await atEasel(async () => {
-      return { bytes: await drawPortrait(Buffer.from(base64, 'base64')) }
-    }, personId)
-  } catch (error) {
-    if (error instanceof Crowded) return refuse('unavailable')
-    log.info({ person: personId, err: error }, 'portrait refused')
-    return refuse('picture_invalid')
-  }
+  return drawnFor(parts, personId, async () => ({
+    bytes: await drawPortrait(Buffer.from(base64, 'base64')),
+  }))
 }
 
 /** Puts a portrait in the place of the one before, or none; answers what `staff.photo` says now. */

@@ -40,12 +40,14 @@ import type {
   ConsentAnswer,
   ReminderKindName,
   ReminderState,
+  TemplateFact,
   TemplateName,
   UnsentReason,
 } from '@jiyue/contract/reminder'
 import type { OnClosedDays, Template } from '@jiyue/contract/schedule'
 import type { RegistrationFilter } from '@jiyue/contract/schema/registrations'
 import type { WaitRow } from '@jiyue/contract/wait'
+import type { MessageHost } from '@jiyue/contract/wording'
 import type { Generated, GeneratedAlways, JSONColumnType } from 'kysely'
 
 export interface Database {
@@ -98,6 +100,13 @@ export interface Database {
   complaints: ComplaintTable
   complaint_pictures: ComplaintPictureTable
   staff_photos: { id: string; staff_id: string; bytes: Buffer }
+  service_photos: {
+    id: string
+    service_id: string
+    thumb: Buffer
+    large: Buffer
+    unused_at: Date | null
+  }
   feedback_pictures: { feedback_id: string; place: number; picture_id: string }
   slot_moves: { slot_id: string; from_id: string; moved_at: Date; back_at: Date | null }
   schedules: ScheduleTable
@@ -120,6 +129,18 @@ export interface Database {
   reminders: ReminderTable
   sends: SendTable
   consents: ConsentTable
+  message_words: {
+    kind: ReminderKindName
+    text: string | null
+    hint: string | null
+    off: boolean
+  }
+  host_templates: {
+    host: MessageHost
+    template: TemplateName
+    template_id: string
+    keys: JSONColumnType<Record<string, TemplateFact>>
+  }
   check_in_codes: { code: string; order_id: string; made_at: Date }
   nudges: NudgeTable
   queue_reminders: QueueReminderTable
@@ -720,6 +741,7 @@ interface ConsentTable {
   user_id: string
   host: 'weapp' | 'alipay'
   answer: ConsentAnswer
+  template_id: Generated<string | null>
   given_at: Date
   spent_at: Date | null
   reminder_id: string | null

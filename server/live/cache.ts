@@ -26,6 +26,9 @@ export interface Cache {
   ): Promise<T | null>
 }
 
+/** What a reply is about that tells of all services: a change of any drops it, also of a new one. */
+export const everyService = '*'
+
 export interface CacheOptions {
   /** Oldest a reply may be, ms: the promise of T6 also for what no news tells. */
   maxAgeMs?: number
@@ -75,7 +78,9 @@ export function createCache(
 
   bus.hear((news) => {
     for (const { serviceId } of news.slots) drop(serviceId)
-    for (const topic of news.topics) if (topic.startsWith('service:')) drop(topic.slice(8))
+    const changed = news.topics.filter((topic) => topic.startsWith('service:'))
+    for (const topic of changed) drop(topic.slice(8))
+    if (changed.length > 0) drop(everyService)
   })
   bus.onGap(() => {
     flying.clear()

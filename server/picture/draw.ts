@@ -9,6 +9,9 @@ import { lookOf } from './look.ts'
 
 /** Longest side kept: a phone's screenshot stays readable, at some 150 KB. */
 const LONGEST = 1600
+/** Of a service's photos: what a list shows on a phone, and what fills its screen. */
+const THUMB = [320, 240] as const
+const LARGE = [1280, 960] as const
 /** Side of a portrait: three times what a phone shows. */
 const PORTRAIT = 320
 /**
@@ -60,6 +63,25 @@ export async function drawPortrait(file: Buffer): Promise<Buffer> {
     picture.resize(PORTRAIT, PORTRAIT, { fit: 'cover', position: sharp.strategy.attention }),
   )
   return data
+}
+
+export interface ServicePhoto {
+  thumb: Buffer
+  large: Buffer
+}
+
+/**
+ * A photo of a service in the shape its card has: the thumbnail some 15 KB, the large one some 150 KB,
+ * both cut to 4:3. Throws as `drawAnew` does.
+ */
+export async function drawPhoto(file: Buffer): Promise<ServicePhoto> {
+  const picture = await open(file)
+  const cut = ([width, height]: readonly [number, number]) =>
+    drawn(
+      picture.clone().resize(width, height, { fit: 'cover', position: sharp.strategy.attention }),
+    )
+  const [thumb, large] = [await cut(THUMB), await cut(LARGE)]
+  return { thumb: thumb.data, large: large.data }
 }
 
 /** The picture upright, not drawn yet. */

@@ -22,6 +22,21 @@ const UNUSED_DAYS = 7
 /** Drawing, at most two at once, of two people: passwords and files need libuv's other threads. */
 export const atEasel = takeTurns(2, 20, 8)
 
+/** Draws in a person's turn. Refuses: picture_invalid, unavailable (too many are being drawn). */
+export async function drawnFor<T>(
+  { log }: Pick<Parts, 'log'>,
+  personId: string,
+  draw: () => Promise<T>,
+): Promise<T | Refused> {
+  try {
+    return await atEasel(draw, personId)
+  } catch (error) {
+    if (error instanceof Crowded) return refuse('unavailable')
+    log.info({ person: personId, err: error }, 'picture refused')
+    return refuse('picture_invalid')
+  }
+}
+
 export interface PictureWish {
   id: string
   /** The sender; a user unless `whose` says a person of the merchant. */

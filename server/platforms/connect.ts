@@ -1,4 +1,5 @@
 /** Puts the platforms' wires together from the credentials. */
+import type { MessageHost } from '@jiyue/contract/wording'
 
 import { alipayClient } from './alipayClient.ts'
 import { type AlipayLogin, alipayLogin } from './alipayLogin.ts'
@@ -7,7 +8,7 @@ import { type Answer, refused } from './answer.ts'
 import type { Credentials } from './credentials.ts'
 import { type Wire, wire } from './exchange.ts'
 import { mail } from './mail.ts'
-import type { LoginHost, MessageHost, Platforms } from './platforms.ts'
+import type { LoginHost, Platforms } from './platforms.ts'
 import { type Sms, sms } from './sms.ts'
 import { wechatApi } from './wechatApi.ts'
 import { wechatDelivery } from './wechatDelivery.ts'
@@ -62,18 +63,12 @@ export function connectPlatforms(
       if (!texts) return refused('not_set_up', 'no SMS account in the credentials')
       return texts.send({ phone, template: 'message', params: { text } }, now)
     },
-    templatesOf: (host) =>
-      Object.fromEntries(Object.entries(registered[host]).map(([name, { id }]) => [name, id])),
-    async sendTemplate(host, { subject, template, page, values }, now) {
-      const known = registered[host][template]
-      if (!known) return refused('not_set_up', `no template ${template} in the credentials`)
-      const data = Object.fromEntries(
-        Object.entries(known.keys).map(([key, fact]) => [key, values[fact]]),
-      )
+    templatesOf: (host) => registered[host],
+    async sendTemplate(host, { subject, templateId, page, data }, now) {
       if (host === 'weapp') {
-        return wechat.sendSubscribe({ openid: subject, templateId: known.id, page, data }, now)
+        return wechat.sendSubscribe({ openid: subject, templateId, page, data }, now)
       }
-      return alipay.sendTemplate({ openId: subject, templateId: known.id, page, data }, now)
+      return alipay.sendTemplate({ openId: subject, templateId, page, data }, now)
     },
     async sendMail(letter, now) {
       if (!letters) return refused('not_set_up', 'no mail account in the credentials')

@@ -1,5 +1,6 @@
 /** What the product asks of the platforms besides money: who somebody is, and a text to a phone. */
-import type { TemplateFact, TemplateName } from '@jiyue/contract/reminder'
+import type { TemplateName } from '@jiyue/contract/reminder'
+import type { HostTemplate, MessageHost } from '@jiyue/contract/wording'
 import type { Answer } from './answer.ts'
 import type { Letter } from './mail.ts'
 import type { WechatDelivery } from './wechatDelivery.ts'
@@ -7,16 +8,14 @@ import type { WechatDelivery } from './wechatDelivery.ts'
 /** Hosts that sign people in by a code of their own. */
 export type LoginHost = 'weapp' | 'alipay' | 'wechat-browser'
 
-/** Hosts whose people may be written to by a template they consented to. */
-export type MessageHost = 'weapp' | 'alipay'
-
 export interface TemplateSend {
   /** The person's id at the host. */
   subject: string
-  template: TemplateName
+  templateId: string
   /** A page of ours, without a leading slash. */
   page: string
-  values: Record<TemplateFact, string>
+  /** By the template's keys. */
+  data: Record<string, string>
 }
 
 export interface Platforms extends WechatDelivery {
@@ -28,8 +27,8 @@ export interface Platforms extends WechatDelivery {
   sendSignInCode(phone: string, code: string, now: Date): Promise<Answer<unknown>>
   /** Sends a text by SMS; never repeated after `unknown`. */
   sendText(phone: string, text: string, now: Date): Promise<Answer<unknown>>
-  /** The templates registered with a host: name → the id that people are asked about. */
-  templatesOf(host: MessageHost): Partial<Record<TemplateName, string>>
+  /** The templates of a host that the credentials name. */
+  templatesOf(host: MessageHost): Partial<Record<TemplateName, HostTemplate>>
   /** Sends a message of a template; never repeated after `unknown`. */
   sendTemplate(host: MessageHost, message: TemplateSend, now: Date): Promise<Answer<unknown>>
   /** Sends an e-mail; never repeated after `unknown`. */

@@ -1,4 +1,5 @@
 /** WeChat subscribe messages: one consent of the person is one message. */
+import { fitting } from '@jiyue/contract/wording'
 import type { Answer } from './answer.ts'
 import type { WechatApi } from './wechatApi.ts'
 import type { WechatToken } from './wechatToken.ts'
@@ -36,27 +37,4 @@ export function wechatMessages(api: WechatApi, token: WechatToken): WechatMessag
       )
     },
   }
-}
-
-/** Longest value by the letters a key begins with (facts/PLATFORMS.md 5.1). */
-const LONGEST: Record<string, number> = {
-  thing: 20,
-  number: 32,
-  letter: 32,
-  symbol: 5,
-  character_string: 32,
-  phone_number: 17,
-  car_number: 8,
-  name: 10,
-  phrase: 5,
-}
-
-/** A message with a shortened name arrives; one with a name too long is refused as a whole. */
-function fitting(key: string, value: string): string {
-  const signs = [...value.replace(/\p{Cc}+/gu, ' ').trim()]
-  const longest = LONGEST[key.replace(/\d+$/, '')] ?? signs.length
-  if (signs.length <= longest) return signs.join('')
-  return key.startsWith('thing')
-    ? `${signs.slice(0, longest - 1).join('')}…`
-    : signs.slice(0, longest).join('')
 }

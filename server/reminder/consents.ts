@@ -1,5 +1,6 @@
 /** The ledger of consents (X3): one consent of a person at a host is one message of its template. */
 import type { ConsentAnswer, TemplateName } from '@jiyue/contract/reminder'
+import type { HostTemplate } from '@jiyue/contract/wording'
 import type { Kysely } from 'kysely'
 import { sql } from 'kysely'
 import type { Database } from '../db/schema.ts'
@@ -16,6 +17,8 @@ export async function keepConsents(
   { userId, host }: Whose,
   askId: string,
   answers: Partial<Record<TemplateName, ConsentAnswer>>,
+  /** The templates that were asked about. */
+  ids: Partial<Record<TemplateName, HostTemplate>>,
   now: Date,
 ): Promise<void> {
   const rows = Object.entries(answers) as [TemplateName, ConsentAnswer][]
@@ -26,6 +29,7 @@ export async function keepConsents(
       rows.map(([template, answer]) => ({
         id: askId,
         template,
+        template_id: ids[template]?.id ?? null,
         user_id: userId,
         host,
         answer,
@@ -36,22 +40,27 @@ export async function keepConsents(
     .execute()
 }
 
-/** How many messages of each template the person still allows at a host. */
+/** How many messages of each of these templates the person still allows at a host. */
 export async function leftOf(
   db: Kysely<Database>,
   { userId, host }: Whose,
+  ids: Partial<Record<TemplateName, HostTemplate>>,
 ): Promise<Partial<Record<TemplateName, number>>> {
   const rows = await db
     .selectFrom('consents')
-    .select(['template', sql<number>`count(*)::int`.as('left')])
+    .select(['template', 'template_id', sql<number>`count(*)::int`.as('left')])
     .where('user_id', '=', userId)
     .where('host', '=', host)
     .where('answer', '=', 'accept')
     .where('spent_at', 'is', null)
     .where('void', '=', false)
-    .groupBy('template')
+    .groupBy(['template', 'template_id'])
     .execute()
-  return Object.fromEntries(rows.map(({ template, left }) => [template, left]))
+  const count: Partial<Record<TemplateName, number>> = {}
+  for (const { template, template_id, left } of rows)
+    if (template_id === null || template_id === ids[template]?.id)
+      count[template] = (count[template] ?? 0) + left
+  return count
 }
 
 /** Uses up the oldest consent for a message; false when there is none. */
@@ -61,10 +70,12 @@ export async function spend(
     userId,
     host,
     template,
+    templateId,
     reminderId,
     now,
   }: Whose & {
     template: TemplateName
+    templateId: string
     reminderId: string
     now: Date
   },
@@ -74,6 +85,7 @@ export async function spend(
     where (id, template) = (
       select id, template from consents
       where user_id = ${userId} and host = ${host} and template = ${template}
+        and (template_id is null or template_id = ${templateId})
         and answer = 'accept' and spent_at is null and not void
       order by given_at limit 1 for update skip locked)`.execute(t)
   return numAffectedRows === 1n
@@ -88,18 +100,18 @@ export async function giveBack(t: Tx, reminderId: string): Promise<void> {
     .execute()
 }
 
-/** The platform says that none is left: what our ledger still has was taken back there. */
+/**
+ * The platform says that none is left: what our ledger still has of the template that the message went
+ * by was taken back there.
+ */
 export async function voidLeft(
   t: Tx,
-  { userId, host, template }: Whose & { template: TemplateName },
+  { userId, host, template, reminderId }: Whose & { template: TemplateName; reminderId: string },
 ): Promise<void> {
-  await t
-    .updateTable('consents')
-    .set({ void: true })
-    .where('user_id', '=', userId)
-    .where('host', '=', host)
-    .where('template', '=', template)
-    .where('answer', '=', 'accept')
-    .where('spent_at', 'is', null)
-    .execute()
+  await sql`
+    update consents set void = true
+    where user_id = ${userId} and host = ${host} and template = ${template}
+      and answer = 'accept' and spent_at is null
+      and (template_id is null or template_id is not distinct from
+        (select template_id from consents where reminder_id = ${reminderId} limit 1))`.execute(t)
 }

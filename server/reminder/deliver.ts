@@ -5,6 +5,7 @@
  */
 import { type ChannelName, reminderKinds, type UnsentReason } from '@jiyue/contract/reminder'
 import { minuteMs } from '@jiyue/contract/time'
+import { hinted, type Words, worded } from '@jiyue/contract/wording'
 import { type Selectable, sql } from 'kysely'
 import type { ReminderTable } from '../db/schema.ts'
 import { tx } from '../db/tx.ts'
@@ -15,7 +16,8 @@ import { channels } from './channels/index.ts'
 import { linkOf } from './links.ts'
 import { whyNot } from './plan.ts'
 import { readOrderNow, remind, type Telling } from './reminder.ts'
-import { type ReminderFacts, reminderText } from './text.ts'
+import { type ReminderFacts, valuesOf } from './text.ts'
+import { wordsOf } from './wording.ts'
 
 type ReminderRow = Selectable<ReminderTable>
 
@@ -84,7 +86,8 @@ export async function sendAgain(
   // Not its own due time: somebody wants it sent now.
   const written = { slotId: row.slot_id, dueAt: null, untilAt: row.until_at }
   if (whyNot(row.kind, written, order, now)) return
-  await tryOne(parts, channel, await messageOf(parts, row, now))
+  const words = await wordsOf(parts.db, row.kind)
+  if (words) await tryOne(parts, channel, await messageOf(parts, row, words, now))
 }
 
 function claim({ db }: Parts, now: Date): Promise<ReminderRow[]> {
@@ -134,7 +137,9 @@ async function outcomeOf(parts: Parts, row: ReminderRow, now: Date): Promise<Out
   const written = { slotId: row.slot_id, dueAt: row.due_at, untilAt: row.until_at }
   const reason = whyNot(row.kind, written, order, now)
   if (reason) return { unsent: reason }
-  return sendBy(parts, await messageOf(parts, row, now), tried)
+  const words = await wordsOf(parts.db, row.kind)
+  if (!words) return { unsent: 'switched_off' }
+  return sendBy(parts, await messageOf(parts, row, words, now), tried)
 }
 
 /** Channel by channel until one has taken it; the inbox has it in any case. */
@@ -231,10 +236,16 @@ async function triesOf({ db }: Parts, reminderId: string): Promise<Map<ChannelNa
   return new Map(rows.map(({ channel, state }) => [channel, state]))
 }
 
-async function messageOf(parts: Parts, row: ReminderRow, now: Date): Promise<Message> {
+async function messageOf(
+  parts: Parts,
+  row: ReminderRow,
+  words: Words,
+  now: Date,
+): Promise<Message> {
   const order = row.order_id === null ? null : await readOrder(parts.db, row.order_id)
   const facts = await factsOf(parts, row)
-  const text = reminderText[row.kind](facts)
+  const values = valuesOf(facts)
+  const text = worded(words.text, values)
   const link = linkOf(parts, row)
   return {
     id: row.id,
@@ -243,6 +254,7 @@ async function messageOf(parts: Parts, row: ReminderRow, now: Date): Promise<Mes
     order,
     title: reminderKinds[row.kind].zh,
     text,
+    hint: hinted(row.kind, words.hint, values),
     linkedText: link === null ? text : `${text}${link}`,
     path:
       facts.path ?? (row.order_id ? `/pages/order/index?id=${row.order_id}` : '/pages/inbox/index'),

@@ -37,7 +37,7 @@ export function reportRoutes(app: FastifyInstance, parts: Parts): void {
   serve(app, parts, 'getMessageReport', ({ query }) => readMessageReport(parts, query))
   serve(app, parts, 'listConsoleServices', async () => {
     const [services, staff, rooms, branches] = await Promise.all([
-      listServices(parts.db, parts.now()),
+      listServices(parts.db, parts.now(), 'all'),
       listStaff(parts.db),
       listRooms(parts.db),
       parts.db.selectFrom('branches').selectAll().orderBy('name').execute(),

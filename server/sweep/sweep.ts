@@ -9,6 +9,7 @@ import { auditChanged, auditRound, CHANGED_AT_ONCE } from '../auditor/auditor.ts
 import { fillCalendar } from '../booking/calendar.ts'
 import { findSchedule } from '../booking/schedule/schedule.sql.ts'
 import { fill } from '../booking/schedule/schedule.ts'
+import { forgetPhotos } from '../booking/servicePhotos.ts'
 import type {
   BillTable,
   DeliveryTable,
@@ -97,6 +98,7 @@ export const sweeps: readonly Sweep[] = [
   { name: 'forget answers', everyMs: dayMs / 24, run: forgetDue, batch: FORGET_AT_ONCE },
   { name: 'seal anew', everyMs: 60_000, run: resealSome, batch: RESEAL_AT_ONCE },
   { name: 'forget unused pictures', everyMs: dayMs / 24, run: forgetUnused },
+  { name: 'forget unused photos', everyMs: dayMs / 24, run: forgetPhotos },
   { name: 'forget visits', everyMs: dayMs / 24, run: forgetLooks, batch: LOOKS_AT_ONCE },
   { name: 'fill schedules', everyMs: 5_000, run: fillDue, batch: SCHEDULES_AT_ONCE },
   {

@@ -56,7 +56,11 @@ const bodies = (): Partial<Record<EndpointName, unknown>> => ({
   putPicture: { base64: 'bm90IGEgcGljdHVyZQ==' },
   putProof: { orderId: randomUUID(), pictureId: randomUUID(), paidFen: 1 },
   createConsoleSession: { name: 'owner', password: 'x' },
+  putService: someService(),
   putServiceSettings: someSettings(),
+  putServicePhoto: { base64: 'bm90IGEgcGljdHVyZQ==' },
+  putWording: { text: '{服务}', hint: null, off: false, revision: 'read by nobody' },
+  putHostTemplate: { set: null, revision: 'read by nobody' },
   putRules: { rules: { bookingDays: 14 } },
   putPromotion: somePromotion,
   putPerson: { login: 'xiaolu', name: '小鹿', role: 'support', phone: null, mail: null },
@@ -180,9 +184,20 @@ export const someSettings = (): Input<'putServiceSettings'>['body'] => ({
   partyMax: 1,
   depositFen: 0,
   depositCondition: null,
+  photos: ['cleaning-1'],
+  uniquePer: 'slot',
+  goods: 'offline_service',
   listed: true,
   branchIds: [],
+  staffIds: [],
+  roomIds: [],
 })
+
+/** A service that somebody adds: of a photo that nobody sent. */
+export function someService(): Input<'putService'>['body'] {
+  const { revision: _, ...offer } = someSettings()
+  return { ...offer, photos: [`services/${randomUUID()}`], kind: 'personal', formFrom: null }
+}
 
 /** A template of a weekly hour that somebody saves. */
 export const someTemplate = (): Input<'previewSchedule'>['body'] => ({
@@ -222,6 +237,8 @@ const queries = (): Partial<Record<EndpointName, unknown>> => ({
 })
 
 const params: Partial<Record<EndpointName, object>> = {
+  putWording: { kind: 'unpaid' },
+  putHostTemplate: { host: 'weapp', template: 'start' },
   putChase: { id: randomUUID(), channel: 'sms' },
   putIdentity: { host: 'wechat-browser' },
   getReceipt: { code: '0123456789ABCDEF' },
@@ -258,6 +275,8 @@ export const wrongParams = {
     day: 'x',
     host: 'x',
     version: 'x',
+    kind: 'x',
+    template: 'x',
     pictureId: 'x',
   },
 }

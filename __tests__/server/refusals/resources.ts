@@ -2,7 +2,8 @@
 import { randomUUID } from 'node:crypto'
 import { cleaning, lecture, loft, staff } from '../../../server/demo/world.ts'
 import { caller, must } from '../../world.ts'
-import { somePromotion, someSettings } from './inputs.ts'
+import { pngOf } from '../proving.ts'
+import { somePromotion, someService, someSettings } from './inputs.ts'
 import { ask, byId, expectRefusal, owner, refuses, world } from './setting.ts'
 
 const person = { name: '白露', title: '保洁师', profile: '细致', serviceIds: [] as string[] }
@@ -23,6 +24,23 @@ export function resourceRefusals(): void {
     const { services } = await must(owner.call, 'listServiceSettings', {})
     const revision = services.find(({ id }) => id === lecture)?.revision
     return settings({ revision, partyMin: 3, partyMax: 2 })
+  })
+  refuses('putService', 'settings_changed', () =>
+    ask(owner.token, 'putService', {
+      ...byId(lecture),
+      body: { ...someService(), photos: ['lecture-1'] },
+    }),
+  )
+  refuses('putService', 'invalid_fields', () =>
+    ask(owner.token, 'putService', { ...byId(), body: someService() }),
+  )
+  const send = (params: { id: string }, file: Buffer) =>
+    ask(owner.token, 'putServicePhoto', { params, body: { base64: file.toString('base64') } })
+  refuses('putServicePhoto', 'picture_invalid', () => send(byId().params, Buffer.from('no photo')))
+  refuses('putServicePhoto', 'picture_id_reused', async () => {
+    const { params } = byId()
+    expect((await send(params, await pngOf())).status).toBe(200)
+    return send(params, await pngOf())
   })
   refuses('putPromotion', 'not_found', () =>
     ask(owner.token, 'putPromotion', {

@@ -1,9 +1,13 @@
 import { changeWords, columnWord, type ObjectName, objectWords } from '@jiyue/contract/acts'
 import { price } from '@jiyue/contract/money'
+import { reminderKinds, type TemplateName } from '@jiyue/contract/reminder'
 import type { ConsoleAct } from '@jiyue/contract/schema/acts'
+import { ruleAbouts } from '@jiyue/contract/settings'
+import { messageHostWords } from '@jiyue/contract/wording'
 import { Link } from 'react-router'
 import { paths } from '../../paths.ts'
 import { stampText } from '../../stamp.ts'
+import { templateWords } from '../messages/templateWords.ts'
 
 type Change = ConsoleAct['changes'][number]
 
@@ -60,7 +64,19 @@ export function Changes({ act }: { act: ConsoleAct }) {
   )
 }
 
+/** Rows whose key is a name of the contract's. */
+const keyWords: Record<string, (key: string) => string | undefined> = {
+  rules: (key) => ruleAbouts[key as keyof typeof ruleAbouts]?.zh,
+  message_words: (key) => reminderKinds[key as keyof typeof reminderKinds]?.zh,
+  host_templates: (key) => {
+    const [host, template] = key.split(',') as [keyof typeof messageHostWords, TemplateName]
+    return `${messageHostWords[host]} ${templateWords[template]}`
+  },
+}
+
 function nameOf({ object, key, name }: Change) {
+  const word = keyWords[object]?.(key)
+  if (word) return word
   const text = name && /^\d{4}-\d\d-\d\dT/.test(name) ? stampText(name) : (name ?? '')
   return object === 'orders' ? <Link to={paths.order(key)}>{text}</Link> : text
 }

@@ -14,15 +14,10 @@ import { Asked } from '../../parts/Asked.tsx'
 import { DayRange } from '../../parts/DayRange.tsx'
 import { Page } from '../../parts/Page.tsx'
 import './messages.scss'
+import { templateWords } from './templateWords.ts'
 
 type Report = Reply<'getMessageReport'>
 
-const templateWords: Record<TemplateName, string> = {
-  booking: '预约通知',
-  start: '开始提醒',
-  todo: '待办提醒',
-  money: '退款通知',
-}
 const hostWords = { weapp: '微信', alipay: '支付宝' }
 
 /** 消息 (X3): what was sent by which channel, and why the rest was not. */

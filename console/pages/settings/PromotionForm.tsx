@@ -1,11 +1,20 @@
 import type { ConsolePromotion } from '@jiyue/contract/schema/settings'
-import { type PromotionKind, promotionKinds, promotionKindWords } from '@jiyue/contract/settings'
+import type { Input as Asked } from '@jiyue/contract/schema/wire'
+import {
+  type PromotionKind,
+  promotionKinds,
+  promotionKindWords,
+  promotionWorth,
+} from '@jiyue/contract/settings'
 import { addDays, type Day, dayOf, instantOf } from '@jiyue/contract/time'
 import { App, DatePicker, Form, Input, InputNumber, Modal, Select } from 'antd'
 import dayjs, { type Dayjs } from 'dayjs'
+import { useState } from 'react'
 import { useAct } from '../../acting.ts'
 import { queries, useAsk } from '../../asking.ts'
+import { BeforeAfter } from '../../parts/BeforeAfter.tsx'
 import { YuanInput } from '../../parts/YuanInput.tsx'
+import { stampText } from '../../stamp.ts'
 
 interface PromotionFormProps {
   id: string
@@ -22,6 +31,15 @@ interface Typed {
   days: [Dayjs, Dayjs]
   position: number
 }
+
+type Body = Asked<'putPromotion'>['body']
+
+const bodyOf = ({ serviceId, days: [from, to], ...typed }: Typed): Body => ({
+  ...typed,
+  serviceId: serviceId ?? null,
+  startsAt: startOf(from.format('YYYY-MM-DD')),
+  endsAt: startOf(addDays(to.format('YYYY-MM-DD'), 1)),
+})
 
 /** Days are the merchant's, wherever the browser is; the end itself is the next day's first moment. */
 const startOf = (day: Day) => new Date(instantOf(day)).toISOString()
@@ -41,6 +59,20 @@ export function PromotionForm({ id, promotion, close }: PromotionFormProps) {
       close()
     },
   })
+  const [wish, setWish] = useState<Body | null>(null)
+  const serviceName = (one: string | null) =>
+    one === null ? '全部服务' : (services.data?.services.find(({ id }) => id === one)?.name ?? '')
+  /** As people read it, line by line. */
+  const shownOf = (body: Omit<Body, 'note'>): { label: string; after: string }[] => [
+    { label: '名称', after: body.label },
+    { label: '优惠额', after: promotionWorth(body.kind, body.value) },
+    { label: '类型', after: promotionKindWords[body.kind] },
+    { label: '适用服务', after: serviceName(body.serviceId) },
+    { label: '开始', after: stampText(body.startsAt) },
+    { label: '结束', after: stampText(body.endsAt) },
+    { label: '计算顺序', after: String(body.position) },
+  ]
+  const was = promotion ? shownOf({ ...promotion, serviceId: promotion.service?.id ?? null }) : []
   const start = promotion
     ? {
         ...promotion,
@@ -53,7 +85,7 @@ export function PromotionForm({ id, promotion, close }: PromotionFormProps) {
       title={promotion ? `编辑 ${promotion.label}` : '添加优惠'}
       open
       onCancel={close}
-      okText="发布"
+      okText="预览"
       okButtonProps={{ htmlType: 'submit', form: 'promotion', loading: put.isPending }}
     >
       <Form
@@ -61,17 +93,12 @@ export function PromotionForm({ id, promotion, close }: PromotionFormProps) {
         form={form}
         layout="vertical"
         initialValues={start}
-        onFinish={({ serviceId, days: [from, to], ...typed }) =>
-          put.mutate({
-            params: { id },
-            body: {
-              ...typed,
-              serviceId: serviceId ?? null,
-              startsAt: startOf(from.format('YYYY-MM-DD')),
-              endsAt: startOf(addDays(to.format('YYYY-MM-DD'), 1)),
-            },
-          })
-        }
+        onFinish={(typed) => {
+          const next = bodyOf(typed)
+          if (shownOf(next).every(({ after }, at) => after === was[at]?.after))
+            message.info('没有修改')
+          else setWish(next)
+        }}
       >
         <Form.Item
           name="label"
@@ -119,6 +146,19 @@ export function PromotionForm({ id, promotion, close }: PromotionFormProps) {
           </Form.Item>
         </div>
       </Form>
+      {wish && (
+        <BeforeAfter
+          {...(!promotion && { title: '确认添加优惠' })}
+          differences={shownOf(wish)
+            .map((row, at) => ({ ...row, before: was[at]?.after ?? '' }))
+            .filter(({ before, after }) => before !== after)}
+          busy={put.isPending}
+          close={() => setWish(null)}
+          publish={() =>
+            put.mutate({ params: { id }, body: wish }, { onError: () => setWish(null) })
+          }
+        />
+      )}
     </Modal>
   )
 }

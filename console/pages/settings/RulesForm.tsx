@@ -6,9 +6,9 @@ import { Link } from 'react-router'
 import { useAct } from '../../acting.ts'
 import { queries, useAsk } from '../../asking.ts'
 import { Asked } from '../../parts/Asked.tsx'
+import { BeforeAfter } from '../../parts/BeforeAfter.tsx'
 import { Reasoned } from '../../parts/Reasoned.tsx'
 import { paths } from '../../paths.ts'
-import { BeforeAfter } from './BeforeAfter.tsx'
 
 const keys = Object.keys(ruleAbouts) as (keyof Rules)[]
 const groups = [...new Set(keys.map((key) => ruleAbouts[key].group))]

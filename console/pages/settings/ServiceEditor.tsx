@@ -1,55 +1,96 @@
-import { proposedCondition } from '@jiyue/contract/insight'
 import { price } from '@jiyue/contract/money'
 import type { ServiceSettings } from '@jiyue/contract/schema/settings'
-import { App, Drawer, Form, Input, InputNumber, Select, Switch } from 'antd'
+import type { Reply } from '@jiyue/contract/schema/wire'
+import { App, Drawer, Form } from 'antd'
 import { useState } from 'react'
+import { useNavigate } from 'react-router'
 import { useAct } from '../../acting.ts'
 import { queries } from '../../asking.ts'
+import { BeforeAfter } from '../../parts/BeforeAfter.tsx'
 import { Reasoned } from '../../parts/Reasoned.tsx'
-import { YuanInput } from '../../parts/YuanInput.tsx'
-import { BeforeAfter } from './BeforeAfter.tsx'
-import { differencesOf, type Offer, offerOf, type Typed, typedOf } from './serviceChanges.ts'
+import { useUndo } from '../../parts/useUndo.tsx'
+import { paths } from '../../paths.ts'
+import { photoUrl } from './photoUrl.ts'
+import { ServiceFields } from './ServiceFields.tsx'
+import {
+  blank,
+  differencesOf,
+  type Names,
+  type NewTyped,
+  type Offer,
+  offerOf,
+  typedOf,
+} from './serviceChanges.ts'
+import { usePutService } from './usePutService.ts'
+
+type Settings = Reply<'listServiceSettings'>
 
 interface ServiceEditorProps {
-  service: ServiceSettings
-  branches: readonly { id: string; name: string }[]
+  /** The id that is edited or added. */
+  id: string
+  /** Undefined for a new one. */
+  service: ServiceSettings | undefined
+  settings: Settings
   reason: string | null
-  /** fen; a suggested deposit, shown at once as a change to publish (M6). */
-  deposit?: number
   close: () => void
 }
 
-const required = (message: string) => [{ required: true, message }]
-
 /** A service's settings, with the card people will see beside them. */
-export function ServiceEditor({ service, branches, reason, deposit, close }: ServiceEditorProps) {
-  const { message } = App.useApp()
-  const [form] = Form.useForm<Typed>()
-  const typed = Form.useWatch([], form) ?? typedOf(service)
-  const before = offerOf(typedOf(service))
-  const proposed = deposit === undefined ? typedOf(service) : withDeposit(service, deposit)
-  const [wish, setWish] = useState<Offer | null>(
-    deposit === undefined || reason !== null ? null : offerOf(proposed),
-  )
-  const put = useAct('putServiceSettings', {
+export function ServiceEditor({ id, service, settings, reason, close }: ServiceEditorProps) {
+  const { message, modal } = App.useApp()
+  const navigate = useNavigate()
+  const undo = useUndo()
+  const [form] = Form.useForm<NewTyped>()
+  const kept = service ? typedOf(service) : blank
+  const typed = { ...kept, ...Form.useWatch([], form) }
+  const names = namesOf(settings)
+  const [wish, setWish] = useState<Offer | null>(null)
+  const publish = usePutService({ form: { form } })
+  const add = useAct('putService', {
     form: { form },
-    done() {
+    done({ name }) {
       void queries.invalidateQueries()
-      message.success('已发布，用户端立即生效')
       close()
+      modal.success({
+        title: `已新建「${name}」`,
+        content: '排班后即可预约；上门服务请在「人员与场地」里设置服务范围。',
+        okText: '去排班',
+        closable: true,
+        onOk: () => void navigate(paths.schedules()),
+      })
     },
   })
-  const differences = wish ? differencesOf(before, wish) : []
+  function send(next: Offer) {
+    const leave = { onError: () => setWish(null) }
+    if (!service) {
+      const { kind, formFrom } = typed as NewTyped
+      const body = { ...next, kind, formFrom: formFrom ?? null }
+      return add.mutate({ params: { id }, body }, leave)
+    }
+    const before = offerOf(kept)
+    publish.mutate(
+      { params: { id }, body: { ...next, revision: service.revision } },
+      {
+        ...leave,
+        onSuccess: ({ revision }) => {
+          close()
+          undo('已发布，用户端立即生效', () =>
+            publish.mutate({ params: { id }, body: { ...before, revision, note: '撤销' } }),
+          )
+        },
+      },
+    )
+  }
   return (
     <Drawer
-      title={service.name}
+      title={service ? service.name : '新建服务'}
       open
       size={880}
       onClose={close}
       footer={
         <div className="setting-foot">
           <Reasoned type="primary" reason={reason} htmlType="submit" form="service">
-            预览并发布
+            {service ? '预览并发布' : '预览并新建'}
           </Reasoned>
         </div>
       }
@@ -60,104 +101,82 @@ export function ServiceEditor({ service, branches, reason, deposit, close }: Ser
           form={form}
           layout="vertical"
           disabled={reason !== null}
-          initialValues={proposed}
+          initialValues={service ? kept : { ...blank, kind: 'personal' }}
           onFinish={(values) => {
             const next = offerOf(values)
-            if (differencesOf(before, next).length === 0) message.info('没有修改')
+            if (service && differencesOf(offerOf(kept), next, names).length === 0)
+              message.info('没有修改')
             else setWish(next)
           }}
         >
-          <Form.Item name="name" label="名称" rules={required('请填写名称')}>
-            <Input maxLength={20} showCount />
-          </Form.Item>
-          <Form.Item name="summary" label="一句话简介" rules={required('请填写简介')}>
-            <Input maxLength={40} showCount />
-          </Form.Item>
-          <div className="setting-pair">
-            <Form.Item name="priceFen" label="价格" rules={required('请填写价格')}>
-              <YuanInput min={0} max={10_000_000} />
-            </Form.Item>
-            <Form.Item name="priceUnit" label="计价单位" rules={required('如：次、人、场')}>
-              <Input maxLength={4} />
-            </Form.Item>
-            <Form.Item name="chargedPer" label="计费方式">
-              <Select
-                options={[
-                  { value: 'order', label: '按单' },
-                  { value: 'person', label: '按人' },
-                ]}
-              />
-            </Form.Item>
-            <Form.Item name="durationMinutes" label="时长" rules={required('请填写时长')}>
-              <InputNumber min={5} max={1440} precision={0} suffix="分钟" />
-            </Form.Item>
-            <Form.Item name="partyMin" label="最少人数" rules={required('请填写人数')}>
-              <InputNumber min={1} max={500} precision={0} suffix="人" />
-            </Form.Item>
-            <Form.Item name="partyMax" label="最多人数" rules={required('请填写人数')}>
-              <InputNumber min={1} max={500} precision={0} suffix="人" />
-            </Form.Item>
-            <Form.Item
-              name="cutoffMinutes"
-              label="开始前多久停止预约"
-              extra="对之后新增的时段生效"
-              rules={required('请填写时间')}
-            >
-              <InputNumber min={0} max={10_080} precision={0} suffix="分钟" />
-            </Form.Item>
-            <Form.Item name="depositFen" label="押金" rules={required('没有押金时填 0')}>
-              <YuanInput min={0} max={10_000_000} />
-            </Form.Item>
-          </div>
-          <Form.Item name="depositCondition" label="押金退还条件" extra="没有押金时留空">
-            <Input maxLength={100} />
-          </Form.Item>
-          <Form.Item name="includes" label="费用包含" rules={required('请写明费用包含什么')}>
-            <Input maxLength={100} />
-          </Form.Item>
-          <Form.Item name="content" label="服务内容" extra="每行一项，最多 10 项">
-            <Input.TextArea autoSize={{ minRows: 3 }} />
-          </Form.Item>
-          <Form.Item name="notes" label="预约须知" extra="每行一项，最多 10 项">
-            <Input.TextArea autoSize={{ minRows: 2 }} />
-          </Form.Item>
-          <Form.Item name="branchIds" label="门店">
-            <Select
-              mode="multiple"
-              options={branches.map(({ id, name }) => ({ value: id, label: name }))}
-            />
-          </Form.Item>
-          <Form.Item name="listed" label="上架" valuePropName="checked">
-            <Switch checkedChildren="已上架" unCheckedChildren="未上架" />
-          </Form.Item>
+          <ServiceFields isNew={!service} settings={settings} off={reason !== null} />
         </Form>
-        <Preview cover={service.cover} offer={offerOf({ ...typedOf(service), ...typed })} />
+        <Preview offer={offerOf(typed)} />
       </div>
       {wish && (
         <BeforeAfter
-          differences={differences}
-          busy={put.isPending}
+          {...(!service && { title: '确认新建服务', isNew: true })}
+          differences={withThumbs(
+            differencesOf(service ? offerOf(kept) : null, wish, names),
+            service ? kept : null,
+            wish,
+          )}
+          {...(!service && { note: '新建后出现在用户端首页；有可约时段后即可预约' })}
+          busy={publish.isPending || add.isPending}
           close={() => setWish(null)}
-          publish={() =>
-            put.mutate(
-              { params: { id: service.id }, body: { ...wish, revision: service.revision } },
-              { onError: () => setWish(null) },
-            )
-          }
+          publish={() => send(wish)}
         />
       )}
     </Drawer>
   )
 }
 
+export const namesOf = ({ branches, staff, rooms }: Settings): Names => ({
+  branchIds: branches,
+  staffIds: staff,
+  roomIds: rooms,
+})
+
+/** Photos are compared by looking at them. */
+function withThumbs(
+  differences: ReturnType<typeof differencesOf>,
+  before: Pick<Offer, 'photos'> | null,
+  after: Pick<Offer, 'photos'>,
+) {
+  return differences.map((one) =>
+    one.key === 'photos'
+      ? {
+          ...one,
+          before: <Thumbs names={before?.photos ?? []} />,
+          after: <Thumbs names={after.photos} />,
+        }
+      : one,
+  )
+}
+
+function Thumbs({ names }: { names: readonly string[] }) {
+  return (
+    <span className="setting-thumbs">
+      {names.map((name, at) => (
+        <img key={name} src={photoUrl(name, 'thumb')} alt={`照片 ${at + 1}`} />
+      ))}
+    </span>
+  )
+}
+
 /** As it will stand on the phone. */
-function Preview({ cover, offer }: { cover: string; offer: Offer }) {
+function Preview({ offer }: { offer: Offer }) {
+  const [cover] = offer.photos
   return (
     <aside className="setting-preview" aria-label="用户端预览">
       <small className="quiet">用户端预览{offer.listed ? '' : '（未上架，用户看不到）'}</small>
-      <img src={cover} alt="" />
-      <h3>{offer.name}</h3>
-      <p className="quiet">{offer.summary}</p>
+      {cover ? (
+        <img src={photoUrl(cover, 'thumb')} alt="" />
+      ) : (
+        <div className="setting-no-photo">还没有照片</div>
+      )}
+      <h3>{offer.name || '服务名称'}</h3>
+      <p className="quiet">{offer.summary || '一句话简介'}</p>
       <p>
         <strong>{price(offer.priceFen ?? 0)}</strong> / {offer.priceUnit} · {offer.durationMinutes}{' '}
         分钟
@@ -179,9 +198,4 @@ function Preview({ cover, offer }: { cover: string; offer: Offer }) {
       ))}
     </aside>
   )
-}
-
-function withDeposit(service: ServiceSettings, depositFen: number): Typed {
-  const typed = typedOf(service)
-  return { ...typed, depositFen, depositCondition: typed.depositCondition || proposedCondition }
 }

@@ -16,6 +16,8 @@ export interface Message {
   text: string
   /** As it stands where there is no button: with the links it needs. */
   linkedText: string
+  /** The short line of platforms' templates. */
+  hint: string
   /** Page of the phone it opens. */
   path: string
   facts: ReminderFacts

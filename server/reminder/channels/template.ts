@@ -1,6 +1,8 @@
 /** Messages by a template that the person consented to: WeChat's and Alipay's alike. */
 import { reminderKinds } from '@jiyue/contract/reminder'
+import type { HostTemplate } from '@jiyue/contract/wording'
 import { giveBack, spend, voidLeft } from '../consents.ts'
+import { templatesOf } from '../hostTemplates.ts'
 import { templateValues } from '../text.ts'
 import { type Channel, channel } from './channel.ts'
 import { sentBy } from './sms.ts'
@@ -8,12 +10,18 @@ import { sentBy } from './sms.ts'
 /** What platforms call it when the person allows no (more) message. */
 const NONE_LEFT = /^(43101|.*SUBSCRI.*)$/
 
+interface Address extends HostTemplate {
+  /** The person's id at the host. */
+  subject: string
+}
+
 export function byTemplate(name: 'wechat' | 'alipay', host: 'weapp' | 'alipay'): Channel {
-  return channel<string>({
+  return channel<Address>({
     name,
-    async open(t, { platforms }, { id, kind, userId, now }) {
-      const template = reminderKinds[kind].template
-      if (!platforms.templatesOf(host)[template]) return { unsent: 'not_set_up' }
+    async open(t, parts, { id, kind, userId, now }) {
+      const name = reminderKinds[kind].template
+      const template = (await templatesOf(t, parts, host))[name]
+      if (!template) return { unsent: 'not_set_up' }
       const identity = await t
         .selectFrom('identities')
         .select('subject')
@@ -22,19 +30,22 @@ export function byTemplate(name: 'wechat' | 'alipay', host: 'weapp' | 'alipay'):
         .limit(1)
         .executeTakeFirst()
       if (!identity) return { unsent: 'no_address' }
-      const isSpent = await spend(t, { userId, host, template, reminderId: id, now })
-      return isSpent ? { address: identity.subject } : { unsent: 'no_consent' }
+      const whose = { userId, host, template: name, templateId: template.id }
+      const isSpent = await spend(t, { ...whose, reminderId: id, now })
+      return isSpent ? { address: { ...identity, ...template } } : { unsent: 'no_consent' }
     },
-    async send({ platforms }, subject, { kind, facts, path, now }) {
-      const { template } = reminderKinds[kind]
-      const values = templateValues(kind, facts, now)
+    async send({ platforms }, { subject, id: templateId, keys }, { facts, hint, path, now }) {
+      const values = templateValues(facts, hint, now)
+      const data = Object.fromEntries(
+        Object.entries(keys).map(([key, fact]) => [key, values[fact]]),
+      )
       const page = path.replace(/^\//, '')
-      return sentBy(await platforms.sendTemplate(host, { subject, template, page, values }, now))
+      return sentBy(await platforms.sendTemplate(host, { subject, templateId, page, data }, now))
     },
     async refused(t, message, code) {
       if (!NONE_LEFT.test(code)) return giveBack(t, message.id)
       const { template } = reminderKinds[message.kind]
-      await voidLeft(t, { userId: message.userId, host, template })
+      await voidLeft(t, { userId: message.userId, host, template, reminderId: message.id })
     },
   })
 }

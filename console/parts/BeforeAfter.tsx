@@ -1,13 +1,19 @@
 import { Modal } from 'antd'
+import type { ReactNode } from 'react'
 
 export interface Difference {
   label: string
-  before: string
-  after: string
+  before: ReactNode
+  after: ReactNode
 }
 
 interface BeforeAfterProps {
+  title?: string
+  /** Nothing was before. */
+  isNew?: boolean
   differences: readonly Difference[]
+  /** What it means for whom, under the table. */
+  note?: ReactNode
   /** Publishing is under way. */
   busy: boolean
   publish: () => void
@@ -15,36 +21,44 @@ interface BeforeAfterProps {
 }
 
 /** What will be different, before it is. */
-export function BeforeAfter({ differences, busy, publish, close }: BeforeAfterProps) {
+export function BeforeAfter({
+  title = '确认发布以下修改',
+  isNew = false,
+  differences,
+  note = '发布后用户端立即生效；已报名的订单按原价格',
+  busy,
+  publish,
+  close,
+}: BeforeAfterProps) {
   return (
     <Modal
-      title="确认发布以下修改"
+      title={title}
       open
       onCancel={close}
       onOk={publish}
-      okText="发布"
+      okText={isNew ? '新建' : '发布'}
       cancelText="继续编辑"
       confirmLoading={busy}
     >
-      <table className="setting-changes">
+      <table className="before-after">
         <thead>
           <tr>
             <th>项目</th>
-            <th>改之前</th>
-            <th>改之后</th>
+            {!isNew && <th>改之前</th>}
+            <th>{isNew ? '内容' : '改之后'}</th>
           </tr>
         </thead>
         <tbody>
           {differences.map(({ label, before, after }) => (
             <tr key={label}>
               <th>{label}</th>
-              <td>{before || '（空）'}</td>
+              {!isNew && <td>{before || '（空）'}</td>}
               <td>{after || '（空）'}</td>
             </tr>
           ))}
         </tbody>
       </table>
-      <p className="quiet">发布后用户端立即生效；已报名的订单按原价格</p>
+      <div className="quiet">{note}</div>
     </Modal>
   )
 }
