@@ -18,6 +18,11 @@ export interface Effect {
   priceFen: number
   /** fen; 0: it asks for none. */
   depositFen: number
+  /** Of `completed` and `missed`, orders that had at least this deposit: what it has brought so far. */
+  completedUnder: number
+  missedUnder: number
+  /** A promotion for everybody runs for it now. */
+  promoted: boolean
 }
 
 export const suggestionKinds = ['deposit', 'more_slots', 'promotion', 'rating'] as const
@@ -53,11 +58,12 @@ export function fillShare({ seats, seatsTaken }: Pick<Effect, 'seats' | 'seatsTa
 
 /** What helps first comes first; `[]` where the figures suggest nothing, or are too few. */
 export function suggestionsFor(effect: Effect): Suggestion[] {
-  const missed = missedShare(effect) ?? 0
+  const under = { completed: effect.completedUnder, missed: effect.missedUnder }
+  const missed = missedShare(under) ?? 0
   const fill = fillShare(effect) ?? 0
   const { rating, ratings } = effect
   const found: Suggestion[] = []
-  if (effect.completed + effect.missed >= least.attended && missed >= from.missed)
+  if (under.completed + under.missed >= least.attended && missed >= from.missed)
     found.push(
       effect.depositFen === 0
         ? { kind: 'deposit', reason: `爽约率 ${percent(missed)}，建议收取押金` }
@@ -65,7 +71,7 @@ export function suggestionsFor(effect: Effect): Suggestion[] {
     )
   if (effect.slots >= least.slots && fill >= from.full)
     found.push({ kind: 'more_slots', reason: `约满率 ${percent(fill)}，建议增加时段` })
-  if (effect.slots >= least.slots && fill <= from.empty)
+  if (effect.slots >= least.slots && fill <= from.empty && !effect.promoted)
     found.push({ kind: 'promotion', reason: `约满率仅 ${percent(fill)}，建议设置优惠` })
   if (rating !== null && ratings >= least.ratings && rating < from.rating)
     found.push({ kind: 'rating', reason: `满意度 ${rating.toFixed(1)} 分，建议查看反馈` })
@@ -80,6 +86,15 @@ export function proposedDeposit(priceFen: number, depositFen: number): number {
   const wish = Math.max(depositFen * 1.5, priceFen / 5)
   return Math.max(1000, Math.ceil(wish / 100) * 100)
 }
+
+/** What is proposed where seats stay empty: a tenth off for two weeks, after all other discounts. */
+export const proposedPromotion = {
+  label: '限时优惠',
+  kind: 'percent',
+  value: 10,
+  days: 14,
+  position: 100,
+} as const
 
 /** `0.155` → `15.5%`, whole where it is whole. */
 export function percent(share: number): string {

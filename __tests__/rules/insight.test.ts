@@ -21,20 +21,29 @@ const calm: Effect = {
   ratings: 20,
   priceFen: 19_900,
   depositFen: 0,
+  completedUnder: 95,
+  missedUnder: 5,
+  promoted: false,
 }
+/** Without a deposit every order had at least this one. */
+const attended = (completed: number, missed: number) => ({
+  ...{ completed, missed },
+  ...{ completedUnder: completed, missedUnder: missed },
+})
 const kinds = (change: Partial<Effect>) =>
   suggestionsFor({ ...calm, ...change }).map(({ kind }) => kind)
 
 test.each([
   ['calm figures suggest nothing', {}, []],
-  ['a tenth of no-shows: a deposit', { completed: 90, missed: 10 }, ['deposit']],
-  ['just under a tenth: nothing', { completed: 91, missed: 10 }, []],
+  ['a tenth of no-shows: a deposit', attended(90, 10), ['deposit']],
+  ['just under a tenth: nothing', attended(91, 10), []],
   ['nine tenths full: more slots', { seatsTaken: 90 }, ['more_slots']],
   ['a fifth full: a promotion', { seatsTaken: 20 }, ['promotion']],
+  ['a fifth full while a promotion runs: nothing', { seatsTaken: 20, promoted: true }, []],
   ['a low rating: the feedback', { rating: 3.9 }, ['rating']],
   [
     'several at once, what helps first first',
-    { missed: 40, seatsTaken: 95, rating: 2 },
+    { ...attended(95, 40), seatsTaken: 95, rating: 2 },
     ['deposit', 'more_slots', 'rating'],
   ],
 ] as [string, Partial<Effect>, string[]][])('%s', (_, change, expected) => {
@@ -42,8 +51,11 @@ test.each([
 })
 
 test('who takes a deposit already is told to raise it, with the figure', () => {
-  const [first] = suggestionsFor({ ...calm, completed: 80, missed: 20, depositFen: 5000 })
+  const deposit = { ...calm, ...attended(80, 20), depositFen: 5000 }
+  const [first] = suggestionsFor(deposit)
   expect(first?.reason).toBe('已收押金，爽约率仍有 20%，建议提高押金')
+  // One that was set a moment ago is not judged by orders that never had it.
+  expect(suggestionsFor({ ...deposit, completedUnder: 3, missedUnder: 1 })).toEqual([])
 })
 
 test('the proposed deposit is whole yuan, more than now, and never next to nothing', () => {
@@ -64,8 +76,8 @@ test('the proposed deposit is whole yuan, more than now, and never next to nothi
 
 test('few cases suggest nothing, whatever their share', () => {
   const few = fc.record({
-    completed: fc.integer({ min: 0, max: 4 }),
-    missed: fc.integer({ min: 0, max: 5 }),
+    completedUnder: fc.integer({ min: 0, max: 4 }),
+    missedUnder: fc.integer({ min: 0, max: 5 }),
     slots: fc.integer({ min: 0, max: 9 }),
     seats: fc.integer({ min: 0, max: 50 }),
     seatsTaken: fc.integer({ min: 0, max: 50 }),

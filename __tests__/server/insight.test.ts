@@ -132,6 +132,34 @@ test.each([
 const effectOf = ({ services }: Reply<'getInsight'>, id: string) =>
   services.find(({ serviceId }) => serviceId === id)
 
+test('a deposit is judged by the orders that had it, and a running promotion is known', async () => {
+  const before = effectOf(await ask(first, last), lecture)
+  expect([before?.completedUnder, before?.missedUnder, before?.promoted]).toEqual([
+    before?.completed,
+    before?.missed,
+    false,
+  ])
+  await sql`update services set deposit_fen = 3000, deposit_condition = '到店退还'
+    where id = ${lecture}`.execute(db())
+  const since = async () => effectOf(await ask(first, last), lecture)
+  expect(await since()).toMatchObject({ completedUnder: 0, missedUnder: 0 })
+  await sql`update orders set quote = '{"depositFen": 3000}' where state = 'missed'
+    and service_id = ${lecture}`.execute(db())
+  expect(await since()).toMatchObject({ completedUnder: 0, missedUnder: before?.missed })
+  // Less than now says nothing about now.
+  await sql`update orders set quote = '{"depositFen": 2999}' where state = 'missed'
+    and service_id = ${lecture}`.execute(db())
+  expect(await since()).toMatchObject({ missedUnder: 0 })
+  await sql`insert into promotions (id, service_id, label, kind, value, starts_at, ends_at, position)
+    values (gen_random_uuid(), ${lecture}, '限时优惠', 'percent', 10, now() - interval '1 day',
+      now() + interval '1 day', 9)`.execute(db())
+  const after = await ask(first, last)
+  expect([effectOf(after, lecture)?.promoted, effectOf(after, cleaning)?.promoted]).toEqual([
+    true,
+    false,
+  ])
+})
+
 test('reviews count in the days they were written', async () => {
   await sql`delete from reviews`.execute(db())
   const at = (day: Day) => new Date(instantOf(day, 12 * 60))

@@ -20,6 +20,11 @@ const effect = z.object({
   ratings: count,
   priceFen: fen,
   depositFen: fen,
+  /** Of the orders that had at least this deposit. */
+  completedUnder: count,
+  missedUnder: count,
+  /** A promotion for everybody runs for it now. */
+  promoted: z.boolean(),
 })
 
 export const insightWire = {

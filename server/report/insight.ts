@@ -24,7 +24,7 @@ export async function readInsight(
 ): Promise<Insight> {
   const [hours, services, methods] = await Promise.all([
     readHours(db, span),
-    readEffects(db, span),
+    readEffects(db, span, now()),
     readMethods(db, span),
   ])
   return { hours, services, methods, now: now().toISOString() }
@@ -41,14 +41,21 @@ async function readHours(db: Kysely<Database>, span: Span): Promise<Insight['hou
   return rows
 }
 
-async function readEffects(db: Kysely<Database>, span: Span): Promise<Insight['services']> {
+async function readEffects(
+  db: Kysely<Database>,
+  span: Span,
+  now: Date,
+): Promise<Insight['services']> {
   const { rows } = await sql<Insight['services'][number]>`
     with booked as (
       select o.service_id, count(*)::int as orders, sum(o.party)::int as people,
         count(*) filter (where o.state = 'completed')::int as completed,
         count(*) filter (where o.state = 'missed')::int as missed,
-        count(*) filter (where o.state = 'cancelled')::int as cancelled
-      from orders o join slots s on s.id = o.slot_id
+        count(*) filter (where o.state = 'cancelled')::int as cancelled,
+        count(*) filter (where o.state = 'completed' and had_deposit)::int as completed_under,
+        count(*) filter (where o.state = 'missed' and had_deposit)::int as missed_under
+      from orders o join slots s on s.id = o.slot_id join services v on v.id = o.service_id,
+        lateral (select coalesce((o.quote ->> 'depositFen')::int, 0) >= v.deposit_fen as had_deposit)
       where o.confirmed_at is not null and ${withinDays('s.starts_at', span)} group by 1
     ), offered as (
       select service_id, count(*)::int as slots, sum(capacity)::int as seats,
@@ -67,7 +74,10 @@ async function readEffects(db: Kysely<Database>, span: Span): Promise<Insight['s
       coalesce(completed, 0) as completed, coalesce(missed, 0) as missed,
       coalesce(cancelled, 0) as cancelled, coalesce(slots, 0) as slots,
       coalesce(seats, 0) as seats, coalesce(taken, 0) as "seatsTaken",
-      said.rating, coalesce(ratings, 0) as ratings
+      said.rating, coalesce(ratings, 0) as ratings,
+      coalesce(completed_under, 0) as "completedUnder", coalesce(missed_under, 0) as "missedUnder",
+      exists (select from promotions where coalesce(service_id, v.id) = v.id
+        and kind <> 'first_order' and starts_at <= ${now} and ends_at > ${now}) as promoted
     from services v
     left join booked on booked.service_id = v.id
     left join offered on offered.service_id = v.id

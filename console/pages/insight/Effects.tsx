@@ -2,28 +2,31 @@ import {
   fillShare,
   missedShare,
   percent,
-  proposedDeposit,
+  type Suggestion,
   type SuggestionKind,
   suggestionActions,
   suggestionsFor,
 } from '@jiyue/contract/insight'
 import type { Reply } from '@jiyue/contract/schema/wire'
 import { Table } from 'antd'
+import { useState } from 'react'
 import { Link } from 'react-router'
+import { Reasoned } from '../../parts/Reasoned.tsx'
 import { paths } from '../../paths.ts'
+import { useWhyNoRight } from '../../useWhyNoRight.ts'
+import { DepositClick } from './DepositClick.tsx'
+import { PromotionClick } from './PromotionClick.tsx'
 
 type Effect = Reply<'getInsight'>['services'][number]
 
-const places: Record<Exclude<SuggestionKind, 'deposit'>, string> = {
+/** What is done by one click, and the pages of what needs a look first. */
+const clicks = { deposit: DepositClick, promotion: PromotionClick }
+const places: Record<Exclude<SuggestionKind, keyof typeof clicks>, string> = {
   more_slots: paths.schedules(),
-  promotion: paths.settings('promotions'),
   rating: paths.feedback(),
 }
 
-const depositOf = ({ serviceId, priceFen, depositFen }: Effect) =>
-  paths.depositOf(serviceId, proposedDeposit(priceFen, depositFen))
-
-/** 服务效果, with what the figures suggest and the page where it is done. */
+/** 服务效果, with what the figures suggest: done here, or a link to the page where it is. */
 export function Effects({ services }: { services: Effect[] }) {
   return (
     <section className="card card-flush">
@@ -66,19 +69,42 @@ export function Effects({ services }: { services: Effect[] }) {
             render: (_, one) => {
               const suggestions = suggestionsFor(one)
               if (suggestions.length === 0) return <span className="quiet">暂无</span>
-              return suggestions.map(({ kind, reason }) => (
-                <div key={kind}>
-                  {reason}{' '}
-                  <Link to={kind === 'deposit' ? depositOf(one) : places[kind]}>
-                    {suggestionActions[kind]}
-                  </Link>
-                </div>
+              return suggestions.map((suggestion) => (
+                <Suggested key={suggestion.kind} effect={one} suggestion={suggestion} />
               ))
             },
           },
         ]}
       />
     </section>
+  )
+}
+
+function Suggested({ effect, suggestion }: { effect: Effect; suggestion: Suggestion }) {
+  const why = useWhyNoRight('settings')
+  const [open, setOpen] = useState(false)
+  const { kind, reason } = suggestion
+  const action = suggestionActions[kind]
+  if (kind === 'more_slots' || kind === 'rating')
+    return (
+      <div>
+        {reason} <Link to={places[kind]}>{action}</Link>
+      </div>
+    )
+  const Click = clicks[kind]
+  return (
+    <div>
+      {reason}{' '}
+      <Reasoned
+        size="small"
+        reason={why}
+        aria-label={`${effect.name} ${action}`}
+        onClick={() => setOpen(true)}
+      >
+        {action}
+      </Reasoned>
+      {open && <Click effect={effect} reason={reason} close={() => setOpen(false)} />}
+    </div>
   )
 }
 
