@@ -1,8 +1,10 @@
 import { PlusOutlined } from '@ant-design/icons'
 import { Button, Empty, Form, Input, InputNumber, Space, Table } from 'antd'
 import { useMemo, useState } from 'react'
+import { Link } from 'react-router'
 import { newId } from '../../newId.ts'
 import { Reasoned } from '../../parts/Reasoned.tsx'
+import { paths } from '../../paths.ts'
 import { Edit, type ListProps, orNull, required } from './kept.tsx'
 
 /** 门店: name, address and phone as people read them. */
@@ -57,13 +59,16 @@ export function Branches({ data, reason }: ListProps) {
             title: '',
             align: 'right',
             render: (_, one) => (
-              <Button
-                disabled={reason !== null}
-                aria-label={`编辑 ${one.name}`}
-                onClick={() => setOpen(one.id)}
-              >
-                编辑
-              </Button>
+              <Space>
+                <Button
+                  disabled={reason !== null}
+                  aria-label={`编辑 ${one.name}`}
+                  onClick={() => setOpen(one.id)}
+                >
+                  编辑
+                </Button>
+                <Link to={paths.log({ object: 'branches', key: one.id })}>修改历史</Link>
+              </Space>
             ),
           },
         ]}
@@ -74,6 +79,13 @@ export function Branches({ data, reason }: ListProps) {
           title={found ? `编辑 ${found.name}` : '添加门店'}
           id={open}
           values={values}
+          shown={[
+            ['名称', ({ name = '' }) => name],
+            ['地址', ({ address = '' }) => address],
+            ['电话', ({ phone = '' }) => phone],
+            ['纬度', ({ latitude }) => String(latitude ?? '')],
+            ['经度', ({ longitude }) => String(longitude ?? '')],
+          ]}
           close={() => setOpen(null)}
         >
           <Form.Item name="name" label="名称" rules={required('请填写名称')}>

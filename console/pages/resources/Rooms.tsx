@@ -2,9 +2,11 @@ import { PlusOutlined } from '@ant-design/icons'
 import type { KeptRoom } from '@jiyue/contract/schema/resource'
 import { Button, Empty, Form, Input, InputNumber, Select, Space, Table } from 'antd'
 import { useMemo, useState } from 'react'
+import { Link } from 'react-router'
 import { asOption } from '../../asOption.ts'
 import { newId } from '../../newId.ts'
 import { Reasoned } from '../../parts/Reasoned.tsx'
+import { paths } from '../../paths.ts'
 import { Ahead, Edit, type ListProps, Retire, required } from './kept.tsx'
 
 /** 场地: rooms of the branches, what fits in and what takes place there. */
@@ -75,6 +77,7 @@ export function Rooms({ data, reason }: ListProps) {
                   编辑
                 </Button>
                 <Retire kind="Room" one={one} reason={reason} />
+                <Link to={paths.log({ object: 'rooms', key: one.id })}>修改历史</Link>
               </Space>
             ),
           },

@@ -2,9 +2,11 @@ import { PlusOutlined } from '@ant-design/icons'
 import type { KeptStaff } from '@jiyue/contract/schema/resource'
 import { Button, Empty, Form, Input, Select, Space, Table } from 'antd'
 import { useMemo, useState } from 'react'
+import { Link } from 'react-router'
 import { asOption } from '../../asOption.ts'
 import { newId } from '../../newId.ts'
 import { Reasoned } from '../../parts/Reasoned.tsx'
+import { paths } from '../../paths.ts'
 import { Ahead, Edit, type ListProps, Retire, required } from './kept.tsx'
 import { Face, PhotoField } from './PhotoField.tsx'
 
@@ -72,6 +74,7 @@ export function StaffTable({ data, reason }: ListProps) {
                   编辑
                 </Button>
                 <Retire kind="Staff" one={one} reason={reason} />
+                <Link to={paths.log({ object: 'staff', key: one.id })}>修改历史</Link>
               </Space>
             ),
           },

@@ -3,9 +3,10 @@ import type { EndpointName } from '@jiyue/contract/api'
 import type { RefusalCode } from '@jiyue/contract/refusals'
 import type { Input, Reply } from '@jiyue/contract/schema/wire'
 import { App, Form, type FormInstance, Modal, Popconfirm, Tag } from 'antd'
-import { type ReactNode, useEffect } from 'react'
+import { type ReactNode, useEffect, useState } from 'react'
 import { useAct } from '../../acting.ts'
 import { queries } from '../../asking.ts'
+import { BeforeAfter } from '../../parts/BeforeAfter.tsx'
 import { Reasoned } from '../../parts/Reasoned.tsx'
 
 export type Resources = Reply<'listResources'>
@@ -30,6 +31,8 @@ interface EditProps<E extends Put> {
   values: Partial<Input<E>['body']>
   /** What the form's values are to the endpoint; themselves by default. */
   bodyOf?: (values: never) => Input<E>['body']
+  /** How each value is called and shown: a change of what is there is looked at before it is kept. */
+  shown?: readonly (readonly [label: string, show: (body: Partial<Input<E>['body']>) => string])[]
   /** Refusals that speak about one field without naming it. */
   about?: Partial<Record<RefusalCode, string>>
   close: () => void
@@ -38,9 +41,15 @@ interface EditProps<E extends Put> {
 
 /** A modal with the form of one resource; a refusal stands beside its field. */
 export function Edit<E extends Put>(props: EditProps<E>) {
-  const { endpoint, title, id, values, bodyOf, about, close, children } = props
+  const { endpoint, title, id, values, bodyOf, shown = [], about, close, children } = props
   const { message } = App.useApp()
   const [form] = Form.useForm()
+  const [wish, setWish] = useState<Input<E>['body'] | null>(null)
+  const differencesOf = (body: Input<E>['body']) =>
+    shown
+      .map(([label, show]) => ({ label, before: show(values), after: show(body) }))
+      .filter(({ before, after }) => before !== after)
+  const isThere = 'name' in values
   const put = useAct(endpoint, {
     form: { form: form as FormInstance, ...(about && { about }) },
     done() {
@@ -49,6 +58,8 @@ export function Edit<E extends Put>(props: EditProps<E>) {
       close()
     },
   })
+  const send = (body: Input<E>['body']) =>
+    put.mutate({ params: { id }, body } as unknown as Input<E>, { onError: () => setWish(null) })
   useEffect(() => form.setFieldsValue(values), [form, values])
   return (
     <Modal
@@ -68,11 +79,22 @@ export function Edit<E extends Put>(props: EditProps<E>) {
         }
         onFinish={(given) => {
           const body = bodyOf ? bodyOf(given as never) : given
-          put.mutate({ params: { id }, body } as unknown as Input<E>)
+          if (!isThere || shown.length === 0) return send(body)
+          if (differencesOf(body).length === 0) message.info('没有修改')
+          else setWish(body)
         }}
       >
         {children}
       </Form>
+      {wish && (
+        <BeforeAfter
+          differences={differencesOf(wish)}
+          note="发布后用户端立即生效"
+          busy={put.isPending}
+          close={() => setWish(null)}
+          publish={() => send(wish)}
+        />
+      )}
     </Modal>
   )
 }

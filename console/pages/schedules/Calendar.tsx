@@ -1,13 +1,18 @@
-import type { Reply } from '@jiyue/contract/schema/wire'
+import type { Input as Asking, Reply } from '@jiyue/contract/schema/wire'
 import { addDays, dateText, dayOf, instantOf } from '@jiyue/contract/time'
 import { App, Button, DatePicker, Empty, Form, Input, Radio, Skeleton, Tag } from 'antd'
 import type { Dayjs } from 'dayjs'
 import dayjs from 'dayjs'
+import { useState } from 'react'
+import { Link } from 'react-router'
 import { useAct } from '../../acting.ts'
 import { queries, useAsk } from '../../asking.ts'
 import { serverNow } from '../../clock.ts'
 import { Asked } from '../../parts/Asked.tsx'
+import { BeforeAfter } from '../../parts/BeforeAfter.tsx'
 import { Reasoned } from '../../parts/Reasoned.tsx'
+import { useUndo } from '../../parts/useUndo.tsx'
+import { paths } from '../../paths.ts'
 
 type CalendarDay = Reply<'listDays'>['days'][number]
 
@@ -17,7 +22,7 @@ export function Calendar({ reason }: { reason: string | null }) {
   const days = useAsk('listDays', { query: { from: today, to: addDays(today, 180) } })
   return (
     <section className="card">
-      <AddDay reason={reason} />
+      <AddDay reason={reason} known={days.data?.days ?? []} />
       <Asked query={days} waiting={<Skeleton active paragraph={{ rows: 6 }} />}>
         {(data) => <Days days={data.days} reason={reason} />}
       </Asked>
@@ -31,12 +36,20 @@ interface DayValues {
   name?: string
 }
 
-function AddDay({ reason }: { reason: string | null }) {
+type Wish = Asking<'putDay'>
+
+const dayWord = (open: boolean, name: string | null) =>
+  `${open ? '营业' : '休业'}${name ? `（${name}）` : ''}`
+
+function AddDay({ reason, known }: { reason: string | null; known: CalendarDay[] }) {
   const { message } = App.useApp()
   const [form] = Form.useForm<DayValues>()
+  const [wish, setWish] = useState<Wish | null>(null)
+  const before = known.find(({ day }) => day === wish?.params.day)
   const put = useAct('putDay', {
     form: { form },
     done(saved) {
+      setWish(null)
       void queries.invalidateQueries()
       message.success(`${dateText(instantOf(saved.day))} 已设为${saved.open ? '营业' : '休业'}`)
       form.resetFields()
@@ -49,7 +62,7 @@ function AddDay({ reason }: { reason: string | null }) {
       className="special-form"
       initialValues={{ open: false }}
       onFinish={({ day, open, name }) =>
-        put.mutate({
+        setWish({
           params: { day: day.format('YYYY-MM-DD') },
           body: { open, name: name?.trim() || null },
         })
@@ -78,6 +91,24 @@ function AddDay({ reason }: { reason: string | null }) {
       <Reasoned type="primary" htmlType="submit" reason={reason} loading={put.isPending}>
         设定
       </Reasoned>
+      <Link className="special-history" to={paths.log({ object: 'days' })}>
+        修改历史
+      </Link>
+      {wish && (
+        <BeforeAfter
+          differences={[
+            {
+              label: dateText(instantOf(wish.params.day)),
+              before: before ? dayWord(before.open, before.name) : '按日历',
+              after: dayWord(wish.body.open, wish.body.name),
+            },
+          ]}
+          note="发布后用户端立即生效：休业日不可预约；已有的预约不变，需要改期请用「紧急通知」"
+          busy={put.isPending}
+          close={() => setWish(null)}
+          publish={() => put.mutate(wish, { onError: () => setWish(null) })}
+        />
+      )}
     </Form>
   )
 }
@@ -98,6 +129,7 @@ function Days({ days, reason }: { days: CalendarDay[]; reason: string | null }) 
 const isNamed = (kind: CalendarDay['kind']) => kind === 'holiday' || kind === 'makeup'
 
 function CalendarRow({ day, reason }: { day: CalendarDay; reason: string | null }) {
+  const undo = useUndo()
   const done = () => void queries.invalidateQueries()
   const put = useAct('putDay', { done })
   const restore = useAct('deleteDay', { done })
@@ -122,7 +154,19 @@ function CalendarRow({ day, reason }: { day: CalendarDay; reason: string | null 
         <Reasoned
           reason={reason}
           loading={put.isPending}
-          onClick={() => put.mutate({ params, body: { open: !day.open, name: day.name } })}
+          onClick={() =>
+            put.mutate(
+              { params, body: { open: !day.open, name: day.name } },
+              {
+                onSuccess: () =>
+                  undo(`${dateText(instantOf(day.day))} 已改为${day.open ? '休业' : '营业'}`, () =>
+                    day.byMerchant
+                      ? put.mutate({ params, body: { open: day.open, name: day.name } })
+                      : restore.mutate({ params }),
+                  ),
+              },
+            )
+          }
         >
           {day.open ? '改为休业' : '改为营业'}
         </Reasoned>
