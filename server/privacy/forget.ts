@@ -1,6 +1,7 @@
 /**
  * Answers go when their time is over (X11): each field of a form says for how many days after the
- * order's end. With the answer go its blind index and its pictures. `dueAnswers` decides, purely.
+ * order's end. With the answer go its blind index, its pictures, and what it was before a change.
+ * `dueAnswers` decides, purely.
  */
 import type { FormField } from '@jiyue/contract/fields/kinds'
 import { dayMs } from '@jiyue/contract/time'
@@ -78,7 +79,7 @@ interface Due {
 async function forgetAnswers(t: Tx, parts: Parts, row: Due): Promise<void> {
   const { fields } = await readForm(t, row.service_id, row.form_version)
   const ended = (ENDS as readonly string[]).includes(row.state) ? row.ended_at : null
-  const { over, next } = dueAnswers(fields, Object.keys(row.answers), ended, parts.now())
+  const { over, next } = dueAnswers(fields, await keptOf(t, row), ended, parts.now())
   const left = Object.entries(row.answers).filter(([id]) => !over.includes(id))
   await t
     .updateTable('registrations')
@@ -103,6 +104,17 @@ async function forgetAnswers(t: Tx, parts: Parts, row: Due): Promise<void> {
       and amendment_id in (select id from amendments where order_id = ${row.order_id})`.execute(t)
   // The draft it was submitted from says the same.
   await t.deleteFrom('drafts').where('order_id', '=', row.order_id).execute()
+}
+
+/** Ids of the fields of which anything is kept: an answer, one that a change took away, or a picture. */
+async function keptOf(t: Tx, { order_id, answers }: Due): Promise<string[]> {
+  const { rows } = await sql<{ id: string }>`
+    select field_id as id from registration_pictures where order_id = ${order_id}
+    union select field_id from nudges where order_id = ${order_id}
+      and (before <> 'null' or after <> 'null')
+    union select a.field_id from amended_answers a join amendments m on m.id = a.amendment_id
+      where m.order_id = ${order_id} and (a.before <> 'null' or a.after <> 'null')`.execute(t)
+  return [...new Set([...Object.keys(answers), ...rows.map(({ id }) => id)])]
 }
 
 async function forgetMarks(t: Tx, orderId: string, marks: string[]): Promise<void> {
