@@ -15,6 +15,7 @@ export type Role = (typeof roles)[number]
  * log: reading who changed what in the console (M10).
  * amend: changing an order's state or its registration by hand, with a reason (M7).
  * slots: adding, moving, resizing, closing and opening slots by hand (M1).
+ * pictures: seeing the pictures in people's registrations, which may be of their papers (R1, X11).
  * care: looking after what people tell, their complaints and WeChat Pay's (M8).
  */
 export const rights = [
@@ -30,6 +31,7 @@ export const rights = [
   'amend',
   'care',
   'slots',
+  'pictures',
 ] as const
 export type Right = (typeof rights)[number]
 
@@ -47,6 +49,7 @@ export const rightsOf: Record<Role, readonly Right[]> = {
     'amend',
     'care',
     'slots',
+    'pictures',
   ],
   manager: [
     'money',
@@ -60,9 +63,10 @@ export const rightsOf: Record<Role, readonly Right[]> = {
     'amend',
     'care',
     'slots',
+    'pictures',
   ],
   finance: ['money', 'audit'],
-  front_desk: ['check_in', 'slots'],
+  front_desk: ['check_in', 'slots', 'pictures'],
   support: ['care'],
 }
 
@@ -95,6 +99,7 @@ export const rightWords: Record<Right, string> = {
   amend: '手工修改订单与报名',
   care: '处理反馈与投诉',
   slots: '调整与开关时段',
+  pictures: '查看报名图片',
 }
 
 /** True when `role` may do what asks for `right`; an unknown role may nothing. */

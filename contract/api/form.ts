@@ -44,6 +44,7 @@ export const formEndpoints = {
     method: 'GET',
     path: '/v1/console/orders/:id/pictures/:pictureId',
     who: 'merchant',
+    right: 'pictures',
     does: 'A picture that answers a field of an order’s registration',
     refusals: ['not_found'],
   },

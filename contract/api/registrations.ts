@@ -6,7 +6,7 @@ export const registrationEndpoints = {
     method: 'GET',
     path: '/v1/console/registrations',
     who: 'merchant',
-    does: 'Submitted registrations, newest first, with their answers; phones and ID numbers masked (M2)',
+    does: 'Submitted registrations, newest first, with their answers; what is sealed is masked (M2)',
     refusals: [],
   },
   countRegistrations: {

@@ -167,7 +167,7 @@ export async function readRegistration(
     if (!(field.id in row.answers)) continue
     const value = openAnswer(seal, row.answers[field.id])
     if (isSealed(field))
-      masked[field.id] = maskAnswer(field.kind, fieldKinds[field.kind].show(value, field))
+      masked[field.id] = maskAnswer(field, fieldKinds[field.kind].show(value, field))
     else values[field.id] = value
   }
   return { form, revision: row.revision, values, masked }
@@ -191,7 +191,7 @@ export async function amendmentsOf(
   const show = (fieldId: string, stored: unknown): string | null => {
     const field = form.fields.find(({ id }) => id === fieldId) as FormField | undefined
     if (!field || stored === null) return null
-    return maskAnswer(field.kind, fieldKinds[field.kind].show(openAnswer(seal, stored), field))
+    return maskAnswer(field, fieldKinds[field.kind].show(openAnswer(seal, stored), field))
   }
   const place = new Map(form.fields.map(({ id }, at) => [id, at]))
   const inOrder = rows.toSorted(

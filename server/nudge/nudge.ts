@@ -232,7 +232,7 @@ async function viewOf(parts: Parts, row: NudgeRow): Promise<ConsoleNudge> {
 
 function shown({ seal }: Parts, field: FormField | undefined, stored: unknown): string | null {
   if (stored === null || stored === undefined || !field) return null
-  return maskAnswer(field.kind, fieldKinds[field.kind].show(openAnswer(seal, stored), field))
+  return maskAnswer(field, fieldKinds[field.kind].show(openAnswer(seal, stored), field))
 }
 
 async function fieldOf(

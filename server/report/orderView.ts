@@ -265,7 +265,7 @@ const refundLists = gathered(async (db, orderIds: readonly string[]) => {
   return listsBy(rows, (row) => row.order_id)
 })
 
-/** Submitted answers for people, phones and IDs masked. */
+/** Submitted answers for people, masked where they are sealed. */
 function showAnswers(
   { seal }: Parts,
   fields: readonly FormField[],
@@ -278,7 +278,7 @@ function showAnswers(
       const text = fieldKinds[field.kind].show(value, field)
       return {
         label: field.label,
-        text: maskAnswer(field.kind, text),
+        text: maskAnswer(field, text),
         ...(field.kind === 'file' && { pictures: value as UploadedFile[] }),
       }
     })

@@ -17,12 +17,16 @@ export function AnswerInput(props: AnswerInputProps) {
   return inputs[props.field.kind](props)
 }
 
+function hintOf(field: FormField, masked: string | null): string {
+  return masked ? `${masked}（留空则不修改）` : (field.hint ?? '')
+}
+
 function Line({ id, value, masked, onType, onLeave, field }: AnswerInputProps) {
   return (
     <Input
       id={id}
       value={String(value ?? '')}
-      placeholder={masked ? `${masked}（留空则不修改）` : (field.hint ?? '')}
+      placeholder={hintOf(field, masked)}
       autoComplete="off"
       onChange={({ target }) => onType(target.value)}
       onBlur={onLeave}
@@ -30,11 +34,12 @@ function Line({ id, value, masked, onType, onLeave, field }: AnswerInputProps) {
   )
 }
 
-function Area({ id, value, onType, onLeave }: AnswerInputProps) {
+function Area({ id, value, masked, onType, onLeave, field }: AnswerInputProps) {
   return (
     <Input.TextArea
       id={id}
       value={String(value ?? '')}
+      placeholder={hintOf(field, masked)}
       autoSize={{ minRows: 2 }}
       onChange={({ target }) => onType(target.value)}
       onBlur={onLeave}

@@ -1,14 +1,17 @@
 import { Image, Skeleton } from 'antd'
 import { useAsk } from '../../asking.ts'
 import { Asked } from '../../parts/Asked.tsx'
+import { useWhyNoRight } from '../../useWhyNoRight.ts'
 
 interface AnswerPicturesProps {
   orderId: string
   pictures: readonly { id: string; name: string }[]
 }
 
-/** Pictures of a registration: small, large after a click. */
+/** Pictures of a registration: small, large after a click; how many, for whom they are not. */
 export function AnswerPictures({ orderId, pictures }: AnswerPicturesProps) {
+  const reason = useWhyNoRight('pictures')
+  if (reason) return <span className="quiet">{`${pictures.length} 张图片（${reason}）`}</span>
   return (
     <Image.PreviewGroup>
       <span className="answer-pictures">

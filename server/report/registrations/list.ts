@@ -19,7 +19,7 @@ export interface ReadOptions {
   /** The row after which to go on: `submittedAt,orderId`. */
   after?: string | undefined
   limit: number
-  /** Phones and ID numbers whole: for an export, by right. */
+  /** What is sealed whole: for an export, by right. */
   whole?: boolean
 }
 
@@ -195,7 +195,7 @@ function answersOf(
     .filter((field) => field.id in answers)
     .map((field) => {
       const text = fieldKinds[field.kind].show(openAnswer(seal, answers[field.id]), field)
-      const shown = whole ? text : maskAnswer(field.kind, text)
+      const shown = whole ? text : maskAnswer(field, text)
       return { field: field.id, label: field.label, text: shown }
     })
 }
