@@ -3,22 +3,28 @@
  * everything erased, and answers that go when their time is over: provably, from every table.
  */
 import { randomUUID } from 'node:crypto'
+import type { FormField } from '@jiyue/contract/fields/kinds'
+import { roles } from '@jiyue/contract/people'
 import { currentPrivacy, privacyText } from '@jiyue/contract/privacy'
 import { dayMs } from '@jiyue/contract/time'
 import { sql } from 'kysely'
 import { lecture } from '../../server/demo/world.ts'
 import { createSeal } from '../../server/people/seal.ts'
+import { openSession } from '../../server/people/sessions.ts'
 import { forgetDue } from '../../server/privacy/forget.ts'
 import { resealSome } from '../../server/privacy/reseal.ts'
+import { deliverDue } from '../../server/sweep/sweep.ts'
 import { publishForm } from '../forms.ts'
 import { newSlot } from '../races/setting.ts'
 import {
+  caller,
   must,
   openWorld,
   type Person,
   payAtCashier,
   send,
   signIn,
+  signInConsole,
   signInOwner,
   someIdCard,
   somePhone,
@@ -90,6 +96,72 @@ async function confirmed() {
 const endOrder = (id: string, state: string) =>
   sql`update orders set state = ${state}, ended_at = now(), held_until = null
     where id = ${id}`.execute(db())
+
+/** An order registered by a form of its own. */
+async function submitted(person: Person, fields: FormField[], values: object) {
+  const formVersion = await publishForm(world, lecture, fields)
+  const params = { id: randomUUID() }
+  const slotId = await newSlot(db(), { serviceId: lecture, capacity: 9 })
+  await must(person.call, 'putOrder', { params, body: { slotId, party: 1 } })
+  const body = { formVersion, values: { ...values }, agreed: currentPrivacy.version }
+  await must(person.call, 'putRegistration', { params, body })
+  return params.id
+}
+
+describe('what is sealed', () => {
+  test('is masked on every screen of the merchant’s, whatever its kind; others are whole', async () => {
+    const fields = [
+      text('name', { label: '姓名' }),
+      text('health', { kind: 'longText', label: '过敏史', sensitive: true }),
+    ]
+    const [before, now] = ['青霉素过敏，哮喘', '花生过敏']
+    const person = await signIn(world)
+    const id = await submitted(person, fields, { name: '庚', health: before })
+    const owner = await signInOwner(world)
+    const finance = caller(world.url, (await signInConsole(world, 'finance')).token)
+    const amendment = { orderId: id, revision: 1, values: { health: now }, reason: '客户更正' }
+    await must(owner.call, 'putAmendment', { params: { id: randomUUID() }, body: amendment })
+    const edit = await must(owner.call, 'getConsoleRegistration', { params: { id } })
+    expect(edit).toMatchObject({ values: { name: '庚' }, masked: { health: '****' } })
+    const { registrations } = await must(finance, 'listRegistrations', { query: {} })
+    const seen = [
+      registrations.find(({ orderId }) => orderId === id),
+      await must(finance, 'getConsoleOrder', { params: { id } }),
+      await must(person.call, 'getOrder', { params: { id } }),
+    ]
+    for (const one of seen) {
+      expect(one?.answers.map((answer) => answer.text)).toEqual(['庚', '****'])
+      for (const text of [before, now]) expect(JSON.stringify(one)).not.toContain(text)
+    }
+    // Their own, whole.
+    const mine = await must(person.call, 'getMyData', {})
+    expect(mine.orders[0]?.answers.at(-1)).toEqual({ label: '过敏史', text: now })
+  })
+
+  test('pictures of papers are for whoever works with registrations', async () => {
+    const person = await signIn(world)
+    const photo = await sendPicture(person, await pngOf())
+    const scan = text('scan', { kind: 'file', label: '证件照片' })
+    const id = await submitted(person, [scan], { scan: [{ id: photo, name: '图片 1' }] })
+    const params = { id, pictureId: photo }
+    const got = []
+    for (const role of roles) {
+      const personId = randomUUID()
+      const row = { id: personId, login: randomUUID(), name: role, role, password_hash: null }
+      await db().insertInto('people').values(row).execute()
+      const { token } = await openSession(db(), { personId }, new Date())
+      const said = await caller(world.url, token)('getAnswerPicture', { params })
+      got.push([role, said.ok ? 'ok' : said.code])
+    }
+    expect(got).toEqual([
+      ['owner', 'ok'],
+      ['manager', 'ok'],
+      ['front_desk', 'ok'],
+      ['finance', 'forbidden'],
+      ['support', 'forbidden'],
+    ])
+  })
+})
 
 describe('agreements', () => {
   test('submitting writes down who agreed to which text, when, on which front', async () => {
@@ -213,6 +285,49 @@ describe('erasing', () => {
     const { person, secret } = await confirmed()
     expect(await person.call('deleteMe', {})).toMatchObject({ code: 'orders_open' })
     expect((await must(person.call, 'getMyData', {})).orders[0]?.answers[0]?.text).toBe(secret.name)
+  })
+
+  /** Came, and WeChat is still to be told. */
+  async function given() {
+    const made = await confirmed()
+    const { call } = await signInOwner(world)
+    await must(call, 'checkIn', { params: made.params, body: { early: true } })
+    const { subject } = await db()
+      .selectFrom('identities')
+      .select('subject')
+      .where('user_id', '=', made.person.userId)
+      .executeTakeFirstOrThrow()
+    const { id } = await db()
+      .selectFrom('payments')
+      .select('id')
+      .where('order_id', '=', made.params.id)
+      .executeTakeFirstOrThrow()
+    const row = () =>
+      db().selectFrom('deliveries').selectAll().where('payment_id', '=', id).executeTakeFirst()
+    return { ...made, subject, id, row }
+  }
+
+  test('waits until WeChat was told of the delivery: the merchant’s money is not frozen by it', async () => {
+    const { person, subject, row } = await given()
+    expect(await row()).toMatchObject({ state: 'waiting' })
+    expect(await person.call('deleteMe', {})).toMatchObject({ code: 'orders_open' })
+    await deliverDue(world.parts)
+    expect(await row()).toMatchObject({ state: 'sent' })
+    await must(person.call, 'deleteMe', {})
+    expect(await tables(subject)).toEqual([])
+  })
+
+  test('delivery info WeChat refused holds nobody up, can be uploaded again, and forgets the payer then', async () => {
+    const { person, subject, id, row } = await given()
+    await sql`update deliveries set state = 'failed', failure = 'refused', due_at = null
+      where payment_id = ${id}`.execute(db())
+    await must(person.call, 'deleteMe', {})
+    expect(await tables(subject)).toEqual(['deliveries'])
+    const { call } = await signInOwner(world)
+    await must(call, 'retryDelivery', { params: { id } })
+    await deliverDue(world.parts)
+    expect(await row()).toMatchObject({ state: 'sent', payer: null })
+    expect(await tables(subject)).toEqual([])
   })
 
   test('in one action all is gone from every table; payments stay, of nobody', async () => {
@@ -397,5 +512,69 @@ describe('answers whose time is over', () => {
     await forgetDue(world.parts)
     expect(await tables('过期的草稿')).toEqual([])
     expect(await tables('还要用的草稿')).toEqual(['drafts'])
+  })
+
+  const passed = async (orderId: string, days: number) => {
+    await sql`update registrations set forget_at = now() where order_id = ${orderId}`.execute(db())
+    world.clock.aheadMs = days * dayMs
+    while (await forgetDue(world.parts));
+    world.clock.aheadMs = 0
+  }
+  const amendOnce = async (orderId: string, values: Record<string, unknown>) => {
+    const { call } = await signInOwner(world)
+    const body = { orderId, revision: 1, values, reason: '客户来电更正' }
+    await must(call, 'putAmendment', { params: { id: randomUUID() }, body })
+  }
+  const whatWas = async (orderId: string) => {
+    const { rows } = await sql<{ before: unknown; after: unknown }>`
+      select before, after from amended_answers a join amendments m on m.id = a.amendment_id
+      where m.order_id = ${orderId}`.execute(db())
+    return rows.map(({ before, after }) => before ?? after)
+  }
+  const endRegistered = async (id: string) => {
+    await sql`update orders set state = 'confirmed', confirmed_at = now(), held_until = null
+      where id = ${id}`.execute(db())
+    await endOrder(id, 'completed')
+  }
+  const lastLooked = async (orderId: string) =>
+    (
+      await db()
+        .selectFrom('registrations')
+        .select('forget_at')
+        .where('order_id', '=', orderId)
+        .executeTakeFirst()
+    )?.forget_at
+
+  test('an answer that the merchant took away goes on its field’s day, not before', async () => {
+    const fields = [
+      text('name', { label: '姓名', retentionDays: 10 }),
+      text('idCard', { kind: 'idCard', label: '身份证号', required: false, retentionDays: 30 }),
+    ]
+    const id = await submitted(await signIn(world), fields, { name: '甲', idCard: someIdCard() })
+    await amendOnce(id, { idCard: null })
+    await endRegistered(id)
+    await passed(id, 29)
+    expect(await whatWas(id)).toEqual([{ sealed: expect.any(String) }])
+    expect(await lastLooked(id)).not.toBeNull()
+    await passed(id, 31)
+    expect([await whatWas(id), await lastLooked(id)]).toEqual([[null], null])
+  })
+
+  test('a picture whose question a change hid goes with its field’s time', async () => {
+    const person = await signIn(world)
+    const photo = await sendPicture(person, await pngOf())
+    const visibleIf = { field: 'has', equals: true }
+    const fields = [
+      text('has', { kind: 'yesNo', label: '有证件', retentionDays: 30 }),
+      text('scan', { kind: 'file', label: '证件照片', retentionDays: 30, visibleIf }),
+    ]
+    const answers = { has: true, scan: [{ id: photo, name: '图片 1' }] }
+    const id = await submitted(person, fields, answers)
+    await amendOnce(id, { has: false })
+    await endRegistered(id)
+    await passed(id, 29)
+    expect(await tables(photo)).toContain('pictures')
+    await passed(id, 31)
+    expect(await tables(photo)).toEqual([])
   })
 })

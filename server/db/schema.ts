@@ -919,4 +919,5 @@ export interface DeliveryTable {
   failure: string | null
   since: Date
   sent_at: Date | null
+  payer: string | null
 }

@@ -35,6 +35,7 @@ export async function oweDeliveries(t: Tx, { payments }: Kept, now: Date): Promi
         failure: null,
         since: now,
         sent_at: null,
+        payer: null,
       })),
     )
     .execute()
@@ -68,16 +69,19 @@ async function infoOf({ db }: Parts, paymentId: string): Promise<DeliveryInfo | 
     .innerJoin('orders', 'orders.id', 'payments.order_id')
     .innerJoin('services', 'services.id', 'orders.service_id')
     .innerJoin('slots', 'slots.id', 'orders.slot_id')
-    .innerJoin('identities', (join) =>
+    .innerJoin('deliveries', 'deliveries.payment_id', 'payments.id')
+    .leftJoin('identities', (join) =>
       join.onRef('identities.user_id', '=', 'orders.user_id').on('identities.host', '=', 'weapp'),
     )
-    .select(['payments.trade_no', 'services.name', 'slots.branch_id', 'identities.subject'])
+    .select(['payments.trade_no', 'services.name', 'slots.branch_id'])
+    // Who erased themselves has no identity any more (privacy/erase.ts).
+    .select((eb) => eb.fn.coalesce('identities.subject', 'deliveries.payer').as('openid'))
     .where('payments.id', '=', paymentId)
     .executeTakeFirst()
-  if (!row) return null
+  if (!row?.openid) return null
   return {
     tradeNo: row.trade_no,
-    openid: row.subject,
+    openid: row.openid,
     item: row.name,
     given: row.branch_id ? 'branch' : 'elsewhere',
   }
@@ -103,7 +107,7 @@ async function write(
 ): Promise<void> {
   await db
     .updateTable('deliveries')
-    .set(to.state === 'sent' ? { ...to, failure: null, due_at: null } : to)
+    .set(to.state === 'sent' ? { ...to, failure: null, due_at: null, payer: null } : to)
     .where('payment_id', '=', payment_id)
     .where('state', '<>', 'sent')
     .execute()

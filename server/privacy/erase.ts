@@ -2,6 +2,7 @@
  * Erasing a person in one action (X11). What the law wants kept stays without them: orders, payments,
  * refunds and receipts stand under a user that is nobody.
  */
+import { dayMs } from '@jiyue/contract/time'
 import { sql } from 'kysely'
 import { type Tx, tx } from '../db/tx.ts'
 import { type Refused, refuse } from '../http/refusal.ts'
@@ -14,19 +15,27 @@ export async function erasePerson(
 ): Promise<Record<string, never> | Refused> {
   return tx(db, async (t) => {
     await sql`select pg_advisory_xact_lock(4, hashtext(${userId}))`.execute(t)
-    if (await hasOpenOrders(t, userId)) return refuse('orders_open')
+    if (await hasOpenOrders(t, userId, now())) return refuse('orders_open')
     await eraseAnswers(t, userId)
     await eraseFeedback(t, userId, now())
     await erasePictures(t, userId)
     await eraseWishes(t, userId)
     await eraseMessages(t, userId)
+    await keepPayers(t, userId)
     await eraseAccount(t, userId, now())
     return {}
   })
 }
 
-/** Held, registered or confirmed, or money on its way back. By the database's clock, as holds go. */
-async function hasOpenOrders(t: Tx, userId: string): Promise<boolean> {
+/** WeChat takes delivery info within minutes; what it has not taken by then holds nobody up. */
+const UPLOAD_MS = dayMs
+
+/**
+ * Held, registered or confirmed, or money on its way back; or WeChat is still to be told of the
+ * delivery, which asks who paid. Holds go by the database's clock.
+ */
+async function hasOpenOrders(t: Tx, userId: string, now: Date): Promise<boolean> {
+  const uploading = new Date(now.getTime() - UPLOAD_MS)
   const { rows } = await sql`
     select 1 from orders o where o.user_id = ${userId} and (
       o.state = 'confirmed'
@@ -34,6 +43,8 @@ async function hasOpenOrders(t: Tx, userId: string): Promise<boolean> {
       or exists (select from payments p where p.order_id = o.id and p.state in ('created', 'pending'))
       or exists (select from payments p join refunds r on r.payment_id = p.id
         where p.order_id = o.id and r.state in ('requested', 'failed'))
+      or exists (select from payments p join deliveries d on d.payment_id = p.id
+        where p.order_id = o.id and d.state = 'waiting' and d.since > ${uploading})
       or exists (select from proofs where proofs.order_id = o.id and proofs.state = 'submitted')
     ) limit 1`.execute(t)
   return rows.length > 0
@@ -103,6 +114,14 @@ async function eraseMessages(t: Tx, userId: string): Promise<void> {
     (select id from reminders where user_id = ${userId})`.execute(t)
   await sql`delete from consents where user_id = ${userId}`.execute(t)
   await sql`delete from reminders where user_id = ${userId}`.execute(t)
+}
+
+/** Delivery info WeChat refused can be uploaded again by a person: until then it knows who paid. */
+async function keepPayers(t: Tx, userId: string): Promise<void> {
+  await sql`update deliveries d set payer = i.subject
+    from payments p join orders o on o.id = p.order_id
+      join identities i on i.user_id = o.user_id and i.host = 'weapp'
+    where p.id = d.payment_id and o.user_id = ${userId} and d.state <> 'sent'`.execute(t)
 }
 
 /** The agreements stay with the nobody: that there was one is the merchant's to prove. */
