@@ -163,6 +163,16 @@ describe('排班', () => {
     await shootBoth(page, 'schedule-calendar')
     await must(desk.owner, 'putDay', { params: { day }, body: { open: false, name: '全员培训' } })
     await page.getByText('全员培训').waitFor()
+    // By hand: what it was and what it will be, first.
+    const form = page.locator('.special-form')
+    await form.getByLabel('日期').click()
+    await page.locator('.ant-picker-cell-in-view:not(.ant-picker-cell-disabled)').last().click()
+    await form.getByLabel('说明').fill('设备检修')
+    await form.getByRole('button', { name: '设定' }).click()
+    await page.locator('.before-after').getByText('休业（设备检修）').waitFor()
+    await shoot(page, 'schedule-day-confirm')
+    await page.getByRole('button', { name: '发布', exact: true }).click()
+    await page.locator('.special-days').getByText('设备检修').waitFor()
     const seen = await must((await signIn(desk.world)).call, 'listSlots', {
       params: { id: lecture },
       query: { from: day, to: day },

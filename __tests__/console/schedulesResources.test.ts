@@ -3,7 +3,7 @@ import type { Page } from 'playwright-core'
 import sharp from 'sharp'
 import { cleaning } from '../../server/demo/world.ts'
 import { must } from '../world.ts'
-import { type Desk, OPEN_MS, openDesk, shootBoth } from './desk.ts'
+import { type Desk, OPEN_MS, openDesk, shoot, shootBoth } from './desk.ts'
 
 let desk: Desk
 beforeAll(async () => {
@@ -116,6 +116,9 @@ describe('资源', () => {
     await dialog(page).getByLabel('门店周边也上门').fill('6500')
     await shootBoth(page, 'resources-area')
     await dialog(page).getByRole('button', { name: '保存' }).click()
+    await page.locator('.before-after').getByText('6.5 公里内').waitFor()
+    await shoot(page, 'resources-area-confirm')
+    await page.getByRole('button', { name: '发布', exact: true }).click()
     const row = page.getByRole('row').filter({ hasText: '家庭保洁' })
     await row.getByText('6.5 公里内').waitFor()
     await row.getByText('杨浦区').waitFor()

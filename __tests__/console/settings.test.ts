@@ -1,5 +1,6 @@
+import sharp from 'sharp'
 import { lecture } from '../../server/demo/world.ts'
-import { caller, must } from '../world.ts'
+import { caller, must, until } from '../world.ts'
 import { type Desk, OPEN_MS, openDesk, shoot, shootBoth } from './desk.ts'
 
 let desk: Desk
@@ -38,6 +39,95 @@ describe('设置', () => {
     await front.getByRole('button', { name: '编辑 亲子沟通讲座' }).click()
     expect(await front.getByRole('button', { name: '预览并发布' }).isDisabled()).toBe(true)
     await front.context().close()
+  })
+
+  test('新建服务：照片、报名表、预览，手机立即看到；下架可撤销；文案与模板改后即用，可恢复默认', async () => {
+    const page = await desk.signedIn('/settings')
+    await page.getByRole('button', { name: '新建服务' }).click()
+    const drawer = page.getByRole('dialog', { name: '新建服务' })
+    await drawer.getByLabel('名称', { exact: true }).fill('宠物洗护')
+    await drawer.getByLabel('一句话简介').fill('一小时洗护，附体检记录')
+    await drawer.getByLabel('价格').fill('168')
+    await drawer.getByLabel('服务内容').fill('洗澡吹干\n修剪指甲')
+    await page.getByRole('button', { name: '预览并新建' }).click()
+    await drawer.getByText('请至少上传一张照片').waitFor()
+    for (const background of ['#3a6', '#63a']) {
+      const file = { width: 1600, height: 1000, channels: 3 as const, background }
+      const buffer = await sharp({ create: file }).jpeg().toBuffer()
+      const many = await drawer.locator('.setting-photos img').count()
+      await drawer
+        .locator('input[type=file]')
+        .setInputFiles({ name: 'a.jpg', mimeType: 'image/jpeg', buffer })
+      await drawer.locator('.setting-photos img').nth(many).waitFor()
+    }
+    await drawer.getByRole('button', { name: '照片 2 前移' }).click()
+    await drawer.getByRole('complementary', { name: '用户端预览' }).getByText('¥168').waitFor()
+    await shootBoth(page, 'settings-new')
+    await page.getByRole('button', { name: '预览并新建' }).click()
+    await page.getByText('确认新建服务').waitFor()
+    await shoot(page, 'settings-new-confirm')
+    await page.getByRole('button', { name: '新建', exact: true }).click()
+    await page.locator('.ant-modal-confirm-title').getByText('已新建「宠物洗护」').waitFor()
+    const phone = caller(desk.world.url)
+    const { services } = await must(phone, 'listServices', {})
+    const made = services.find(({ name }) => name === '宠物洗护')
+    if (!made) throw new Error('the phone has the new service')
+    const seen = await must(phone, 'getService', { params: { id: made.id } })
+    expect([seen.photos.length, seen.form.fields.length]).toEqual([2, 2])
+    await shoot(page, 'settings-new-done')
+    await page.getByRole('button', { name: '去排班' }).click()
+    await page.getByRole('heading', { name: '排班', exact: true }).waitFor()
+
+    await page.goto(`${desk.world.url}/console/settings`)
+    await page.getByRole('button', { name: '下架 宠物洗护' }).click()
+    await page.getByText('下架「宠物洗护」？').waitFor()
+    await shoot(page, 'settings-off-sale')
+    await page.getByRole('button', { name: '发布', exact: true }).click()
+    await page.getByRole('button', { name: '上架 宠物洗护' }).waitFor()
+    const sold = async () => (await phone('getService', { params: { id: made.id } })).ok
+    await until('off the phones', async () => !(await sold()))
+    await page.getByRole('button', { name: '撤销' }).click()
+    await page.getByRole('button', { name: '下架 宠物洗护' }).waitFor()
+    await until('on the phones again', sold)
+
+    await page.getByRole('tab', { name: '消息文案' }).click()
+    await page.getByRole('button', { name: '编辑 订单待缴费' }).waitFor()
+    await shootBoth(page, 'settings-wording')
+    await page.getByRole('button', { name: '编辑 订单待缴费' }).click()
+    const words = page.getByRole('dialog', { name: '订单待缴费' })
+    await words.getByLabel('正文').fill('尊敬的{姓名}，请付款')
+    await words.getByText('这里没有「{姓名}」', { exact: false }).waitFor()
+    await shoot(page, 'settings-wording-refused')
+    await words.getByLabel('正文').fill('{服务}还差一步，请尽快付款。')
+    const shown = words.getByRole('complementary', { name: '消息预览' })
+    await shown.getByText('还差一步，请尽快付款。', { exact: false }).first().waitFor()
+    await shootBoth(page, 'settings-wording-edit')
+    await page.getByRole('button', { name: '预览并发布' }).click()
+    await page.locator('.before-after').getByText('待缴费：', { exact: false }).waitFor()
+    await page.getByRole('button', { name: '发布', exact: true }).click()
+    await page.getByText('已发布').waitFor()
+    const { kinds } = await must(desk.owner, 'listWording', {})
+    expect(kinds.find(({ kind }) => kind === 'unpaid')?.text).toBe('{服务}还差一步，请尽快付款。')
+    await page.getByRole('button', { name: '撤销' }).click()
+    await until('the house’s words again', async () => {
+      const { kinds } = await must(desk.owner, 'listWording', {})
+      return kinds.find(({ kind }) => kind === 'unpaid')?.text === null
+    })
+
+    await page.getByRole('button', { name: '编辑 微信 待办提醒' }).click()
+    const template = page.getByRole('dialog', { name: '微信 · 待办提醒' })
+    await template.getByLabel('字段 1', { exact: true }).fill('time1')
+    await page.getByRole('button', { name: '预览并发布' }).click()
+    await template.getByText('不能显示服务', { exact: false }).waitFor()
+    await template.getByLabel('字段 1', { exact: true }).fill('thing7')
+    await shootBoth(page, 'settings-template')
+    await page.getByRole('button', { name: '预览并发布' }).click()
+    await page.locator('.before-after').getByText('thing7 → 服务', { exact: false }).waitFor()
+    await page.getByRole('button', { name: '发布', exact: true }).click()
+    await page.getByText('已发布').first().waitFor()
+    await page.locator('tr', { hasText: '微信 · 待办提醒' }).getByText('修改历史').click()
+    await page.getByText('修改平台消息模板').first().waitFor()
+    await page.context().close()
   })
 
   test('规则有范围与用户将看到的话；优惠按日期添加', async () => {

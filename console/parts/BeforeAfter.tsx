@@ -14,6 +14,8 @@ interface BeforeAfterProps {
   differences: readonly Difference[]
   /** What it means for whom, under the table. */
   note?: ReactNode
+  /** Where nothing is being edited: 取消. */
+  leave?: string
   /** Publishing is under way. */
   busy: boolean
   publish: () => void
@@ -26,6 +28,7 @@ export function BeforeAfter({
   isNew = false,
   differences,
   note = '发布后用户端立即生效；已报名的订单按原价格',
+  leave = '继续编辑',
   busy,
   publish,
   close,
@@ -37,7 +40,7 @@ export function BeforeAfter({
       onCancel={close}
       onOk={publish}
       okText={isNew ? '新建' : '发布'}
-      cancelText="继续编辑"
+      cancelText={leave}
       confirmLoading={busy}
     >
       <table className="before-after">
@@ -58,7 +61,7 @@ export function BeforeAfter({
           ))}
         </tbody>
       </table>
-      <div className="quiet">{note}</div>
+      <div className="quiet before-after-note">{note}</div>
     </Modal>
   )
 }

@@ -50,6 +50,7 @@ function Confirm({
           {ahead.orders} 个已报名的订单不变。
         </>
       }
+      leave="取消"
       busy={put.isPending}
       close={close}
       publish={() =>

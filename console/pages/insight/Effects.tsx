@@ -38,6 +38,16 @@ export function Effects({ services }: { services: Effect[] }) {
         title={() => <h2>服务效果</h2>}
         columns={[
           { title: '服务', fixed: 'left', render: (_, { name }) => <strong>{name}</strong> },
+          {
+            title: '建议',
+            render: (_, one) => {
+              const suggestions = suggestionsFor(one)
+              if (suggestions.length === 0) return <span className="quiet">暂无</span>
+              return suggestions.map((suggestion) => (
+                <Suggested key={suggestion.kind} effect={one} suggestion={suggestion} />
+              ))
+            },
+          },
           { title: '订单', align: 'right', dataIndex: 'orders' },
           { title: '人数', align: 'right', dataIndex: 'people' },
           {
@@ -64,16 +74,6 @@ export function Effects({ services }: { services: Effect[] }) {
                 </>
               ),
           },
-          {
-            title: '建议',
-            render: (_, one) => {
-              const suggestions = suggestionsFor(one)
-              if (suggestions.length === 0) return <span className="quiet">暂无</span>
-              return suggestions.map((suggestion) => (
-                <Suggested key={suggestion.kind} effect={one} suggestion={suggestion} />
-              ))
-            },
-          },
         ]}
       />
     </section>
@@ -87,14 +87,14 @@ function Suggested({ effect, suggestion }: { effect: Effect; suggestion: Suggest
   const action = suggestionActions[kind]
   if (kind === 'more_slots' || kind === 'rating')
     return (
-      <div>
+      <div className="insight-suggested">
         {reason} <Link to={places[kind]}>{action}</Link>
       </div>
     )
   const Click = clicks[kind]
   return (
-    <div>
-      {reason}{' '}
+    <div className="insight-suggested">
+      {reason}
       <Reasoned
         size="small"
         reason={why}

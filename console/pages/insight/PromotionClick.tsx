@@ -1,7 +1,7 @@
 import { proposedPromotion } from '@jiyue/contract/insight'
 import { percentOf, price } from '@jiyue/contract/money'
 import { promotionWorth } from '@jiyue/contract/settings'
-import { addDays, dayOf, instantOf } from '@jiyue/contract/time'
+import { addDays, type Day, dateText, dayOf, instantOf } from '@jiyue/contract/time'
 import { useState } from 'react'
 import { useAct } from '../../acting.ts'
 import { queries } from '../../asking.ts'
@@ -36,9 +36,10 @@ export function PromotionClick({ effect, reason, close }: ClickProps) {
           before: price(priceFen),
           after: price(priceFen - percentOf(priceFen, offer.value)),
         },
-        { label: '时间', before: '', after: `${from} 至 ${addDays(from, days - 1)}` },
+        { label: '时间', before: '', after: `${text(from)} 至 ${text(addDays(from, days - 1))}` },
       ]}
       note={`${reason}。发布后显示在服务卡片上，新报名按优惠价，可与其他优惠同时享受；已报名的订单不变。`}
+      leave="取消"
       busy={put.isPending}
       close={close}
       publish={() =>
@@ -61,5 +62,6 @@ export function PromotionClick({ effect, reason, close }: ClickProps) {
   )
 }
 
+const text = (day: Day) => dateText(instantOf(day))
 const endNow = (startsAt: string) =>
   new Date(Math.max(Date.parse(startsAt) + 1000, serverNow())).toISOString()

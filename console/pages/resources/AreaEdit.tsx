@@ -2,7 +2,7 @@ import type { Served } from '@jiyue/contract/schema/resource'
 import { Form, InputNumber, Select, Switch } from 'antd'
 import { useMemo } from 'react'
 import { districtsByCity } from '../../regions.ts'
-import { Edit, orNull } from './kept.tsx'
+import { Edit, orNull, type Shown } from './kept.tsx'
 
 interface Given {
   onSite: boolean
@@ -10,6 +10,13 @@ interface Given {
 }
 
 const cities = Array.from(districtsByCity.keys(), (name) => ({ value: name, label: name }))
+
+const shown: Shown<'putArea'> = [
+  ['方式', ({ area }) => (area ? '上门' : '到店')],
+  ['城市', ({ area }) => area?.city ?? ''],
+  ['上门的区', ({ area }) => [...(area?.districts ?? [])].sort().join('、')],
+  ['门店周边', ({ area }) => (area?.radiusM ? `${area.radiusM / 1000} 公里内` : '不按距离')],
+]
 
 /** Where one service comes to. People are told by their address before they book. */
 export default function AreaEdit({ served, close }: { served: Served; close: () => void }) {
@@ -25,6 +32,7 @@ export default function AreaEdit({ served, close }: { served: Served; close: () 
         area:
           onSite && given ? { radiusM: null, ...given, districts: given.districts ?? [] } : null,
       })}
+      shown={shown}
       close={close}
     >
       <Form.Item name="onSite" label="上门服务" valuePropName="checked">

@@ -1,6 +1,8 @@
 import type { Served } from '@jiyue/contract/schema/resource'
-import { Button, Empty, Skeleton, Table } from 'antd'
+import { Button, Empty, Skeleton, Space, Table } from 'antd'
 import { lazy, Suspense, useState } from 'react'
+import { Link } from 'react-router'
+import { paths } from '../../paths.ts'
 import type { ListProps } from './kept.tsx'
 
 /** The list of all districts of China comes along; only who edits needs it. */
@@ -34,13 +36,16 @@ export function Areas({ data, reason }: ListProps) {
             title: '',
             align: 'right',
             render: (_, one) => (
-              <Button
-                disabled={reason !== null}
-                aria-label={`编辑 ${one.name}`}
-                onClick={() => setOpen(one.id)}
-              >
-                编辑
-              </Button>
+              <Space>
+                <Button
+                  disabled={reason !== null}
+                  aria-label={`编辑 ${one.name}`}
+                  onClick={() => setOpen(one.id)}
+                >
+                  编辑
+                </Button>
+                <Link to={paths.log({ object: 'services', key: one.id })}>修改历史</Link>
+              </Space>
             ),
           },
         ]}

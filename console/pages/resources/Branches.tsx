@@ -5,7 +5,16 @@ import { Link } from 'react-router'
 import { newId } from '../../newId.ts'
 import { Reasoned } from '../../parts/Reasoned.tsx'
 import { paths } from '../../paths.ts'
-import { Edit, type ListProps, orNull, required } from './kept.tsx'
+import { Edit, type ListProps, orNull, required, type Shown } from './kept.tsx'
+
+/** A change of a branch, as it is looked at before it is kept. */
+const shown: Shown<'putBranch'> = [
+  ['名称', ({ name = '' }) => name],
+  ['地址', ({ address = '' }) => address],
+  ['电话', ({ phone = '' }) => phone],
+  ['纬度', ({ latitude }) => String(latitude ?? '')],
+  ['经度', ({ longitude }) => String(longitude ?? '')],
+]
 
 /** 门店: name, address and phone as people read them. */
 export function Branches({ data, reason }: ListProps) {
@@ -79,13 +88,7 @@ export function Branches({ data, reason }: ListProps) {
           title={found ? `编辑 ${found.name}` : '添加门店'}
           id={open}
           values={values}
-          shown={[
-            ['名称', ({ name = '' }) => name],
-            ['地址', ({ address = '' }) => address],
-            ['电话', ({ phone = '' }) => phone],
-            ['纬度', ({ latitude }) => String(latitude ?? '')],
-            ['经度', ({ longitude }) => String(longitude ?? '')],
-          ]}
+          {...(found && { shown })}
           close={() => setOpen(null)}
         >
           <Form.Item name="name" label="名称" rules={required('请填写名称')}>

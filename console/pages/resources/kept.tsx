@@ -23,6 +23,12 @@ export const orNull = (value: unknown) => value ?? null
 
 type Put = Extract<EndpointName, 'putStaff' | 'putRoom' | 'putBranch' | 'putArea'>
 
+/** How each value is called and shown. */
+export type Shown<E extends Put> = readonly (readonly [
+  label: string,
+  show: (body: Partial<Input<E>['body']>) => string,
+])[]
+
 interface EditProps<E extends Put> {
   endpoint: E
   title: string
@@ -31,8 +37,8 @@ interface EditProps<E extends Put> {
   values: Partial<Input<E>['body']>
   /** What the form's values are to the endpoint; themselves by default. */
   bodyOf?: (values: never) => Input<E>['body']
-  /** How each value is called and shown: a change of what is there is looked at before it is kept. */
-  shown?: readonly (readonly [label: string, show: (body: Partial<Input<E>['body']>) => string])[]
+  /** With it a change is looked at before it is kept. */
+  shown?: Shown<E>
   /** Refusals that speak about one field without naming it. */
   about?: Partial<Record<RefusalCode, string>>
   close: () => void
@@ -49,7 +55,6 @@ export function Edit<E extends Put>(props: EditProps<E>) {
     shown
       .map(([label, show]) => ({ label, before: show(values), after: show(body) }))
       .filter(({ before, after }) => before !== after)
-  const isThere = 'name' in values
   const put = useAct(endpoint, {
     form: { form: form as FormInstance, ...(about && { about }) },
     done() {
@@ -79,7 +84,7 @@ export function Edit<E extends Put>(props: EditProps<E>) {
         }
         onFinish={(given) => {
           const body = bodyOf ? bodyOf(given as never) : given
-          if (!isThere || shown.length === 0) return send(body)
+          if (shown.length === 0) return send(body)
           if (differencesOf(body).length === 0) message.info('没有修改')
           else setWish(body)
         }}

@@ -3,9 +3,11 @@ import type { KeptSchedule } from '@jiyue/contract/schema/schedule'
 import type { Reply } from '@jiyue/contract/schema/wire'
 import { dateText, instantOf } from '@jiyue/contract/time'
 import { App, Button, Empty, Popconfirm, Space, Table } from 'antd'
+import { Link } from 'react-router'
 import { useAct } from '../../acting.ts'
 import { queries } from '../../asking.ts'
 import { Reasoned } from '../../parts/Reasoned.tsx'
+import { paths } from '../../paths.ts'
 import { countsText } from './counts.ts'
 
 interface ScheduleListProps {
@@ -103,6 +105,7 @@ export function ScheduleList({ schedules, choices, reason, edit }: ScheduleListP
                     停用
                   </Reasoned>
                 </Popconfirm>
+                <Link to={paths.log({ object: 'schedules', key: one.id })}>修改历史</Link>
               </Space>
             ),
           },

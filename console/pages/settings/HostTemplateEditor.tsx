@@ -124,6 +124,8 @@ export function HostTemplateEditor({ kept, data, reason, close }: HostTemplateEd
           layout="vertical"
           disabled={reason !== null}
           initialValues={rowsOf(before)}
+          // What was said about the rows is about what they were.
+          onValuesChange={() => form.setFields([{ name: 'rows', errors: [] }])}
           onFinish={check}
         >
           <Form.Item

@@ -23,6 +23,7 @@ export function Sale({ service, close }: { service: ServiceSettings; close: () =
           ? `用户端立即看不到，不再接受新预约；已有的 ${ahead.orders} 个未开始的订单照常进行，时段与排班保留`
           : `用户端立即可见；现有 ${ahead.slots} 个可约时段`
       }
+      leave="取消"
       busy={put.isPending}
       close={close}
       publish={() =>

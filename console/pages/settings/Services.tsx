@@ -60,6 +60,7 @@ export function Services({ reason }: { reason: string | null }) {
                 {
                   title: '',
                   align: 'right',
+                  fixed: 'right',
                   render: (_, one) => (
                     <Space>
                       <Button aria-label={`编辑 ${one.name}`} onClick={() => setOpen(one.id)}>
