@@ -14,6 +14,8 @@ interface BeforeAfterProps {
   differences: readonly Difference[]
   /** What it means for whom, under the table. */
   note?: ReactNode
+  /** What its button says; 发布, or 新建. */
+  act?: string
   /** Where nothing is being edited: 取消. */
   leave?: string
   /** Publishing is under way. */
@@ -28,6 +30,7 @@ export function BeforeAfter({
   isNew = false,
   differences,
   note = '发布后用户端立即生效；已报名的订单按原价格',
+  act = isNew ? '新建' : '发布',
   leave = '继续编辑',
   busy,
   publish,
@@ -39,7 +42,7 @@ export function BeforeAfter({
       open
       onCancel={close}
       onOk={publish}
-      okText={isNew ? '新建' : '发布'}
+      okText={act}
       cancelText={leave}
       confirmLoading={busy}
     >

@@ -104,6 +104,6 @@ async function exampleOf({ db, now }: Parts): Promise<ReminderFacts> {
     endsAt: new Date(starts + (service?.duration_minutes ?? 60) * 60_000).toISOString(),
     ...(service?.branch && { place: `${service.branch}，${service.address}` }),
     amountFen: service?.price_fen ?? 0,
-    note: '讲师临时有事，为您保留名额',
+    note: '门店临时调整，请您知悉',
   }
 }

@@ -67,6 +67,7 @@ export function HostTemplates({ data, reason }: { data: WordingReply; reason: st
           {
             title: '',
             align: 'right',
+            fixed: 'right',
             render: (_, one) => (
               <Space>
                 <Button

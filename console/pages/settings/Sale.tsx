@@ -20,9 +20,10 @@ export function Sale({ service, close }: { service: ServiceSettings; close: () =
       differences={[{ label: '状态', before: word(listed), after: word(!listed) }]}
       note={
         listed
-          ? `用户端立即看不到，不再接受新预约；已有的 ${ahead.orders} 个未开始的订单照常进行，时段与排班保留`
+          ? `用户端立即看不到，不再接受新预约；${ahead.orders > 0 ? `已有的 ${ahead.orders} 个订单照常进行，` : ''}时段与排班保留`
           : `用户端立即可见；现有 ${ahead.slots} 个可约时段`
       }
+      act={listed ? '下架' : '上架'}
       leave="取消"
       busy={put.isPending}
       close={close}

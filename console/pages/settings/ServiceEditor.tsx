@@ -53,7 +53,7 @@ export function ServiceEditor({ id, service, settings, reason, close }: ServiceE
       close()
       modal.success({
         title: `已新建「${name}」`,
-        content: '排班后即可预约；上门服务请在「人员与场地」里设置服务范围。',
+        content: '排班后即可预约；上门服务请在「资源」的「上门范围」里设置。',
         okText: '去排班',
         closable: true,
         onOk: () => void navigate(paths.schedules()),

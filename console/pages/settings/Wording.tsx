@@ -54,6 +54,7 @@ export function Wording({ reason }: { reason: string | null }) {
                   {
                     title: '',
                     align: 'right',
+                    fixed: 'right',
                     render: (_, { kind }) => (
                       <Space>
                         <Button

@@ -117,14 +117,11 @@ export function WordingEditor({ wording, data, reason, close }: WordingEditorPro
           <Form.Item
             name="text"
             label="正文"
-            extra="用于站内消息、短信和邮件"
+            extra={`用于站内消息、短信和邮件；${[...typed.text].length} / ${wordingLimits.text} 字`}
             validateFirst
             rules={[check('text')]}
           >
-            <Input.TextArea
-              autoSize={{ minRows: 3 }}
-              count={{ show: true, max: wordingLimits.text }}
-            />
+            <Input.TextArea autoSize={{ minRows: 3 }} />
           </Form.Item>
           <Names names={placeholdersOf[kind]} off={off} pick={(name) => insert('text', name)} />
           <Form.Item
