@@ -43,7 +43,6 @@ export function Wording({ reason }: { reason: string | null }) {
                   },
                   {
                     title: '内容（示例）',
-                    width: 420,
                     render: (_, { kind, text }) => (
                       <span className="wording-shown">
                         {worded(text ?? houseWords[kind].text, data.example as Values)}
