@@ -1,5 +1,6 @@
 /** The one way the console talks to the server: the contract's caller over `fetch`. */
-import { type Answer, type Call, createCall, type Request } from '@jiyue/contract/client'
+import { type Answer, type Call, createCall, type No, type Request } from '@jiyue/contract/client'
+import { translated } from './english/text.ts'
 import { expire, token } from './session.ts'
 
 const ask = createCall(send, token)
@@ -10,7 +11,13 @@ export const call: Call = async (name, input) => {
   const result = await ask(name, input)
   // A late answer to the last person's token must not sign out the next one.
   if (!result.ok && result.code === 'unauthenticated' && asked === token()) expire()
-  return result
+  return result.ok ? result : inLanguage(result)
+}
+
+/** A refusal's sentences in the language of the console; their facts stay. */
+function inLanguage(no: No): No {
+  const fields = no.fields?.map((one) => ({ ...one, message: translated(one.message) }))
+  return { ...no, message: translated(no.message), ...(fields && { fields }) }
 }
 
 /** Moves bytes by `fetch`; never throws. An answer without JSON (a proxy's page) has body null. */

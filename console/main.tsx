@@ -1,5 +1,6 @@
 import { QueryClientProvider } from '@tanstack/react-query'
 import { App, ConfigProvider } from 'antd'
+import enUS from 'antd/locale/en_US'
 import zhCN from 'antd/locale/zh_CN'
 import dayjs from 'dayjs'
 import 'dayjs/locale/zh-cn'
@@ -7,12 +8,16 @@ import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
 import { RouterProvider } from 'react-router/dom'
 import { queries } from './asking.ts'
+import { language } from './english/language.ts'
 import { router } from './routes.tsx'
 import { followOtherTabs, useSession } from './session.ts'
 import { theme } from './theme.ts'
 import './console.scss'
 
-dayjs.locale('zh-cn')
+const inEnglish = language === 'en'
+dayjs.locale(inEnglish ? 'en' : 'zh-cn')
+document.documentElement.lang = inEnglish ? 'en' : 'zh-CN'
+document.title = '即约 · 商家后台'
 followOtherTabs()
 // What one person read is not for the next.
 useSession.subscribe((now, before) => {
@@ -24,7 +29,7 @@ window.addEventListener('vite:preloadError', () => location.reload())
 createRoot(document.getElementById('root')!).render(
   <StrictMode>
     <ConfigProvider
-      locale={zhCN}
+      locale={inEnglish ? enUS : zhCN}
       theme={theme}
       button={{ autoInsertSpace: false }}
       form={{ requiredMark: false }}

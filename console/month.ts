@@ -1,5 +1,5 @@
 /** Months and weeks of the merchant's calendar, as days: no time zone is left in them. */
-import { addDays, type Day, instantOf, wallClock } from '@jiyue/contract/time'
+import { addDays, type Day, instantOf, monthDayText, wallClock } from '@jiyue/contract/time'
 
 /** `2026-11` */
 export type Month = string
@@ -41,10 +41,7 @@ export function monthText(month: Month): string {
 }
 
 /** `11月20日` */
-export function dayText(day: Day): string {
-  const at = wallClock(instantOf(day))
-  return `${at.month}月${at.date}日`
-}
+export const dayText = (day: Day): string => monthDayText(instantOf(day))
 
 /** What somebody's URL says, or null when that is no day. */
 export function readDay(text: string | null): Day | null {

@@ -1,7 +1,7 @@
 /** Cities of China and their districts, as addresses and map pickers name them. */
 import { pcaTextArr } from 'element-china-area-data'
 
-/** What the list calls the city of a municipality 直辖市, which is its own city. */
+/** What the list calls the city of a municipality 直辖市, which is its own city. @chinese data */
 const OWN_CITY = ['市辖区', '县']
 
 /** City → its districts. A municipality's districts and counties are one list. */

@@ -1,9 +1,9 @@
 /** Instants in lists, where the weekday is noise. */
-import { clockText, dateText } from '@jiyue/contract/time'
+import { clockText, monthDayText } from '@jiyue/contract/time'
 
 /** `11月23日 14:05` */
 export const stampText = (instant: string): string =>
-  `${dateText(instant).split(' ')[0]} ${clockText(instant)}`
+  `${monthDayText(instant)} ${clockText(instant)}`
 
 /** `11月23日 14:05:09`: evidence is exact. No zone differs from another by seconds. */
 export const exactText = (instant: string): string =>

@@ -1,5 +1,6 @@
 import react from '@vitejs/plugin-react'
 import { defineConfig } from 'vite'
+import { english } from './english/plugin.ts'
 
 /** Where `npm start` listens; only the development server asks it through a proxy. */
 const api = { target: 'http://127.0.0.1:7080', ws: true }
@@ -8,7 +9,7 @@ const api = { target: 'http://127.0.0.1:7080', ws: true }
 export default defineConfig({
   root: import.meta.dirname,
   base: '/console/',
-  plugins: [react()],
+  plugins: [english(), react()],
   server: { host: '127.0.0.1', proxy: { '/v1': api } },
   build: {
     outDir: 'dist',

@@ -4,7 +4,7 @@
  */
 import { price } from './money.ts'
 import type { OrderState } from './order.ts'
-import { clockText, wallClock } from './time.ts'
+import { clockText, monthDayText } from './time.ts'
 
 /** What silence means, decided in the act and shown to its people. */
 export const fallbacks = {
@@ -51,10 +51,7 @@ export function disruptionAnswerOf(order: {
 }
 
 /** `11月30日 14:00` */
-export function momentText(at: string | number): string {
-  const { month, date } = wallClock(at)
-  return `${month}月${date}日 ${clockText(at)}`
-}
+export const momentText = (at: string | number): string => `${monthDayText(at)} ${clockText(at)}`
 
 /** 「11月30日 14:00 前未选择，将自动全额退款」 */
 export function fallbackText(of: { fallback: Fallback; deadlineAt: string; refundAt: string }) {
@@ -70,6 +67,6 @@ export const disruptedCancelRule = '商家原因变更：取消不收费用，�
 
 /** 「补偿优惠券 ¥20，下次报名自动抵扣，12月30日 24:00 前有效」 */
 export function couponText({ offFen, until }: { offFen: number; until: string }): string {
-  const { month, date } = wallClock(Date.parse(until) - 1)
-  return `补偿优惠券 ${price(offFen)}，下次报名自动抵扣，${month}月${date}日 24:00 前有效`
+  const day = monthDayText(Date.parse(until) - 1)
+  return `补偿优惠券 ${price(offFen)}，下次报名自动抵扣，${day} 24:00 前有效`
 }

@@ -41,9 +41,10 @@ export const formLimits = {
   files: 9,
 } as const
 
+// @chinese a form's words are for those who fill it in
 const contact = { required: true, purpose: '服务联系与到场核对', retentionDays: 180 }
 
-/** What a new service asks until its own form is published: whom to look for, and where to call. */
+/** What a new service asks until its own form is published: whom to look for, and where to call. @chinese */
 export function firstForm(kind: ServiceKind): FormDesign {
   const name: FormField = { id: 'name', kind: 'text', label: '联系人', max: 20, ...contact }
   const phone: FormField = { id: 'phone', kind: 'phone', label: '手机号', ...contact }

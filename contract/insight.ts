@@ -78,7 +78,7 @@ export function suggestionsFor(effect: Effect): Suggestion[] {
   return found
 }
 
-/** When a deposit goes back, where a service had none: what the editor proposes. */
+/** When a deposit goes back, where a service had none: what the editor proposes. @chinese it is sent */
 export const proposedCondition = '到店后 24 小时内原路退回，未到店不退'
 
 /** fen: a fifth of the price, or half as much again as now; whole yuan, ten at the least. */
@@ -87,7 +87,7 @@ export function proposedDeposit(priceFen: number, depositFen: number): number {
   return Math.max(1000, Math.ceil(wish / 100) * 100)
 }
 
-/** What is proposed where seats stay empty: a tenth off for two weeks, after all other discounts. */
+/** What is proposed where seats stay empty: a tenth off for two weeks, after all other discounts. @chinese it is sent */
 export const proposedPromotion = {
   label: '限时优惠',
   kind: 'percent',

@@ -48,6 +48,7 @@ export interface ReminderKind {
 const event = { of: 'event', minutesBefore: null, states: null, ofSlot: false } as const
 const day = 1440
 
+// @spoken their titles are sent
 export const reminderKinds = {
   confirmed: {
     zh: '预约成功',

@@ -95,22 +95,25 @@ export const defaultRules: Rules = {
   visitDays: 180,
 }
 
-/** 「开始前 24 小时可免费取消，之后取消收取 20% 费用」 */
+/** 「开始前 24 小时可免费取消，之后取消收取 20% 费用」. @chinese those who book read it */
 export function cancelRuleText(rules: Pick<Rules, 'cancelFreeHours' | 'cancelFeePercent'>): string {
   return `开始前 ${rules.cancelFreeHours} 小时可免费取消，之后取消收取 ${rules.cancelFeePercent}% 费用`
 }
 
-/** B4, shown the moment a slot is held. */
+/** B4, shown the moment a slot is held. @chinese */
 export function holdText(rules: Pick<Rules, 'holdMinutes' | 'paymentMinutes'>): string {
   return `预约时段已锁定，${rules.holdMinutes} 分钟内完成报名即可保留，报名后有 ${rules.paymentMinutes} 分钟缴费时间`
 }
 
-/** B11, shown before joining a waiting list. */
+/** B11, shown before joining a waiting list. @chinese */
 export function waitText(rules: Pick<Rules, 'offerMinutes'>): string {
   return `轮到您时保留名额 ${rules.offerMinutes} 分钟，并发消息通知您`
 }
 
-/** B9, shown before a move: the same hours and fee as for cancelling, so that neither is a way around. */
+/**
+ * B9, shown before a move: the same hours and fee as for cancelling, so that neither is a way around.
+ * @chinese
+ */
 export function moveRuleText(rules: Pick<Rules, 'cancelFreeHours' | 'cancelFeePercent'>): string {
   return `开始前 ${rules.cancelFreeHours} 小时可免费改期，之后改期收取 ${rules.cancelFeePercent}% 费用；新时段价格不同时多退少补`
 }

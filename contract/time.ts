@@ -61,15 +61,21 @@ export function clockText(instant: number | string): string {
   return `${two(at.hour)}:${two(at.minute)}`
 }
 
+/** `11月23日`. */
+export function monthDayText(instant: number | string): string {
+  const at = wallClock(instant)
+  return `${at.month}月${at.date}日`
+}
+
 /** `11月23日 周一`. */
 export function dateText(instant: number | string): string {
   const at = wallClock(instant)
-  return `${at.month}月${at.date}日 周${weekdays[at.weekday]}`
+  return `${at.month}月${at.date}日 ${weekdays[at.weekday]}`
 }
 
 /** `周一`. */
 export function weekdayText(instant: number | string): string {
-  return `周${weekdays[wallClock(instant).weekday]}`
+  return weekdays[wallClock(instant).weekday] as string
 }
 
 /** `11月23日 周一 14:00–16:00`. */
@@ -102,7 +108,7 @@ export const dayParts = [
   { id: 'evening', zh: '晚上', from: 18, to: 24 },
 ] as const
 
-const weekdays = ['日', '一', '二', '三', '四', '五', '六'] as const
+const weekdays = ['周日', '周一', '周二', '周三', '周四', '周五', '周六'] as const
 
 function two(value: number): string {
   return value < 10 ? `0${value}` : String(value)

@@ -4,7 +4,7 @@
  */
 import { type ReminderKindName, reminderKinds, type TemplateFact } from './reminder.ts'
 
-/** What a text may name, as it stands in it: `{服务}`. */
+/** What a text may name, as it stands in it: `{服务}`. @chinese it is sent */
 export const placeholders = [
   '服务',
   '时间',
@@ -26,9 +26,10 @@ export interface Words {
 
 export const wordingLimits = { text: 200, hint: 20 } as const
 
+// @chinese
 const order = ['服务', '时间', '地点', '到场方式', '下一步', '订单号'] as const
 
-/** What is known when a kind is sent; of anything else its text would have a gap. */
+/** What is known when a kind is sent; of anything else its text would have a gap. @chinese */
 export const placeholdersOf: Record<ReminderKindName, readonly Placeholder[]> = {
   confirmed: order,
   day_before: order,
@@ -48,7 +49,7 @@ export const placeholdersOf: Record<ReminderKindName, readonly Placeholder[]> = 
   queue_over: ['服务'],
 }
 
-/** The house's words. Short: a text message costs by 70 characters. */
+/** The house's words. Short: a text message costs by 70 characters. @chinese it is sent */
 export const houseWords: Record<ReminderKindName, Words> = {
   confirmed: {
     text: '预约成功：{服务}，{时间}，订单号 {订单号}。{下一步}。',
@@ -120,7 +121,7 @@ export function checkWords(kind: ReminderKindName, words: Words): WordingProblem
   })
 }
 
-/** The short line names a sentence at the most: a platform shows twenty characters of it. */
+/** The short line names a sentence at the most: a platform shows twenty characters of it. @chinese */
 export const hintPlaceholders = (kind: ReminderKindName): readonly Placeholder[] =>
   placeholdersOf[kind].filter((name) => name === '说明')
 

@@ -71,7 +71,12 @@ export const words = {
   fact: { zh: '凭据', means: 'what we heard about money, append-only', never: ['callbackData'] },
   reminder: { zh: '提醒', means: 'a message with a due time', never: ['alert'] },
   channel: { zh: '渠道', means: 'a way a reminder travels', never: ['transport'] },
-  attendance: { zh: '参与确认', means: 'the answer to 「是否确认参与」', never: ['rsvp'] },
+  attendance: {
+    zh: '参与确认',
+    // @chinese for engineers
+    means: 'the answer to 「是否确认参与」',
+    never: ['rsvp'],
+  },
   inbox: { zh: '站内消息', means: 'what we told a person, on our own pages', never: ['mailbox'] },
   consent: {
     zh: '订阅授权',
@@ -92,11 +97,13 @@ export const words = {
   checkIn: { zh: '核销', means: 'the person came', never: ['redeem', 'writeOff'] },
   queue: {
     zh: '排队',
+    // @chinese for engineers
     means: 'people at a peak, let in first come first served (not 候补)',
     never: ['waitingRoom', 'backlog'],
   },
   wait: {
     zh: '候补',
+    // @chinese for engineers
     means: 'a place in the line of a full slot (not 排队)',
     never: ['waitlist', 'waitList', 'standby'],
   },

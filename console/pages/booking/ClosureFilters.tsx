@@ -1,3 +1,4 @@
+import { weekdayWords } from '@jiyue/contract/schedule'
 import type { Reply } from '@jiyue/contract/schema/wire'
 import { addDays } from '@jiyue/contract/time'
 import { Checkbox, Select } from 'antd'
@@ -10,7 +11,7 @@ const mostDays = 31
 
 const weekdays = [1, 2, 3, 4, 5, 6, 0].map((value) => ({
   value,
-  label: `周${'日一二三四五六'[value]}`,
+  label: weekdayWords[value],
 }))
 
 interface ClosureFiltersProps {

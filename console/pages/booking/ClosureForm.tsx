@@ -2,6 +2,7 @@ import type { ConsoleSlot } from '@jiyue/contract/schema/wire'
 import { App, Form, Input } from 'antd'
 import { Link } from 'react-router'
 import { useAct } from '../../acting.ts'
+import { translated } from '../../english/text.ts'
 import { Reasoned } from '../../parts/Reasoned.tsx'
 import { paths } from '../../paths.ts'
 import { useWhyNoRight } from '../../useWhyNoRight.ts'
@@ -64,7 +65,7 @@ function Reopen({ slot }: { slot: ConsoleSlot }) {
   })
   return (
     <>
-      <p className="quiet">关闭原因：{slot.closedReason}</p>
+      <p className="quiet">关闭原因：{slot.closedReason && translated(slot.closedReason)}</p>
       <Reasoned
         block
         type="primary"

@@ -6,6 +6,7 @@ import { useMemo, useState } from 'react'
 import { useAct } from '../../acting.ts'
 import { useAsk } from '../../asking.ts'
 import { useNow } from '../../clock.ts'
+import { translated } from '../../english/text.ts'
 import { Asked } from '../../parts/Asked.tsx'
 import { Reasoned } from '../../parts/Reasoned.tsx'
 import { useUndo } from '../../parts/useUndo.tsx'
@@ -270,5 +271,7 @@ const columns = [
 ]
 const closedFor = {
   title: '关闭原因',
-  render: ({ closedReason }: ConsoleSlot) => <span className="quiet">{closedReason}</span>,
+  render: ({ closedReason }: ConsoleSlot) => (
+    <span className="quiet">{closedReason && translated(closedReason)}</span>
+  ),
 }

@@ -4,6 +4,7 @@ import { addDays, type Day, dateText, dayOf, instantOf } from '@jiyue/contract/t
 import { Button, DatePicker, Segmented, Select, Space } from 'antd'
 import dayjs from 'dayjs'
 import { serverNow } from '../../clock.ts'
+import { dayText } from '../../month.ts'
 import type { BookingView, ColumnKind } from '../../paths.ts'
 
 interface ViewBarProps {
@@ -88,7 +89,5 @@ export function ViewBar({ at, services, change }: ViewBarProps) {
 }
 
 function rangeText({ view, from, to }: ViewBarProps['at']): string {
-  const first = dateText(instantOf(from))
-  if (view === 'day') return first
-  return `${first.split(' ')[0]} – ${dateText(instantOf(to)).split(' ')[0]}`
+  return view === 'day' ? dateText(instantOf(from)) : `${dayText(from)} – ${dayText(to)}`
 }

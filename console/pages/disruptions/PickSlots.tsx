@@ -4,6 +4,7 @@ import { DatePicker, Empty, Select, Skeleton, Table } from 'antd'
 import dayjs from 'dayjs'
 import { useAsk } from '../../asking.ts'
 import { serverNow } from '../../clock.ts'
+import { translated } from '../../english/text.ts'
 import { Asked } from '../../parts/Asked.tsx'
 import { useSlotFilter } from './useSlotFilter.ts'
 
@@ -116,6 +117,10 @@ const columns = [
   {
     title: '状态',
     render: ({ closedReason }: ConsoleSlot) =>
-      closedReason === null ? '开放' : <span className="quiet">已关闭：{closedReason}</span>,
+      closedReason === null ? (
+        '开放'
+      ) : (
+        <span className="quiet">已关闭：{translated(closedReason)}</span>
+      ),
   },
 ]

@@ -4,6 +4,7 @@ import { App, Form, Input, Segmented } from 'antd'
 import { useRef, useState } from 'react'
 import { useAct } from '../../acting.ts'
 import { queries } from '../../asking.ts'
+import { translated } from '../../english/text.ts'
 import { newId } from '../../newId.ts'
 import { Reasoned } from '../../parts/Reasoned.tsx'
 import { stampText } from '../../stamp.ts'
@@ -34,10 +35,10 @@ export function Talk({ one }: { one: ConsoleFeedback }) {
         {one.words.map((line) => (
           <li key={line.id} className={`feedback-line feedback-${line.kind}`}>
             <small className="quiet">
-              {kindWords[line.kind]} · {line.byName} · {stampText(line.at)}
+              {kindWords[line.kind]} · {translated(line.byName)} · {stampText(line.at)}
               {line.told && <span data-told={line.told}> · {toldWords[line.told]}</span>}
             </small>
-            <p>{line.text}</p>
+            <p>{line.kind === 'log' ? translated(line.text) : line.text}</p>
             <Pictures one={one} wordsId={line.id} />
           </li>
         ))}

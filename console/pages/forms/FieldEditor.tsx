@@ -2,6 +2,7 @@ import { type FormField, fieldKindNames } from '@jiyue/contract/fields/kinds'
 import { type FormProblem, fieldKinds } from '@jiyue/contract/fields/registry'
 import { type FormDesign, formLimits, optionKinds } from '@jiyue/contract/form'
 import { Form, Input, InputNumber, Select, Switch } from 'antd'
+import { translated } from '../../english/text.ts'
 import { Condition } from './Condition.tsx'
 import { boundsOf, optionsOf, withField, withKind } from './design.ts'
 
@@ -40,7 +41,10 @@ export function FieldEditor({ field, design, problems, onChange }: FieldEditorPr
           <Select
             id={`${id}-kind`}
             value={kind}
-            options={fieldKindNames.map((one) => ({ value: one, label: fieldKinds[one].label }))}
+            options={fieldKindNames.map((one) => ({
+              value: one,
+              label: translated(fieldKinds[one].label),
+            }))}
             onChange={(next) => onChange(withKind(design, field, next))}
           />
         </Form.Item>

@@ -3,6 +3,7 @@ import { type FormField, fieldKindNames } from '@jiyue/contract/fields/kinds'
 import { type FormProblem, fieldKinds } from '@jiyue/contract/fields/registry'
 import type { FormDesign } from '@jiyue/contract/form'
 import { Button, Dropdown, Empty } from 'antd'
+import { translated } from '../../english/text.ts'
 import { moved, withNewField, withoutField } from './design.ts'
 import { FieldEditor } from './FieldEditor.tsx'
 
@@ -77,7 +78,10 @@ export function FieldList({ design, problems, open, onOpen, onChange }: FieldLis
         trigger={['click']}
         classNames={{ root: 'form-kinds' }}
         menu={{
-          items: fieldKindNames.map((kind) => ({ key: kind, label: fieldKinds[kind].label })),
+          items: fieldKindNames.map((kind) => ({
+            key: kind,
+            label: translated(fieldKinds[kind].label),
+          })),
           onClick({ key }) {
             const next = withNewField(design, key as FormField['kind'])
             onChange(next)
@@ -97,7 +101,7 @@ export function FieldList({ design, problems, open, onOpen, onChange }: FieldLis
 function about(field: FormField, { fields, steps }: FormDesign): string {
   const on = fields.find(({ id }) => id === field.visibleIf?.field)
   return [
-    fieldKinds[field.kind].label,
+    translated(fieldKinds[field.kind].label),
     field.required ? '必填' : '选填',
     steps.length > 1 && steps[field.step ?? 0],
     on && `按「${on.label}」显示`,

@@ -36,7 +36,8 @@ export function Preview({ design, title, serviceName, onBack }: PreviewProps) {
           <small className="quiet">可以试填，内容不会保存</small>
         )}
       </header>
-      <div className="phone-frame">
+      {/* @chinese it is what a phone shows. */}
+      <div className="phone-frame" lang="zh-CN">
         <div className="phone-bar">{serviceName}</div>
         <div className="phone-page">
           {steps > 1 && (

@@ -1,3 +1,4 @@
+/** @chinese it is what a phone shows. */
 import type { FieldProblem } from '@jiyue/contract/fields/field'
 import type { FormField } from '@jiyue/contract/fields/kinds'
 import type { ReactNode } from 'react'

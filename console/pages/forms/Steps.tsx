@@ -15,12 +15,7 @@ export function Steps({ design, problems, onChange }: StepsProps) {
   const { steps } = design
   const rename = (at: number, title: string) =>
     onChange({ ...design, steps: steps.map((one, index) => (index === at ? title : one)) })
-  const add = () =>
-    onChange({
-      ...design,
-      steps:
-        steps.length === 0 ? ['基础信息', '特殊需求'] : [...steps, `第 ${steps.length + 1} 步`],
-    })
+  const add = () => onChange({ ...design, steps: withNewStep(steps) })
   return (
     <div className="form-steps">
       {steps.map((title, at) => {
@@ -57,3 +52,7 @@ export function Steps({ design, problems, onChange }: StepsProps) {
     </div>
   )
 }
+
+/** @chinese a form's words are for those who fill it in */
+const withNewStep = (steps: readonly string[]): string[] =>
+  steps.length === 0 ? ['基础信息', '特殊需求'] : [...steps, `第 ${steps.length + 1} 步`]

@@ -15,6 +15,9 @@ export function isSameDesign(one: FormDesign, two: FormDesign): boolean {
   return JSON.stringify(one) === JSON.stringify(two)
 }
 
+// @chinese a form's words are for those who fill it in
+const newOptions = '选项一\n选项二'
+
 /** A new field at the end, on the last step. */
 export function withNewField(design: FormDesign, kind: FieldKind): FormDesign {
   const field: FormField = {
@@ -26,7 +29,7 @@ export function withNewField(design: FormDesign, kind: FieldKind): FormDesign {
     purpose: '',
     retentionDays: 180,
     ...(design.steps.length > 0 && { step: design.steps.length - 1 }),
-    ...(optionKinds.includes(kind) && { options: optionsOf('选项一\n选项二') }),
+    ...(optionKinds.includes(kind) && { options: optionsOf(newOptions) }),
   }
   return { ...design, fields: [...design.fields, field] }
 }
@@ -47,7 +50,7 @@ export function withKind(design: FormDesign, field: FormField, kind: FieldKind):
     kind,
     min: undefined,
     max: undefined,
-    options: isOffered ? (field.options ?? optionsOf('选项一\n选项二')) : undefined,
+    options: isOffered ? (field.options ?? optionsOf(newOptions)) : undefined,
   })
 }
 

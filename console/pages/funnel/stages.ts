@@ -1,4 +1,5 @@
 import type { Reply } from '@jiyue/contract/schema/wire'
+import { translated } from '../../english/text.ts'
 
 type Service = Reply<'getFunnel'>['services'][number]
 export type Steps = Reply<'getFunnel'>['all']
@@ -22,7 +23,7 @@ export function stagesOf(steps: Steps, form?: Service['form']): Stage[] {
     main('held', '锁定名额'),
     ...(form?.steps ?? []).map(({ title, reached }, step) => ({
       key: `step ${step}`,
-      word: form?.steps.length === 1 ? '打开报名表' : `报名表：${title}`,
+      word: form?.steps.length === 1 ? '打开报名表' : `报名表：${translated(title)}`,
       visits: reached,
       main: false,
     })),

@@ -5,6 +5,7 @@ import type { ConsoleAct } from '@jiyue/contract/schema/acts'
 import { ruleAbouts } from '@jiyue/contract/settings'
 import { messageHostWords } from '@jiyue/contract/wording'
 import { Link } from 'react-router'
+import { translated } from '../../english/text.ts'
 import { paths } from '../../paths.ts'
 import { stampText } from '../../stamp.ts'
 import { templateWords } from '../messages/templateWords.ts'
@@ -67,7 +68,10 @@ export function Changes({ act }: { act: ConsoleAct }) {
 /** Rows whose key is a name of the contract's. */
 const keyWords: Record<string, (key: string) => string | undefined> = {
   rules: (key) => ruleAbouts[key as keyof typeof ruleAbouts]?.zh,
-  message_words: (key) => reminderKinds[key as keyof typeof reminderKinds]?.zh,
+  message_words: (key) => {
+    const kind = reminderKinds[key as keyof typeof reminderKinds]
+    return kind && translated(kind.zh)
+  },
   host_templates: (key) => {
     const [host, template] = key.split(',') as [keyof typeof messageHostWords, TemplateName]
     return `${messageHostWords[host]} ${templateWords[template]}`

@@ -14,6 +14,7 @@ import { Asked } from '../../parts/Asked.tsx'
 import { DayRange } from '../../parts/DayRange.tsx'
 import { Page } from '../../parts/Page.tsx'
 import './messages.scss'
+import { translated } from '../../english/text.ts'
 import { templateWords } from './templateWords.ts'
 
 type Report = Reply<'getMessageReport'>
@@ -58,7 +59,11 @@ function Kinds({ report }: { report: Report }) {
         dataSource={report.kinds}
         locale={{ emptyText: <Empty description="这些天没有消息" /> }}
         columns={[
-          { title: '消息', dataIndex: 'kind', render: (kind: Kind) => reminderKinds[kind].zh },
+          {
+            title: '消息',
+            dataIndex: 'kind',
+            render: (kind: Kind) => translated(reminderKinds[kind].zh),
+          },
           { title: '待发送', dataIndex: 'planned', align: 'right' },
           { title: '已发送', dataIndex: 'sent', align: 'right' },
           { title: '未发送', dataIndex: 'unsent', align: 'right' },

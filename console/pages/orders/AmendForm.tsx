@@ -6,6 +6,7 @@ import { useRef, useState } from 'react'
 import { useAct } from '../../acting.ts'
 import { queries, useAsk } from '../../asking.ts'
 import { serverNow } from '../../clock.ts'
+import { translated } from '../../english/text.ts'
 import { newId } from '../../newId.ts'
 import { Asked } from '../../parts/Asked.tsx'
 import { Reasoned } from '../../parts/Reasoned.tsx'
@@ -91,7 +92,8 @@ function AmendForm({ order, kept, close, setBusy }: AmendFormProps) {
   function problemOf(field: FormField): string | null {
     if (said[field.id]) return said[field.id] ?? null
     if (!(field.id in values) || !left.has(field.id)) return null
-    return checkField(field, values[field.id], serverNow())?.message ?? null
+    const problem = checkField(field, values[field.id], serverNow())
+    return problem && translated(problem.message)
   }
   function type(field: FormField, value: unknown) {
     const { [field.id]: _, ...rest } = values

@@ -1,6 +1,7 @@
 import type { Reply } from '@jiyue/contract/schema/wire'
 import { clockText, dateText } from '@jiyue/contract/time'
 import { Timeline } from 'antd'
+import { translated } from '../../english/text.ts'
 import { doerWord, eventWord } from '../../words.ts'
 
 type Event = Reply<'getConsoleOrder'>['events'][number]
@@ -19,7 +20,7 @@ export function OrderEvents({ events }: { events: Event[] }) {
               <small className="quiet">
                 {dateText(at)} {clockText(at)} · {doerWord(by, byName)}
               </small>
-              {reason && <small className="quiet">{reason}</small>}
+              {reason && <small className="quiet">{translated(reason)}</small>}
             </span>
           ),
         }))}

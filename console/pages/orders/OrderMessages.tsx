@@ -6,6 +6,7 @@ import {
 } from '@jiyue/contract/reminder'
 import type { ConsoleMessage } from '@jiyue/contract/schema/wire'
 import { Timeline } from 'antd'
+import { translated } from '../../english/text.ts'
 import { exactText } from '../../stamp.ts'
 
 /** What the person was told, by which way, and why not by the others (X3). */
@@ -33,7 +34,7 @@ function Line({ message }: { message: ConsoleMessage }) {
   return (
     <span className="two">
       <span>
-        {reminderKinds[kind].zh} · <strong>{reminderStateWords[state]}</strong>
+        {translated(reminderKinds[kind].zh)} · <strong>{reminderStateWords[state]}</strong>
         {reason && <span className="quiet">（{unsentReasons[reason]}）</span>}
         {answer && <span className="quiet"> · {answers[answer]}</span>}
       </span>

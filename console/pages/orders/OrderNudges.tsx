@@ -54,7 +54,7 @@ function NudgeForm({ order, open, close }: { order: Order; open: boolean; close:
     nudge.mutate({ params: { id: id.current }, body: { orderId: order.id, ...values } })
   }
   const labelOf = (fieldId: string) =>
-    order.form.fields.find((one) => one.id === fieldId)?.label ?? '信息'
+    order.form.fields.find((one) => one.id === fieldId)?.label ?? ''
   return (
     <Modal
       title="请客户补充信息"
@@ -75,7 +75,10 @@ function NudgeForm({ order, open, close }: { order: Order; open: boolean; close:
             placeholder="请选择"
             options={order.form.fields.map(({ id: value, label }) => ({ value, label }))}
             onChange={(fieldId: string) =>
-              form.setFieldsValue({ note: `请补充${labelOf(fieldId)}信息` })
+              form.setFieldsValue({
+                // @chinese the customer reads it
+                note: `请补充${labelOf(fieldId)}信息`,
+              })
             }
           />
         </Form.Item>

@@ -1,6 +1,7 @@
 import { price } from '@jiyue/contract/money'
 import type { Reply } from '@jiyue/contract/schema/wire'
 import type { ReactNode } from 'react'
+import { translated } from '../../english/text.ts'
 
 /** The priced lines, as the customer sees them. */
 export function OrderPrice({
@@ -12,7 +13,7 @@ export function OrderPrice({
       <h3>价格明细</h3>
       <dl className="price-lines">
         {quote.lines.map(({ label, amountFen, note }) => (
-          <PriceLine key={label} label={label} note={note} value={price(amountFen)} />
+          <PriceLine key={label} label={translated(label)} note={note} value={price(amountFen)} />
         ))}
         {moveFeesFen > 0 && <PriceLine label="改期手续费" value={price(moveFeesFen)} />}
         <PriceLine label="应付" value={price(quote.payableFen + moveFeesFen)} strong />

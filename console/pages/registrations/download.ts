@@ -1,5 +1,6 @@
 /** Fetches a file that the server makes while it is sent, telling how much of it is here. */
 import type { RefusalBody } from '@jiyue/contract/refusals'
+import { translated } from '../../english/text.ts'
 import { token } from '../../session.ts'
 
 export interface Downloading {
@@ -34,5 +35,5 @@ export async function download(path: string, name: string, { came, signal }: Dow
 
 async function sentenceOf(answer: Response): Promise<string> {
   const body = (await answer.json().catch(() => null)) as RefusalBody | null
-  return body?.error.message ?? '导出没有完成，请重试'
+  return body ? translated(body.error.message) : '导出没有完成，请重试'
 }

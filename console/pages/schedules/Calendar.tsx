@@ -8,6 +8,7 @@ import { Link } from 'react-router'
 import { useAct } from '../../acting.ts'
 import { queries, useAsk } from '../../asking.ts'
 import { serverNow } from '../../clock.ts'
+import { translated } from '../../english/text.ts'
 import { Asked } from '../../parts/Asked.tsx'
 import { BeforeAfter } from '../../parts/BeforeAfter.tsx'
 import { Reasoned } from '../../parts/Reasoned.tsx'
@@ -137,7 +138,7 @@ function CalendarRow({ day, reason }: { day: CalendarDay; reason: string | null 
   return (
     <li>
       <strong>{dateText(instantOf(day.day))}</strong>
-      <span>{day.name ?? (day.open ? '营业' : '休业')}</span>
+      <span>{day.name ? translated(day.name) : day.open ? '营业' : '休业'}</span>
       <Tag color={day.open ? 'green' : 'default'}>{day.open ? '营业' : '休业'}</Tag>
       <span className="quiet">{day.byMerchant ? '商家设定' : '法定安排'}</span>
       <span className="special-act">

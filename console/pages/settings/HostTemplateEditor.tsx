@@ -19,6 +19,7 @@ import { App, Button, Drawer, Form, Input, Select, Space } from 'antd'
 import { useState } from 'react'
 import { useAct } from '../../acting.ts'
 import { queries } from '../../asking.ts'
+import { translated } from '../../english/text.ts'
 import { BeforeAfter } from '../../parts/BeforeAfter.tsx'
 import { Reasoned } from '../../parts/Reasoned.tsx'
 import { useUndo } from '../../parts/useUndo.tsx'
@@ -193,7 +194,7 @@ export function HostTemplateEditor({ kept, data, reason, close }: HostTemplateEd
             const hint = hinted(kind, own?.hint ?? houseWords[kind].hint, data.example as Values)
             return (
               <div key={kind}>
-                <h3>{reminderKinds[kind].zh}</h3>
+                <h3>{translated(reminderKinds[kind].zh)}</h3>
                 <TemplateShown
                   keys={templateOf(typed).keys}
                   facts={{ ...(data.facts as Record<TemplateFact, string>), hint }}

@@ -4,6 +4,7 @@ import { messageHostWords, templateFactWords } from '@jiyue/contract/wording'
 import { Button, Space, Table, Tag } from 'antd'
 import { useState } from 'react'
 import { Link } from 'react-router'
+import { translated } from '../../english/text.ts'
 import { Two } from '../../parts/Two.tsx'
 import { paths } from '../../paths.ts'
 import { templateWords } from '../messages/templateWords.ts'
@@ -14,7 +15,7 @@ const keyOf = ({ host, template }: KeptTemplate) => `${host},${template}`
 const kindsOf = (template: KeptTemplate['template']) =>
   reminderKindNames
     .filter((kind) => reminderKinds[kind].template === template)
-    .map((kind) => reminderKinds[kind].zh)
+    .map((kind) => translated(reminderKinds[kind].zh))
     .join('、')
 
 /** Templates registered with WeChat and Alipay: which one, and what its fields show. */

@@ -59,11 +59,11 @@ function Edit({ rules, reason }: { rules: Rules; reason: string | null }) {
           type="info"
           title="用户将看到"
           description={
-            <>
+            <span lang="zh-CN">
               {holdText(typed)}
               <br />
               {cancelRuleText(typed)}
-            </>
+            </span>
           }
         />
         <div className="setting-foot">

@@ -175,6 +175,15 @@ function Preview({ offer }: { offer: Offer }) {
       ) : (
         <div className="setting-no-photo">还没有照片</div>
       )}
+      <OnPhone offer={offer} />
+    </aside>
+  )
+}
+
+/** @chinese it is what a phone shows. */
+function OnPhone({ offer }: { offer: Offer }) {
+  return (
+    <div lang="zh-CN">
       <h3>{offer.name || '服务名称'}</h3>
       <p className="quiet">{offer.summary || '一句话简介'}</p>
       <p>
@@ -196,6 +205,6 @@ function Preview({ offer }: { offer: Offer }) {
           {line}
         </p>
       ))}
-    </aside>
+    </div>
   )
 }

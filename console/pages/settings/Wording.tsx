@@ -6,6 +6,7 @@ import { Button, Skeleton, Space, Table, Tag } from 'antd'
 import { useState } from 'react'
 import { Link } from 'react-router'
 import { useAsk } from '../../asking.ts'
+import { translated } from '../../english/text.ts'
 import { Asked } from '../../parts/Asked.tsx'
 import { Two } from '../../parts/Two.tsx'
 import { paths } from '../../paths.ts'
@@ -36,7 +37,7 @@ export function Wording({ reason }: { reason: string | null }) {
                     title: '消息',
                     render: (_, { kind }) => (
                       <Two
-                        first={<strong>{reminderKinds[kind].zh}</strong>}
+                        first={<strong>{translated(reminderKinds[kind].zh)}</strong>}
                         second={isOptional(kind) ? '可关闭' : '必发'}
                       />
                     ),
@@ -44,7 +45,7 @@ export function Wording({ reason }: { reason: string | null }) {
                   {
                     title: '内容（示例）',
                     render: (_, { kind, text }) => (
-                      <span className="wording-shown">
+                      <span className="wording-shown" lang="zh-CN">
                         {worded(text ?? houseWords[kind].text, data.example as Values)}
                       </span>
                     ),
@@ -57,7 +58,7 @@ export function Wording({ reason }: { reason: string | null }) {
                     render: (_, { kind }) => (
                       <Space>
                         <Button
-                          aria-label={`编辑 ${reminderKinds[kind].zh}`}
+                          aria-label={`编辑 ${translated(reminderKinds[kind].zh)}`}
                           onClick={() => setOpen(kind)}
                         >
                           {reason ? '查看' : '编辑'}

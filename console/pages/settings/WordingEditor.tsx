@@ -12,6 +12,7 @@ import { App, Button, Drawer, Form, Input, Switch } from 'antd'
 import { useState } from 'react'
 import { useAct } from '../../acting.ts'
 import { queries } from '../../asking.ts'
+import { translated } from '../../english/text.ts'
 import { BeforeAfter, type Difference } from '../../parts/BeforeAfter.tsx'
 import { Reasoned } from '../../parts/Reasoned.tsx'
 import { useUndo } from '../../parts/useUndo.tsx'
@@ -86,7 +87,7 @@ export function WordingEditor({ wording, data, reason, close }: WordingEditorPro
   const off = reason !== null
   return (
     <Drawer
-      title={reminderKinds[kind].zh}
+      title={translated(reminderKinds[kind].zh)}
       open
       size={880}
       onClose={close}

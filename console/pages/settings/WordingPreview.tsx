@@ -24,6 +24,7 @@ export function WordingPreview({ kind, words, off, data }: WordingPreviewProps) 
   const values = data.example as Values
   const text = worded(words.text, values)
   // Where there is no button the message carries its link (server/reminder/links.ts).
+  // @chinese it is sent
   const linked = kind === 'day_before' ? `${text} 确认或取消：（链接）` : text
   const hint = hinted(kind, words.hint, values)
   const { zh, template } = reminderKinds[kind]
@@ -31,21 +32,22 @@ export function WordingPreview({ kind, words, off, data }: WordingPreviewProps) 
     <aside className="setting-preview wording-preview" aria-label="消息预览">
       <small className="quiet">{off ? '已关闭，不会发送' : '预览（示例订单）'}</small>
       <h3>站内消息</h3>
-      <p>
+      <p lang="zh-CN">
         <b>{zh}</b>
         <br />
         {text}
       </p>
       <h3>短信</h3>
       <p>
-        {linked}
+        <span lang="zh-CN">{linked}</span>
         <br />
         <small className="quiet">
           {[...linked].length} 字，计 {textsOf(linked)} 条
         </small>
       </p>
       <h3>邮件</h3>
-      <p>
+      {/* @chinese it is sent */}
+      <p lang="zh-CN">
         <b>【即约】{zh}</b>
         <br />
         {linked}
@@ -80,7 +82,7 @@ export function TemplateShown({
   facts: Record<TemplateFact, string>
 }) {
   return (
-    <dl className="wording-template">
+    <dl className="wording-template" lang="zh-CN">
       {Object.entries(keys).map(([key, fact]) => (
         <div key={key}>
           <dt>{key}</dt>

@@ -52,7 +52,7 @@ export const offerOf = (typed: Typed): Offer => ({
 /** A new service's form asks what is decided once, too. */
 export type NewTyped = Typed & { kind: ServiceKind; formFrom?: string }
 
-/** What a new service begins with; what is asked for it is left to its maker. */
+/** What a new service begins with; what is asked for it is left to its maker. @chinese it is sent */
 export const blank: Typed = {
   name: '',
   summary: '',

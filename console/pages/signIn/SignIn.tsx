@@ -2,9 +2,17 @@ import { Alert, Button, Form, Input } from 'antd'
 import { useState } from 'react'
 import { Navigate, useSearchParams } from 'react-router'
 import { useAct } from '../../acting.ts'
+import { speak } from '../../english/language.ts'
+import { other } from '../../frame/Language.tsx'
 import { CodeInput } from '../../parts/CodeInput.tsx'
 import { ownPath } from '../../paths.ts'
 import { begin, useSession } from '../../session.ts'
+
+function withName(search: URLSearchParams, name: string): URLSearchParams {
+  const next = new URLSearchParams(search)
+  next.set('name', name)
+  return next
+}
 
 interface Typed {
   name: string
@@ -76,6 +84,20 @@ export function Component() {
             登录
           </Button>
         </Form>
+        <Button
+          type="link"
+          block
+          className="sign-in-language"
+          lang={other.language}
+          onClick={() => {
+            // The page loads anew; who had typed their account need not again.
+            const name = form.getFieldValue('name')
+            if (name) history.replaceState(null, '', `?${withName(search, name)}`)
+            speak(other.language)
+          }}
+        >
+          {other.name}
+        </Button>
       </section>
     </main>
   )

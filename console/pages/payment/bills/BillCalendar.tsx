@@ -31,7 +31,7 @@ export function BillCalendar({ bills, view }: BillCalendarProps) {
         </Space.Compact>
       </header>
       <div className="calendar-days">
-        {['一', '二', '三', '四', '五', '六', '日'].map((name) => (
+        {'一 二 三 四 五 六 日'.split(' ').map((name) => (
           <span key={name} className="quiet calendar-name" aria-hidden>
             {name}
           </span>

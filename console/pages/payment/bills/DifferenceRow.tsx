@@ -2,6 +2,7 @@ import { type DifferenceKind, differenceKinds } from '@jiyue/contract/bill'
 import { price } from '@jiyue/contract/money'
 import { methodWords } from '@jiyue/contract/payment'
 import type { Difference } from '@jiyue/contract/schema/money'
+import { translated } from '../../../english/text.ts'
 import { dayText } from '../../../month.ts'
 import { Copied } from '../../../parts/Copied.tsx'
 import { OrderOver } from '../../../parts/OrderOver.tsx'
@@ -76,7 +77,7 @@ function Advice({ difference, kind }: { difference: Difference; kind: Difference
   return (
     <div className="difference-advice">
       <p>
-        {resolution}
+        {resolution && translated(resolution)}
         <br />
         <small className="quiet">
           {by && doerWord(by, byName)}

@@ -4,10 +4,13 @@ import type { DecisionProps } from './ApproveForm.tsx'
 
 /** What is most often wrong, in words the person can act on. */
 const templates = [
-  { name: '看不清', text: '图片看不清，请上传包含金额、时间和交易单号的完整截图' },
-  { name: '未到账', text: '商户账户没有查到这笔付款，请核对扣款记录后重新提交' },
-  { name: '非付款截图', text: '这不是付款成功的截图，请上传支付账单详情页的截图' },
-  { name: '其他订单', text: '这笔付款属于另一个订单，请上传本订单的付款截图' },
+  {
+    name: '看不清',
+    /* @chinese the payer reads it */ text: '图片看不清，请上传包含金额、时间和交易单号的完整截图',
+  },
+  { name: '未到账', /* @chinese */ text: '商户账户没有查到这笔付款，请核对扣款记录后重新提交' },
+  { name: '非付款截图', /* @chinese */ text: '这不是付款成功的截图，请上传支付账单详情页的截图' },
+  { name: '其他订单', /* @chinese */ text: '这笔付款属于另一个订单，请上传本订单的付款截图' },
 ]
 
 /** 驳回: with a reason that the person reads; they may send another proof. */

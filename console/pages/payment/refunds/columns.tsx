@@ -2,6 +2,7 @@ import { price } from '@jiyue/contract/money'
 import { methodWords, refundReasons } from '@jiyue/contract/payment'
 import type { ConsoleRefund } from '@jiyue/contract/schema/money'
 import type { TableColumnsType } from 'antd'
+import { translated } from '../../../english/text.ts'
 import { Failure } from '../../../parts/Failure.tsx'
 import { OrderOver } from '../../../parts/OrderOver.tsx'
 import { RefundTag } from '../../../parts/RefundTag.tsx'
@@ -36,7 +37,7 @@ export const columns: TableColumnsType<ConsoleRefund> = [
     width: '26%',
     render: (_, { reason, note, by, byName, at }) => (
       <Two
-        first={note ? `${refundReasons[reason]}：${note}` : refundReasons[reason]}
+        first={note ? `${refundReasons[reason]}：${translated(note)}` : refundReasons[reason]}
         second={
           <>
             {doerWord(by, byName)} <span className="nowrap">{stampText(at)}</span>
