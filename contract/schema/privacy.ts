@@ -5,6 +5,14 @@ import { draft, fen, id, instant, moneyMethod, picture, strict } from './parts.t
 
 const told = z.object({ label: z.string(), text: z.string() })
 
+/** An answer before and after somebody changed it; null: none, or forgotten when its time was over. */
+const changed = z.object({
+  label: z.string(),
+  before: z.string().nullable(),
+  after: z.string().nullable(),
+  at: instant,
+})
+
 const myData = z.object({
   exportedAt: instant,
   profile: z.object({ id, name: z.string(), phone: z.string().nullable(), since: instant }),
@@ -40,6 +48,24 @@ const myData = z.object({
         }),
       ),
       refunds: z.array(z.object({ amountFen: fen, state: z.string(), at: instant })),
+      receipts: z.array(z.object({ code: z.string(), at: instant })),
+      /** Answers the merchant asked for again, and what they changed (R10). */
+      nudges: z.array(changed.extend({ note: z.string(), state: z.string() })),
+      /** Answers the merchant changed, each with its reason (M7). */
+      amendments: z.array(changed.extend({ reason: z.string() })),
+      /** Changes of the time, also those that came to nothing. */
+      moves: z.array(
+        z.object({ from: instant, to: instant, feeFen: fen, state: z.string(), at: instant }),
+      ),
+      /** What was seen and touched while booking it, as long as it is kept (M4). */
+      looks: z.array(
+        z.object({
+          kind: z.string(),
+          step: z.int().nullable(),
+          field: z.string().nullable(),
+          at: instant,
+        }),
+      ),
     }),
   ),
   /** Each can be fetched by its id (getMyPicture). */
@@ -72,9 +98,17 @@ const myData = z.object({
       solution: z.string().nullable(),
       at: instant,
       words: z.array(z.object({ mine: z.boolean(), text: z.string(), at: instant })),
+      /** Ids among `pictures`. */
+      pictures: z.array(id),
     }),
   ),
   messages: z.array(z.object({ text: z.string(), at: instant })),
+  /** What was answered when a front asked whether messages may be sent (B8). */
+  consents: z.array(
+    z.object({ message: z.string(), host: z.string(), answer: z.string(), at: instant }),
+  ),
+  /** Where they are signed in. */
+  sessions: z.array(z.object({ host: z.string(), at: instant, until: instant })),
   /** What was agreed to, when, and in which words. */
   agreements: z.array(
     z.object({ at: instant, version: z.int(), order: z.string().nullable(), text: z.string() }),

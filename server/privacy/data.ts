@@ -9,6 +9,7 @@ import type { Parts } from '../parts.ts'
 import { listContacts } from '../people/contacts.ts'
 import { openAnswer } from '../registration/answers.ts'
 import { readDraft } from '../registration/draft.ts'
+import { traceOf } from './orderData.ts'
 
 const iso = (at: Date) => at.toISOString()
 
@@ -26,6 +27,8 @@ export async function readMyData(parts: Parts, userId: string): Promise<MyData> 
     negotiations,
     coupons,
     feedback,
+    consents,
+    sessions,
   ] = await Promise.all([
     db.selectFrom('users').selectAll().where('id', '=', userId).executeTakeFirstOrThrow(),
     db.selectFrom('identities').select(['host', 'subject']).where('user_id', '=', userId).execute(),
@@ -49,6 +52,8 @@ export async function readMyData(parts: Parts, userId: string): Promise<MyData> 
     negotiationsOf(parts, userId),
     couponsOf(parts, userId),
     feedbackOf(parts, userId),
+    consentsOf(parts, userId),
+    sessionsOf(parts, userId),
   ])
   return {
     exportedAt: iso(parts.now()),
@@ -67,6 +72,8 @@ export async function readMyData(parts: Parts, userId: string): Promise<MyData> 
     coupons,
     feedback,
     messages: messages.map(({ text, told_at }) => ({ text: text ?? '', at: iso(told_at as Date) })),
+    consents,
+    sessions,
     agreements,
   }
 }
@@ -83,10 +90,11 @@ async function ordersOf(parts: Parts, userId: string): Promise<MyData['orders']>
     .execute()
   const orders: MyData['orders'] = []
   for (const row of rows) {
-    const [answers, draft, money] = await Promise.all([
+    const [answers, draft, money, trace] = await Promise.all([
       answersOf(parts, row),
       readDraft(parts, row.id),
       moneyOf(parts, row.id),
+      traceOf(parts, row),
     ])
     orders.push({
       id: row.id,
@@ -99,6 +107,7 @@ async function ordersOf(parts: Parts, userId: string): Promise<MyData['orders']>
       answers,
       draft: Object.keys(draft.values).length > 0 ? draft : null,
       ...money,
+      ...trace,
     })
   }
   return orders
@@ -226,6 +235,12 @@ async function feedbackOf({ db, seal }: Parts, userId: string): Promise<MyData['
     .where('feedback_words.kind', 'in', ['said', 'reply'])
     .orderBy('feedback_words.seq')
     .execute()
+  const pictures = await db
+    .selectFrom('feedback_pictures')
+    .innerJoin('feedback', 'feedback.id', 'feedback_pictures.feedback_id')
+    .select(['feedback_id', 'picture_id'])
+    .where('feedback.user_id', '=', userId)
+    .execute()
   return rows.map((row) => ({
     kind: row.kind,
     text: row.text,
@@ -236,6 +251,36 @@ async function feedbackOf({ db, seal }: Parts, userId: string): Promise<MyData['
     words: words
       .filter(({ feedback_id }) => feedback_id === row.id)
       .map(({ by, text, at }) => ({ mine: by === 'user', text, at: iso(at) })),
+    pictures: pictures.filter((one) => one.feedback_id === row.id).map((one) => one.picture_id),
+  }))
+}
+
+async function consentsOf({ db }: Parts, userId: string): Promise<MyData['consents']> {
+  const rows = await db
+    .selectFrom('consents')
+    .select(['template', 'host', 'answer', 'given_at'])
+    .where('user_id', '=', userId)
+    .orderBy('given_at')
+    .execute()
+  return rows.map(({ template, host, answer, given_at }) => ({
+    message: template,
+    host,
+    answer,
+    at: iso(given_at),
+  }))
+}
+
+async function sessionsOf({ db }: Parts, userId: string): Promise<MyData['sessions']> {
+  const rows = await db
+    .selectFrom('sessions')
+    .select(['host', 'created_at', 'expires_at'])
+    .where('user_id', '=', userId)
+    .orderBy('created_at')
+    .execute()
+  return rows.map(({ host, created_at, expires_at }) => ({
+    host,
+    at: iso(created_at),
+    until: iso(expires_at),
   }))
 }
 
