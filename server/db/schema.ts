@@ -609,11 +609,17 @@ interface RegistrationTable {
   revision: Generated<number>
 }
 
+/** `text` is sealed where it is a phone, with its blind index as `mark`. */
+export type KeptFilter = Omit<RegistrationFilter, 'text'> & {
+  text?: string | { sealed: string } | undefined
+  mark?: string
+}
+
 interface SavedViewTable {
   id: string
   person_id: string
   name: string
-  filter: JSONColumnType<RegistrationFilter>
+  filter: JSONColumnType<KeptFilter>
   hidden: string[]
   saved_at: Date
 }

@@ -153,6 +153,7 @@ export async function sayMore(parts: Parts, saying: Saying): Promise<Feedback | 
     const row = await lockFeedback(t, feedbackId)
     // What goes on at WeChat is said there.
     if (row?.user_id !== userId || row.source !== 'app') return refuse('not_found')
+    if (await isErased(t, userId)) return refuse('unauthenticated')
     const known = await wordsKnown(t, { id, feedbackId, by: 'user', kind: 'said', text })
     if (known !== 'new') return known === 'same' ? null : refuse('feedback_id_reused')
     const now = parts.now()
@@ -176,6 +177,17 @@ export async function sayMore(parts: Parts, saying: Saying): Promise<Feedback | 
     return null
   })
   return refused ?? readFeedbackView(parts, feedbackId)
+}
+
+/** Somebody erased themselves while this was under way. */
+async function isErased(t: Tx, userId: string): Promise<boolean> {
+  const row = await t
+    .selectFrom('users')
+    .select('id')
+    .where('id', '=', userId)
+    .where('erased_at', 'is not', null)
+    .executeTakeFirst()
+  return row !== undefined
 }
 
 /** The caller's own, newest first. */

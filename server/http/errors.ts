@@ -53,6 +53,8 @@ function codeOf(error: FastifyError): RefusalCode {
   const known = BY_FASTIFY[error.code]
   if (known) return known
   if (isDatabaseAway(error)) return 'unavailable'
+  // refuse_erased (SQL): they erased themselves while this request was under way.
+  if (error.code === 'JYERA') return 'unauthenticated'
   return error.statusCode !== undefined && error.statusCode < 500 ? 'malformed' : 'internal'
 }
 

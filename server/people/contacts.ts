@@ -95,7 +95,7 @@ export async function deleteContact(
 }
 
 /** One change of a person's list at a time: the limit and the default hold for many taps at once. */
-async function lockContacts(t: Tx, userId: string): Promise<void> {
+export async function lockContacts(t: Tx, userId: string): Promise<void> {
   await sql`select pg_advisory_xact_lock(8, hashtext(${userId}))`.execute(t)
 }
 

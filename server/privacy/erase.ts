@@ -7,6 +7,8 @@ import { sql } from 'kysely'
 import { type Tx, tx } from '../db/tx.ts'
 import { type Refused, refuse } from '../http/refusal.ts'
 import type { Parts } from '../parts.ts'
+import { lockContacts } from '../people/contacts.ts'
+import { eraseCopies } from './copies.ts'
 
 /** Erases `userId`. Refuses: orders_open (something is still to be delivered or paid back). */
 export async function erasePerson(
@@ -14,8 +16,9 @@ export async function erasePerson(
   userId: string,
 ): Promise<Record<string, never> | Refused> {
   return tx(db, async (t) => {
-    await sql`select pg_advisory_xact_lock(4, hashtext(${userId}))`.execute(t)
+    if (!(await lockAlone(t, userId))) return {}
     if (await hasOpenOrders(t, userId, now())) return refuse('orders_open')
+    await eraseCopies(t, userId)
     await eraseAnswers(t, userId)
     await eraseFeedback(t, userId, now())
     await erasePictures(t, userId)
@@ -25,6 +28,36 @@ export async function erasePerson(
     await eraseAccount(t, userId, now())
     return {}
   })
+}
+
+/**
+ * What they write in this moment is written before, and then deleted, or refused (refuse_erased in SQL).
+ * In the order of all locks: the slots they wait for, then the person. False: erased already.
+ */
+async function lockAlone(t: Tx, userId: string): Promise<boolean> {
+  await sql`select pg_advisory_xact_lock(4, hashtext(${userId}))`.execute(t)
+  await sql`select lock_slots(array(
+    select slot_id from waits where user_id = ${userId} and state = 'waiting'))`.execute(t)
+  await sql`select lock_user(${userId}::uuid)`.execute(t)
+  await lockContacts(t, userId)
+  const { erased_at } = await t
+    .selectFrom('users')
+    .select('erased_at')
+    .where('id', '=', userId)
+    .forUpdate()
+    .executeTakeFirstOrThrow()
+  return erased_at === null
+}
+
+/** Erasing looks back this far for holds, ms: far longer than a request takes. */
+const HOLDS_SINCE_MS = dayMs
+
+/** Lets the holds lapse that somebody's request took while they erased themselves; answers how many. */
+export async function endErasedHolds({ db, now }: Parts): Promise<number> {
+  const since = new Date(now().getTime() - HOLDS_SINCE_MS)
+  const { rows } = await sql<{ ended: number }>`
+    select end_erased_holds(${since}) as ended`.execute(db)
+  return rows[0]?.ended ?? 0
 }
 
 /** WeChat takes delivery info within minutes; what it has not taken by then holds nobody up. */

@@ -21,6 +21,7 @@ interface Sealed {
     | 'registrations'
     | 'nudges'
     | 'amended_answers'
+    | 'saved_views'
   key: string
   column: string
   /** json: seals stand somewhere inside. */
@@ -41,6 +42,7 @@ const sealed: readonly Sealed[] = [
   { table: 'nudges', key: 'id', column: 'after', form: 'json' },
   { table: 'amended_answers', key: 'id', column: 'before', form: 'json' },
   { table: 'amended_answers', key: 'id', column: 'after', form: 'json' },
+  { table: 'saved_views', key: 'id', column: 'filter', form: 'json' },
 ]
 
 /** Seals a batch anew; answers how many rows. */

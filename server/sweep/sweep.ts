@@ -34,6 +34,7 @@ import { voidLapsed } from '../payment/giveUp.ts'
 import { followRefund } from '../payment/refunds/follow.ts'
 import { nextRefundTry } from '../payment/refunds/patience.ts'
 import { forgetUnused } from '../picture/picture.ts'
+import { endErasedHolds } from '../privacy/erase.ts'
 import { FORGET_AT_ONCE, forgetDue } from '../privacy/forget.ts'
 import { RESEAL_AT_ONCE, resealSome } from '../privacy/reseal.ts'
 import { admitDue } from '../queue/queue.ts'
@@ -96,6 +97,7 @@ export const sweeps: readonly Sweep[] = [
   { name: 'void lapsed moves', everyMs: 60_000, run: voidLapsed },
   { name: 'miss unattended orders', everyMs: 60_000, run: (parts) => missUnattended(parts) },
   { name: 'forget answers', everyMs: dayMs / 24, run: forgetDue, batch: FORGET_AT_ONCE },
+  { name: 'end holds of nobody', everyMs: 5_000, run: endErasedHolds },
   { name: 'seal anew', everyMs: 60_000, run: resealSome, batch: RESEAL_AT_ONCE },
   { name: 'forget unused pictures', everyMs: dayMs / 24, run: forgetUnused },
   { name: 'forget unused photos', everyMs: dayMs / 24, run: forgetPhotos },

@@ -14,6 +14,7 @@ import type { RegistrationFilter } from '@jiyue/contract/schema/registrations'
 import type { Reply } from '@jiyue/contract/schema/wire'
 import { sql } from 'kysely'
 import type { Parts } from '../../parts.ts'
+import { maskFilter } from './filter.ts'
 import { afterOf, readRegistrations } from './list.ts'
 import { type Cell, type Column, cellsOf, columnsOf, type Question } from './sheet.ts'
 
@@ -32,7 +33,7 @@ export async function openExport(
     .values({
       id,
       person_id: personId,
-      filter: JSON.stringify(filter),
+      filter: JSON.stringify(maskFilter(filter)),
       started_at: parts.now(),
       ended_at: null,
     })

@@ -11,6 +11,7 @@ import { readRules } from '../../order/rules.ts'
 import type { Parts } from '../../parts.ts'
 import { maskAnswer } from '../../people/mask.ts'
 import { openAnswer } from '../../registration/answers.ts'
+import { phoneIn } from './filter.ts'
 
 /** Rows of one page on screen. */
 const PAGE = 50
@@ -175,8 +176,8 @@ function stateNow(now: Date) {
 /** In numbers and names; a whole phone number also by its blind index, for it is sealed. */
 function holds(seal: Parts['seal'], text: string) {
   const like = holding(text)
-  const phone = text.replace(/[\s-]/g, '')
-  const mark = /^1\d{10}$/.test(phone) ? seal.index('phone', phone) : null
+  const phone = phoneIn(text)
+  const mark = phone === null ? null : seal.index('phone', phone)
   return sql<boolean>`(orders.number ilike ${like} or users.name ilike ${like}
     or services.name ilike ${like} or exists (
       select from jsonb_each_text(registrations.answers) a
