@@ -14,7 +14,7 @@ import { lecture } from '../../server/demo/world.ts'
 import { maskPhone } from '../../server/people/mask.ts'
 import { createSeal } from '../../server/people/seal.ts'
 import { hashOf, openSession } from '../../server/people/sessions.ts'
-import { endErasedHolds } from '../../server/privacy/erase.ts'
+import { endErasedHolds, eraseAgain, readErased } from '../../server/privacy/erase.ts'
 import { forgetDue } from '../../server/privacy/forget.ts'
 import { resealSome } from '../../server/privacy/reseal.ts'
 import { deliverDue } from '../../server/sweep/sweep.ts'
@@ -711,6 +711,25 @@ describe('erasing', () => {
     await endErasedHolds(world.parts)
     expect(await take()).toMatchObject({ ok: true })
     expect((await must(next.call, 'getOrder', { params: { id: stays } })).state).toBe('held')
+  })
+
+  test('who is back after a restore goes again, as of then, whatever is open; others stay', async () => {
+    const [back, stays] = [await confirmed(), await confirmed()]
+    const gone = await signIn(world)
+    await must(gone.call, 'deleteMe', {})
+    const before = await readErased(db())
+    expect(before.map(({ id }) => id)).toContain(gone.userId)
+    // What the newest data says: they had erased themselves; one of them came after the restored time.
+    const at = new Date(Date.now() - dayMs)
+    const said = [back.person.userId, randomUUID()].map((id) => ({ id, erased_at: at }))
+    expect(await eraseAgain(db(), [...before, ...said])).toBe(1)
+    for (const part of Object.values(back.secret))
+      expect([part, await tables(part)]).toEqual([part, []])
+    expect(await tables(stays.secret.name)).toContain('registrations')
+    expect(await readErased(db())).toContainEqual({ id: back.person.userId, erased_at: at })
+    const order = db().selectFrom('orders').select('state').where('id', '=', back.params.id)
+    expect(await order.executeTakeFirst()).toEqual({ state: 'confirmed' })
+    expect(await eraseAgain(db(), said)).toBe(0)
   })
 
   test('twice at once is once', async () => {

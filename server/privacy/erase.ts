@@ -3,7 +3,8 @@
  * refunds and receipts stand under a user that is nobody.
  */
 import { dayMs } from '@jiyue/contract/time'
-import { sql } from 'kysely'
+import { type Kysely, sql } from 'kysely'
+import type { Database } from '../db/schema.ts'
 import { type Tx, tx } from '../db/tx.ts'
 import { type Refused, refuse } from '../http/refusal.ts'
 import type { Parts } from '../parts.ts'
@@ -18,21 +19,56 @@ export async function erasePerson(
   return tx(db, async (t) => {
     if (!(await lockAlone(t, userId))) return {}
     if (await hasOpenOrders(t, userId, now())) return refuse('orders_open')
-    await eraseCopies(t, userId)
-    await eraseAnswers(t, userId)
-    await eraseFeedback(t, userId, now())
-    await erasePictures(t, userId)
-    await eraseWishes(t, userId)
-    await eraseMessages(t, userId)
-    await keepPayers(t, userId)
-    await eraseAccount(t, userId, now())
+    await eraseAll(t, userId, now())
     return {}
   })
 }
 
 /**
+ * After a restore to an earlier time (docs/how-to/backup.md): erases `erased`, who are back, again,
+ * whatever is open of theirs; their orders stand as they did. Answers how many were back.
+ */
+export async function eraseAgain(
+  db: Kysely<Database>,
+  erased: readonly { id: string; erased_at: Date }[],
+): Promise<number> {
+  let count = 0
+  for (const { id, erased_at } of erased) {
+    const isBack = await tx(db, async (t) => {
+      if (!(await lockAlone(t, id))) return false
+      await eraseAll(t, id, erased_at)
+      return true
+    })
+    if (isBack) count++
+  }
+  return count
+}
+
+/** Who has erased themselves, and when. */
+export async function readErased(db: Kysely<Database>): Promise<{ id: string; erased_at: Date }[]> {
+  const rows = await db
+    .selectFrom('users')
+    .select(['id', 'erased_at'])
+    .where('erased_at', 'is not', null)
+    .orderBy('erased_at')
+    .execute()
+  return rows.map(({ id, erased_at }) => ({ id, erased_at: erased_at as Date }))
+}
+
+async function eraseAll(t: Tx, userId: string, at: Date): Promise<void> {
+  await eraseCopies(t, userId)
+  await eraseAnswers(t, userId)
+  await eraseFeedback(t, userId, at)
+  await erasePictures(t, userId)
+  await eraseWishes(t, userId)
+  await eraseMessages(t, userId)
+  await keepPayers(t, userId)
+  await eraseAccount(t, userId, at)
+}
+
+/**
  * What they write in this moment is written before, and then deleted, or refused (refuse_erased in SQL).
- * In the order of all locks: the slots they wait for, then the person. False: erased already.
+ * In the order of all locks: the slots they wait for, then the person. False: erased already, or not there.
  */
 async function lockAlone(t: Tx, userId: string): Promise<boolean> {
   await sql`select pg_advisory_xact_lock(4, hashtext(${userId}))`.execute(t)
@@ -40,13 +76,13 @@ async function lockAlone(t: Tx, userId: string): Promise<boolean> {
     select slot_id from waits where user_id = ${userId} and state = 'waiting'))`.execute(t)
   await sql`select lock_user(${userId}::uuid)`.execute(t)
   await lockContacts(t, userId)
-  const { erased_at } = await t
+  const user = await t
     .selectFrom('users')
     .select('erased_at')
     .where('id', '=', userId)
     .forUpdate()
-    .executeTakeFirstOrThrow()
-  return erased_at === null
+    .executeTakeFirst()
+  return user?.erased_at === null
 }
 
 /** Erasing looks back this far for holds, ms: far longer than a request takes. */
