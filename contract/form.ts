@@ -1,6 +1,6 @@
 /** The rules of a 报名表 itself (R1): how many fields a service type may ask, and what each needs. */
 import { type ServiceKind, serviceKindWords } from './booking.ts'
-import type { FieldKind, FormField } from './fields/kinds.ts'
+import { type FieldKind, type FormField, usualMost } from './fields/kinds.ts'
 import type { FormProblem } from './fields/registry.ts'
 
 /** Most fields of a published form, conditional ones counted too: a short form is a finished one. */
@@ -142,6 +142,8 @@ function boundsProblem(
   const isCount = kind !== 'number' && kind !== 'date'
   if (isCount && ((min !== undefined && min < 0) || (max !== undefined && max < 1)))
     return '请填写正数'
+  const most = max ?? (usualMost as Partial<Record<FieldKind, number>>)[kind]
+  if (min !== undefined && most !== undefined && min > most) return `最小值不能超过 ${most}`
   if (kind === 'choices' && min !== undefined && min > options) return '最少选择数超过了选项数'
   if (kind === 'file' && max !== undefined && max > formLimits.files)
     return `最多 ${formLimits.files} 个文件`

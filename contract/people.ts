@@ -14,7 +14,7 @@ export type Role = (typeof roles)[number]
  * people: accounts of the console, their roles, their sessions (M10).
  * log: reading who changed what in the console (M10).
  * amend: changing an order's state or its registration by hand, with a reason (M7).
- * slots: adding, moving, resizing, closing and opening slots by hand (M1).
+ * slots: adding, moving, resizing, closing and opening slots by hand; making private ones (M1 B5).
  * pictures: seeing the pictures in people's registrations, which may be of their papers (R1, X11).
  * care: looking after what people tell, their complaints and WeChat Pay's (M8).
  */

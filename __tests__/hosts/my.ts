@@ -237,6 +237,13 @@ function storageOf({ realm, storage }: Device): object {
       storage.delete(key)
     },
     clearStorageSync: () => storage.clear(),
+    getStorageInfoSync: () =>
+      realm.inside({
+        keys: Array.from(storage.keys()),
+        currentSize: 0,
+        limitSize: 1,
+        success: true,
+      }),
   }
 }
 

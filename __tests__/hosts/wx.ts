@@ -88,7 +88,9 @@ export function createWx(device: Device): object {
     requestSubscribeMessage: (call) => {
       const ids = Array.from(call.tmplIds as string[])
       const yes = device.onSubscribe?.(ids) ?? true
-      const result = Object.fromEntries(ids.map((id) => [id, yes ? 'accept' : 'reject']))
+      // Whoever wants to hear a sound, too, says yes in another word.
+      const words = ['acceptWithAudio', 'accept', 'acceptWithAlert']
+      const result = Object.fromEntries(ids.map((id, at) => [id, yes ? words[at % 3] : 'reject']))
       ok(call, 'requestSubscribeMessage', result)
     },
     ...badging(device, (call, done) =>

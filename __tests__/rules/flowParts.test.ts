@@ -187,6 +187,23 @@ describe('area', () => {
     expect(districtOf(shanghai, place)).toBe(district)
   })
 
+  test('the district that is named wins over a road that is called after another', () => {
+    const served = { city: '上海市', districts: ['长宁区', '浦东新区', '徐汇区'], circles: [] }
+    const places: [string, string][] = [
+      ['普陀区长宁路 2150 号', 'outside'],
+      ['黄浦区浦东大道口', 'outside'],
+      ['长宁路 2150 号', 'outside'],
+      ['浦东大道 1 号', 'outside'],
+      ['徐汇区长宁路', '徐汇区'],
+      ['上海市浦东新区世纪大道', '浦东新区'],
+      ['浦东区世纪大道', '浦东新区'],
+      ['徐汇漕溪北路阳光小区', '徐汇区'],
+      ['长宁天山路', '长宁区'],
+      ['崇明县陈家镇', 'outside'],
+    ]
+    expect(places.map(([place]) => [place, districtOf(served, place)])).toEqual(places)
+  })
+
   test('a district becomes the region that the server compares', () => {
     expect(regionOf(shanghai, '徐汇区')).toEqual(['上海市', '上海市', '徐汇区'])
   })
@@ -203,12 +220,17 @@ describe('remembered people', () => {
     ...more,
   })
 
-  test('fill in another form that asks the same, sensitive answers never', () => {
+  test('fill in another form that asks the same, ID numbers and sensitive answers never', () => {
     const { storage } = glassPhone(() => ok({}))
-    const fields = [field('姓名'), field('证件', { kind: 'idCard', sensitive: true })]
-    rememberPerson(storage, fields, { 姓名: '王晓', 证件: '11010519491231002X' })
+    const fields = [
+      field('姓名'),
+      field('证件', { kind: 'idCard' }),
+      field('病史', { kind: 'text', sensitive: true }),
+    ]
+    const answers = { 姓名: '王晓', 证件: '11010519491231002X', 病史: '青霉素过敏' }
+    rememberPerson(storage, fields, answers)
     const [person] = rememberedPeople(storage)
-    expect(JSON.stringify(person)).not.toContain('1101')
+    expect(JSON.stringify(person)).not.toMatch(/1101|青霉素/)
     expect(answersFor(person!, [field('other', { label: '姓名' })])).toEqual({ other: '王晓' })
   })
 

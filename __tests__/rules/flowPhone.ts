@@ -46,6 +46,7 @@ export function glassPhone(
       },
       set: (name, value) => kept.set(name, JSON.stringify(value)) === kept,
       remove: (name) => void kept.delete(name),
+      names: () => [...kept.keys()],
     },
     openSocket(_path, handlers) {
       const socket = glassSocket(handlers)

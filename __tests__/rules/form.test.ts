@@ -114,6 +114,15 @@ test.each<[string, FormField[], string[], string]>([
   expect(problemsOf(fields, steps)).toEqual([problem])
 })
 
+test.each([
+  ['text', { min: 101 }, '最小值不能超过 100'],
+  ['longText', { min: 1001 }, '最小值不能超过 1000'],
+  ['file', { min: 10 }, '最小值不能超过 9'],
+] as const)('nobody could answer a %s that wants more than it takes', (kind, bounds, problem) => {
+  expect(problemsOf([text('a', { kind, ...bounds })])).toEqual([`a.max ${problem}`])
+  expect(problemsOf([text('a', { kind, min: bounds.min - 1 })])).toEqual([])
+})
+
 test('whatever may be published can be filled in: every field can be seen by some answers', () => {
   const condition = fc.option(fc.tuple(fc.nat(4), fc.constantFrom('a', 'b', 'c')), {
     nil: undefined,

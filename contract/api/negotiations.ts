@@ -40,6 +40,7 @@ export const negotiationEndpoints = {
     method: 'PUT',
     path: '/v1/console/negotiations/:id/answer',
     who: 'merchant',
+    right: 'slots',
     does: 'Approves a request, declines it or offers another time; an offer is a private slot (B5 X7)',
     refusals: [
       'not_found',

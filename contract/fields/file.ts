@@ -1,4 +1,5 @@
 import { checkCount, type Field } from './field.ts'
+import { usualMost } from './kinds.ts'
 import { line, textOf } from './typed.ts'
 
 /** A file or photo that has been uploaded: the server's id and the name the person knows. */
@@ -19,7 +20,7 @@ export const file: Field<UploadedFile[]> = {
       (one, at) => one.id !== '' && files.findIndex((other) => other.id === one.id) === at,
     )
   },
-  check: (files, settings) => checkCount(files.length, settings, 9, '个文件'),
+  check: (files, settings) => checkCount(files.length, settings, usualMost.file, '个文件'),
   show: (files) => files.map((one) => one.name).join('、'),
 }
 

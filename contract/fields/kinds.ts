@@ -18,6 +18,9 @@ export const fieldKindNames = [
 ] as const
 export type FieldKind = (typeof fieldKindNames)[number]
 
+/** Characters or files at most, where the form does not say. */
+export const usualMost = { text: 100, longText: 1000, file: 9 } as const
+
 /** One question of a form, as the merchant set it up. */
 export interface FormField {
   id: string

@@ -1,4 +1,5 @@
 import { checkLength, type Field } from './field.ts'
+import { usualMost } from './kinds.ts'
 import { lines } from './typed.ts'
 
 /** Several lines; 1000 characters unless the form says otherwise. */
@@ -8,6 +9,6 @@ export const longText: Field<string> = {
   asks: '请填写',
   empty: '',
   normalise: lines,
-  check: (value, settings) => checkLength(value, settings, 1000),
+  check: (value, settings) => checkLength(value, settings, usualMost.longText),
   show: (value) => value,
 }

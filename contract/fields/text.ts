@@ -1,4 +1,5 @@
 import { checkLength, type Field } from './field.ts'
+import { usualMost } from './kinds.ts'
 import { line } from './typed.ts'
 
 /** One line; 100 characters unless the form says otherwise. */
@@ -8,6 +9,6 @@ export const text: Field<string> = {
   asks: '请填写',
   empty: '',
   normalise: line,
-  check: (value, settings) => checkLength(value, settings, 100),
+  check: (value, settings) => checkLength(value, settings, usualMost.text),
   show: (value) => value,
 }

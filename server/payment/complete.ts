@@ -11,6 +11,7 @@ import { type ApplyVerdict, apply, readOrder } from '../order/order.ts'
 import { readRules } from '../order/rules.ts'
 import type { Parts } from '../parts.ts'
 import { planFor } from '../reminder/reminder.ts'
+import { eachDue } from '../sweep/claim.ts'
 import { paidOf } from './cancel.ts'
 import { oweDeliveries } from './delivery.ts'
 import { keptOf, owe } from './kept.ts'
@@ -65,7 +66,7 @@ export async function missUnattended(parts: Parts, limit = 100): Promise<number>
     )
     .limit(limit)
     .execute()
-  for (const { id } of due) await tx(parts.db, (t) => endIn(t, parts, id, 'miss', 'time'))
+  await eachDue(parts, due, ({ id }) => tx(parts.db, (t) => endIn(t, parts, id, 'miss', 'time')))
   return due.length
 }
 

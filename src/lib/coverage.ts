@@ -7,11 +7,39 @@ import { refusals } from '@jiyue/contract/refusals'
 export function districtOf(coverage: Coverage, place: string): string | 'outside' | null {
   const typed = place.replace(/\s/g, '')
   if (shortName(typed.replace(coverage.city, '')).length < 2) return null
+  const rest = typed.replace(coverage.city, '')
+  const named = namedDistrict(rest, coverage.districts)
+  if (named) return named
   for (const district of coverage.districts) {
-    if (typed.indexOf(shortName(district)) >= 0) return district
+    const short = shortName(district)
+    const at = rest.indexOf(short)
+    if (at >= 0 && !roadEnd.test(rest.slice(at + short.length))) return district
   }
   return 'outside'
 }
+
+/** What is called a district in so many words: a served one, `'outside'`, or null where none is. */
+function namedDistrict(place: string, served: readonly string[]): string | 'outside' | null {
+  let isForeign = false
+  for (let at = 0; at < place.length; at++) {
+    if (place[at] !== '区' && place[at] !== '县') continue
+    const before = place.slice(Math.max(0, at - 6), at).replace(/新$/, '')
+    if (before === '' || noDistrict.test(before)) continue
+    const district = served.filter((one) => {
+      const short = shortName(one)
+      return before.slice(-short.length) === short
+    })[0]
+    if (district) return district
+    isForeign = true
+  }
+  return isForeign ? 'outside' : null
+}
+
+/** 小区, 社区, 园区, 校区, 厂区, 景区, 开发区, 院区: places within a district. */
+const noDistrict = /[小社园校厂景发院]$/
+
+/** 长宁路, 浦东大道: a street that is only called so. */
+const roadEnd = /^[东西南北中]?(?:路|街|大道|大街|弄|巷)/
 
 /** The region of an address in a served district, as the server compares it (contract/area.ts). */
 export function regionOf(coverage: Coverage, district: string): string[] {

@@ -5,6 +5,7 @@ export interface TextStorage {
   get(name: string): string | null
   set(name: string, text: string): boolean
   remove(name: string): void
+  names(): string[]
 }
 
 /** Values instead of texts. What cannot be read any more is treated as not there. */
@@ -23,5 +24,6 @@ export function jsonStorage(texts: TextStorage): Storage {
     },
     set: (name, value) => texts.set(name, JSON.stringify(value)),
     remove: texts.remove,
+    names: texts.names,
   }
 }

@@ -1,5 +1,5 @@
 /**
- * Requests that must happen exactly once: hold, submit, pay-start, move, proof, wait (T9). Each is written down with
+ * Requests that must happen exactly once: hold, submit, pay-start, move, proof, wait, consents (T9). Each is written down with
  * its ids before it leaves and crossed out when an answer was heard. A lost answer is repeated with
  * the same ids — at once, after a reconnect, after a restart — and the server knows it again. A
  * second tap joins the first.
@@ -22,6 +22,7 @@ export type ErrandName =
   | 'putNegotiation'
   | 'putFeedback'
   | 'putFeedbackWords'
+  | 'putConsents'
 
 /** The input of any of them. */
 type ErrandInput = { [N in ErrandName]: Input<N> }[ErrandName]
@@ -75,6 +76,7 @@ const lifeMs: Record<ErrandName, number> = {
   putNegotiation: 60 * 60_000,
   putFeedback: 24 * 60 * 60_000,
   putFeedbackWords: 24 * 60 * 60_000,
+  putConsents: 24 * 60 * 60_000,
 }
 
 /** Tries of one `send` before it says that the network is away: 0, 0.5, 1.5, 3.5, 7.5 s. */

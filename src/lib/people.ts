@@ -1,6 +1,6 @@
 /**
  * What was typed in earlier registrations on this phone, so that nobody types it twice (R2).
- * Only short facts about people; never what a form marks as sensitive.
+ * Only short facts about people; never an ID number, nor what a form marks as sensitive.
  */
 import type { FieldKind, FormField } from '@jiyue/contract/fields/kinds'
 import type { Storage } from './phone.ts'
@@ -15,7 +15,6 @@ const rememberedKinds: readonly FieldKind[] = [
   'text',
   'phone',
   'email',
-  'idCard',
   'address',
   'company',
   'choice',

@@ -4,6 +4,7 @@
  */
 import type { Send } from '@jiyue/contract/client'
 import type { PayParams, Scene } from '@jiyue/contract/payment'
+import type { ConsentAnswer } from '@jiyue/contract/reminder'
 
 /** Small values that outlive the app. Synchronous: a request's id is kept before it leaves. */
 export interface Storage {
@@ -11,6 +12,8 @@ export interface Storage {
   /** False: the device is full; the app goes on without. */
   set(name: string, value: unknown): boolean
   remove(name: string): void
+  /** Everything that is kept here under a name. */
+  names(): string[]
 }
 
 export interface Socket {
@@ -85,8 +88,8 @@ export interface Phone {
   choosePlace(): Promise<ChosenPlace>
   /** What the button that asks for it says. */
   placeWords: string
-  /** May we write by these templates? Null where the host has none, or nothing came of it. */
-  askConsents(ids: string[]): Promise<Record<string, string> | null>
+  /** May we write by these templates? Null where the host has none, or could not ask. */
+  askConsents(ids: string[]): Promise<Record<string, ConsentAnswer> | null>
   /** Shows a PDF under our API's origin; false: it could not be fetched or opened. */
   openDocument(path: string): Promise<boolean>
   /** The device's own clock, ms; may be wrong (lib/clock.ts). */

@@ -1,3 +1,4 @@
+import type { ConsentAnswer } from '@jiyue/contract/reminder'
 import type { AskConsents } from './types.ts'
 
 /** my.requestSubscribeMessage: one answer for all, with those that were chosen (facts 5.2). */
@@ -7,7 +8,7 @@ export const askConsents: AskConsents = (ids) =>
       entityIds: ids,
       success: ({ behavior, result }) => {
         const chosen = behavior === 'subscribe' ? (result?.subscribeEntityIds ?? ids) : []
-        const answers: Record<string, string> = {}
+        const answers: Record<string, ConsentAnswer> = {}
         for (const id of ids) answers[id] = chosen.indexOf(id) >= 0 ? 'accept' : 'reject'
         resolve(answers)
       },

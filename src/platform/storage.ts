@@ -21,4 +21,8 @@ export const storage = {
   remove(name: string): void {
     Taro.removeStorageSync(name)
   },
+
+  names(): string[] {
+    return Taro.getStorageInfoSync().keys
+  },
 }

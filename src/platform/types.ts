@@ -5,6 +5,7 @@
  */
 import type { Answer, Request } from '@jiyue/contract/client'
 import type { PayParams } from '@jiyue/contract/payment'
+import type { ConsentAnswer } from '@jiyue/contract/reminder'
 import type { ButtonProps } from '@tarojs/components'
 import type { CancelToken } from 'axios'
 import type { ChosenPlace } from '../lib/phone.ts'
@@ -64,7 +65,7 @@ export type ChoosePlace = () => Promise<ChosenPlace>
  * Asks the person whether we may write to them by these templates; template → the host's answer.
  * Null where the host has no such messages, or nothing came of asking.
  */
-export type AskConsents = (ids: string[]) => Promise<Record<string, string> | null>
+export type AskConsents = (ids: string[]) => Promise<Record<string, ConsentAnswer> | null>
 
 /** Shows a PDF of our API; false: it could not be fetched or opened. */
 export type OpenDocument = (path: string) => Promise<boolean>

@@ -101,7 +101,7 @@ export function createApp(phone: Phone): App {
   outbox.onTrying((trying) => {
     if (trying) net.setState({ weak: true })
   })
-  const consents = createConsents(call, phone)
+  const consents = createConsents(call, outbox, phone)
   session.onChange(() => {
     orders.clear()
     consents.forget()

@@ -170,7 +170,9 @@ export function createBooking(app: App, serviceId: string, from: string | null):
     }))
     if (!result.ok) return result
     picker.chooseSlot(null)
-    return { ok: true, value: result.value.orders[0] as Order }
+    const [first] = result.value.orders as [Order]
+    if (from) await takeOverDraft(app, from, first.id)
+    return { ok: true, value: first }
   }
 
   function groupOf(key: string): GroupPart[] | null {

@@ -7,6 +7,7 @@ import type { Call } from '@jiyue/contract/client'
 import { type ConsentAnswer, type TemplateName, templatesPerTap } from '@jiyue/contract/reminder'
 import type { Reply } from '@jiyue/contract/schema/wire'
 import { createStore, type StoreApi } from 'zustand/vanilla'
+import type { Outbox } from '../lib/outbox.ts'
 import type { Phone } from '../lib/phone.ts'
 
 type Templates = Reply<'listConsents'>['templates']
@@ -35,6 +36,7 @@ const nothing: ConsentsState = { templates: null, asking: false, declined: false
 
 export function createConsents(
   call: Call,
+  outbox: Pick<Outbox, 'send'>,
   phone: Pick<Phone, 'askConsents' | 'scene' | 'newId'>,
 ): Consents {
   const store = createStore<ConsentsState>(() => nothing)
@@ -61,10 +63,15 @@ export function createConsents(
     if (wanted.length === 0 || get().asking) return false
     set({ asking: true })
     const said = await phone.askConsents(wanted.map(({ id }) => id))
+    // The host could not ask: nobody has said anything.
+    if (!said) {
+      set({ asking: false })
+      return false
+    }
     const answers: Partial<Record<TemplateName, ConsentAnswer>> = {}
     for (const { name, id } of wanted) {
-      const answer = said?.[id]
-      if (answer) answers[name] = answer as ConsentAnswer
+      const answer = said[id]
+      if (answer) answers[name] = answer
     }
     refused = refused.concat(
       wanted.map(({ name }) => name).filter((name) => answers[name] !== 'accept'),
@@ -72,10 +79,20 @@ export function createConsents(
     const isAllowed = Object.keys(answers).some(
       (name) => answers[name as TemplateName] === 'accept',
     )
-    if (said) await call('putConsents', { params: { id: phone.newId() }, body: { answers } })
+    await tell(answers)
     set({ asking: false, declined: !isAllowed })
     await load()
     return isAllowed
+  }
+
+  /** The host will not repeat what was said to it: the ledger must hear it, however late. */
+  async function tell(answers: Partial<Record<TemplateName, ConsentAnswer>>) {
+    if (Object.keys(answers).length === 0) return
+    const id = phone.newId()
+    await outbox.send(`consents:${id}`, 'putConsents', () => ({
+      params: { id },
+      body: { answers },
+    }))
   }
 
   function forget() {

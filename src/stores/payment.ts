@@ -208,7 +208,8 @@ export function createPaymentStore(
     if (outcome === 'cancelled' || outcome === 'failed') return believeNot(paymentId, said[outcome])
     set({ phase: 'waiting' })
     // WeChat lets its sheet follow a payment; what is known of the money does not wait for it.
-    if (outcome === 'done' && !moveId) void app.consents.ask(['start', 'booking', 'money'])
+    const isPaid = outcome === 'done' && params.way !== 'none'
+    if (isPaid && !moveId) void app.consents.ask(['start', 'booking', 'money'])
     await askOnce(paymentId)
     if (get().phase === 'waiting') poll(paymentId, 0)
   }

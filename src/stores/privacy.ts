@@ -2,8 +2,7 @@
 import type { No } from '@jiyue/contract/client'
 import type { MyData } from '@jiyue/contract/schema/privacy'
 import { createStore, type StoreApi } from 'zustand/vanilla'
-import { keepLocalDraft } from '../lib/drafts.ts'
-import { forgetPeople } from '../lib/people.ts'
+import { forgetOwn } from '../lib/ownShelves.ts'
 import type { App } from './app.ts'
 
 export interface PrivacyState {
@@ -27,10 +26,7 @@ export function createPrivacy(app: App): Privacy {
 
   /** What this phone itself keeps of them. */
   function forgetHere() {
-    const { storage } = app.phone
-    for (const { id } of get().data?.orders ?? []) keepLocalDraft(storage, id, null)
-    forgetPeople(storage)
-    for (const { key } of app.outbox.waiting()) app.outbox.drop(key)
+    forgetOwn(app.phone.storage)
     app.session.forget()
     set({ data: null })
   }

@@ -6,6 +6,7 @@
 import type { Call, Result } from '@jiyue/contract/client'
 import type { Reply, User } from '@jiyue/contract/schema/wire'
 import { createStore, type StoreApi } from 'zustand/vanilla'
+import { beOwned, forgetOwn } from '../lib/ownShelves.ts'
 import type { Phone } from '../lib/phone.ts'
 import { createWechatSignIn } from './wechatSignIn.ts'
 
@@ -72,8 +73,10 @@ export function createSession(
   let waiting: ((signedIn: boolean) => void)[] = []
 
   function become(signedIn: SignedIn | null) {
-    if (signedIn) phone.storage.set(shelf, signedIn)
-    else phone.storage.remove(shelf)
+    if (signedIn) {
+      beOwned(phone.storage, signedIn.user.id)
+      phone.storage.set(shelf, signedIn)
+    } else phone.storage.remove(shelf)
     set({ signedIn, asking: false })
   }
 
@@ -170,6 +173,7 @@ export function createSession(
     async signOut() {
       // The phone forgets even when the server cannot be told; the token then runs out by itself.
       await call('deleteSession', {})
+      forgetOwn(phone.storage)
       become(null)
     },
     onChange(listener) {

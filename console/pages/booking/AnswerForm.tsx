@@ -2,15 +2,17 @@ import { yuan } from '@jiyue/contract/money'
 import type { ConsoleNegotiation } from '@jiyue/contract/schema/negotiations'
 import type { Input, Reply } from '@jiyue/contract/schema/wire'
 import { dayOf, instantOf, wallClock } from '@jiyue/contract/time'
-import { App, Button, DatePicker, Form, Select, Input as TextInput, TimePicker } from 'antd'
+import { App, DatePicker, Form, Select, Input as TextInput, TimePicker } from 'antd'
 import dayjs, { type Dayjs } from 'dayjs'
 import { useRef } from 'react'
 import { useAct } from '../../acting.ts'
 import { queries } from '../../asking.ts'
 import { asOption } from '../../asOption.ts'
 import { newId } from '../../newId.ts'
+import { Reasoned } from '../../parts/Reasoned.tsx'
 import { YuanInput } from '../../parts/YuanInput.tsx'
 import { readAgainSoon } from '../../readAgain.ts'
+import { useWhyNoRight } from '../../useWhyNoRight.ts'
 
 interface AnswerFormProps {
   one: ConsoleNegotiation
@@ -39,6 +41,7 @@ export function AnswerForm({ one, choices, done }: AnswerFormProps) {
   const { message } = App.useApp()
   const [form] = Form.useForm<Values>()
   const slotId = useRef(newId())
+  const noRight = useWhyNoRight('slots')
   const act = useAct('putNegotiationAnswer', {
     form: { form, about: { staff_busy: 'staffId', room_busy: 'roomId' } },
     done(_, { body }) {
@@ -134,12 +137,12 @@ export function AnswerForm({ one, choices, done }: AnswerFormProps) {
         </Form.Item>
       </div>
       <div className="answer-buttons">
-        <Button onClick={decline} disabled={act.isPending}>
+        <Reasoned reason={noRight} onClick={decline} loading={act.isPending}>
           不同意
-        </Button>
-        <Button type="primary" htmlType="submit" loading={act.isPending}>
+        </Reasoned>
+        <Reasoned reason={noRight} type="primary" htmlType="submit" loading={act.isPending}>
           发送专属时段
-        </Button>
+        </Reasoned>
       </div>
     </Form>
   )

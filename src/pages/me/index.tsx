@@ -31,8 +31,6 @@ export default function Me() {
   const signOut = async () => {
     setLeaving(true)
     await app.session.signOut()
-    // Somebody else may use this phone next.
-    forgetPeople(app.phone.storage)
     count()
     setLeaving(false)
   }

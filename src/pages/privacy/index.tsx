@@ -1,5 +1,5 @@
 import type { MyData } from '@jiyue/contract/schema/privacy'
-import { clockText, dateText } from '@jiyue/contract/time'
+import { clockText, dateText, dayOf } from '@jiyue/contract/time'
 import { Text, View } from '@tarojs/components'
 import { useState } from 'react'
 import { tabs } from '../../lib/paths.ts'
@@ -70,7 +70,7 @@ export default function PrivacyPage() {
               <View key={at + (order ?? '')} className="privacy__one">
                 <Text>{`个人信息说明（第 ${version} 版）`}</Text>
                 <Text className="privacy__quiet">
-                  {`${at.slice(0, 4)} 年 ${dateText(at)} ${clockText(at)}${order ? ` · 订单 ${order}` : ''}`}
+                  {`${dayOf(Date.parse(at)).slice(0, 4)} 年 ${dateText(at)} ${clockText(at)}${order ? ` · 订单 ${order}` : ''}`}
                 </Text>
               </View>
             ))
