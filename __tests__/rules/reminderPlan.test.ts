@@ -3,7 +3,7 @@
  * the right ones. What is right is said a second time here, from the whole history at once, knowing
  * nothing of rows that are planned, dropped and taken up again.
  */
-import { type OrderState, orderStates } from '@jiyue/contract/order'
+import { type OrderEvent, type OrderState, orderMoves, orderStates } from '@jiyue/contract/order'
 import { type ReminderKindName, reminderKinds } from '@jiyue/contract/reminder'
 import { minuteMs } from '@jiyue/contract/time'
 import fc from 'fast-check'
@@ -22,16 +22,19 @@ interface Change {
   at: number
   state: OrderState
   slot: number
+  /** Its slot falls through (M9). */
+  disrupted?: boolean
 }
 
 /** When each slot begins, ms; slot 0 is the first. */
 type Slots = readonly number[]
 
-const orderAt = (slots: Slots, { state, slot }: Change): OrderNow => ({
+const orderAt = (slots: Slots, { state, slot, disrupted }: Change): OrderNow => ({
   id: 'order',
   state,
   slotId: `slot ${slot}`,
   startsAt: new Date(slots[slot] ?? 0),
+  ...(disrupted && { disrupted }),
 })
 
 /** The server's way: rows, replanned at each change, looked at each `everyMs`. */
@@ -68,7 +71,7 @@ function rightSends(slots: Slots, changes: readonly Change[], everyMs: number) {
   const right: string[] = []
   const tick = (at: number) => start + Math.ceil((at - start) / everyMs) * everyMs
   const at = (instant: number) => changes.filter((one) => one.at <= instant).at(-1)
-  const confirmed = changes.find(({ state }) => state === 'confirmed')
+  const confirmed = changes.find(({ state, disrupted }) => state === 'confirmed' && !disrupted)
   // A move tells the new time: of the first one nothing is said after it.
   if (confirmed && at(tick(confirmed.at)) === confirmed) {
     right.push(`confirmed slot ${confirmed.slot}`)
@@ -79,7 +82,7 @@ function rightSends(slots: Slots, changes: readonly Change[], everyMs: number) {
       // It stood there when it was due, and stands there when it is looked at: who comes (back) after
       // that is like who books the same day.
       const last = at(tick(due))
-      if (last?.state === 'confirmed' && last.slot === slot && last.at <= due)
+      if (last?.state === 'confirmed' && !last.disrupted && last.slot === slot && last.at <= due)
         right.push(`${kind} slot ${slot}`)
     }
   })
@@ -88,33 +91,41 @@ function rightSends(slots: Slots, changes: readonly Change[], everyMs: number) {
 
 const minutes = (most: number) => fc.integer({ min: 0, max: most })
 
-/** A life: held, perhaps confirmed, moved about among three slots, perhaps over. */
+/**
+ * A life: any walk through the table of states, from held on; moved about among three slots, any of
+ * which may fall through, and then nobody comes back to it.
+ */
 const life = fc
   .record({
     slots: fc.tuple(minutes(6000), minutes(6000), minutes(6000)),
-    held: minutes(300),
-    steps: fc.array(fc.record({ after: minutes(1500), slot: fc.integer({ min: 0, max: 2 }) }), {
-      maxLength: 6,
-    }),
-    end: fc.option(
+    steps: fc.array(
       fc.record({
-        after: minutes(1500),
-        state: fc.constantFrom<OrderState>('cancelled', 'completed', 'missed'),
+        after: fc.oneof(minutes(3), minutes(1500)),
+        pick: fc.nat(),
+        slot: fc.integer({ min: 0, max: 2 }),
+        falls: fc.boolean(),
       }),
+      { minLength: 1, maxLength: 9 },
     ),
   })
-  .map(({ slots, held, steps, end }) => {
-    const changes: Change[] = [{ at: start, state: 'held', slot: 0 }]
-    let at = start + held * minuteMs
-    changes.push({ at, state: 'registered', slot: 0 }, { at, state: 'confirmed', slot: 0 })
-    let slot = 0
-    for (const step of steps) {
-      if (step.slot === slot) continue
-      at += (1 + step.after) * minuteMs
-      slot = step.slot
-      changes.push({ at, state: 'confirmed', slot })
+  .map(({ slots, steps }) => {
+    let now: Change = { at: start, state: 'held', slot: 0 }
+    const changes = [now]
+    const fallen = new Set<number>()
+    for (const { after, pick, slot, falls } of steps) {
+      const at = now.at + (1 + after) * minuteMs
+      const events = Object.keys(orderMoves[now.state]) as OrderEvent[]
+      const event = events[pick % events.length]
+      if (now.state === 'confirmed' && !now.disrupted && falls && pick % 4 === 0) {
+        fallen.add(now.slot)
+        now = { ...now, at, disrupted: true }
+      } else if (!event) break
+      else if (event === 'move') {
+        if (slot === now.slot || fallen.has(slot)) continue
+        now = { at, state: 'confirmed', slot }
+      } else now = { ...now, at, state: orderMoves[now.state][event] as OrderState }
+      changes.push(now)
     }
-    if (end) changes.push({ at: at + (1 + end.after) * minuteMs, state: end.state, slot })
     return { slots: slots.map((one) => start + one * minuteMs), changes }
   })
 
@@ -130,8 +141,27 @@ test('任何次序的订单变化，都只发出恰好应发的提醒', () => {
         rows.filter(({ state, reason }) => (state === 'unsent') !== (reason !== null)),
       ).toEqual([])
     }),
-    { numRuns: 400 },
+    { numRuns: 1000 },
   )
+})
+
+test('the walks come by every state, by late money, corrections and slots that fall through', () => {
+  const walks = fc.sample(life, { numRuns: 1000, seed: 1 })
+  const seen = new Set(
+    walks.flatMap(({ changes }) =>
+      changes.slice(1).map(({ state, disrupted, slot }, at) => {
+        const before = changes[at] as Change
+        if (disrupted && !before.disrupted) return 'falls through'
+        return slot === before.slot ? `${before.state} ${state}` : 'moves'
+      }),
+    ),
+  )
+  const all = orderStates.flatMap((state) =>
+    Object.entries(orderMoves[state]).map(([event, next]) =>
+      event === 'move' ? 'moves' : `${state} ${next}`,
+    ),
+  )
+  expect([...all, 'falls through'].filter((one) => !seen.has(one))).toEqual([])
 })
 
 test('without taking dropped ones up again, coming back to a slot would stay silent', () => {
