@@ -9,7 +9,19 @@ import sharp from 'sharp'
 import { cleaning, lecture, staff } from '../../server/demo/world.ts'
 import { BUILD_MS } from '../hosts/build.ts'
 import { must, signInOwner } from '../world.ts'
-import { openService, openStreet, paidLecture, type Street, shootAll } from './street.ts'
+import {
+  answerLecture,
+  book,
+  openService,
+  openStreet,
+  orderIdOf,
+  paidLecture,
+  payAtPage,
+  type Street,
+  shootAll,
+  signInBySms,
+  tileOf,
+} from './street.ts'
 
 const STORY_MS = 120_000
 
@@ -74,6 +86,52 @@ test(
     await openService(street, other, cleaning)
     await other.page.getByText('用我现在的位置').click()
     await other.page.getByText('该地址不在服务范围内，请更换地址').waitFor()
+  },
+  STORY_MS,
+)
+
+test(
+  '指定服务人员：只看她的时段，报名缴费后订单上是她',
+  async () => {
+    const params = { id: randomUUID() }
+    const body = { name: '沈一苇', title: '讲师', profile: '十年亲子课程', serviceIds: [lecture] }
+    const hers = await must(owner, 'putStaff', { params, body: { ...body, photo: null } })
+    const startsAt = instantOf(addDays(dayOf(Date.now()), 1), 390)
+    const slot = await must(owner, 'putSlot', {
+      params: { id: randomUUID() },
+      body: {
+        serviceId: lecture,
+        startsAt: new Date(startsAt).toISOString(),
+        endsAt: new Date(startsAt + 3_600_000).toISOString(),
+        capacity: 1,
+        staffId: hers.id,
+        branchId: null,
+      },
+    })
+    const passer = await street.passer()
+    const { page } = passer
+    await openService(street, passer, lecture)
+    await page.getByRole('radiogroup', { name: '服务人员' }).getByText('沈一苇').click()
+    await page.getByText('十年亲子课程').waitFor()
+    await tileOf(page, slot)
+    expect(await page.locator('.slots__tile').count()).toBe(1)
+    await book(page, slot)
+    await signInBySms(street, passer)
+    await page.getByRole('textbox', { name: '姓名' }).waitFor()
+    await answerLecture(passer)
+    await page.getByRole('button', { name: '提交报名' }).click()
+    await page.getByRole('button', { name: /^微信支付 ¥/ }).click()
+    await payAtPage(passer)
+    await page.getByText('缴费成功').first().waitFor()
+    const order = await street.world.database.db
+      .selectFrom('orders')
+      .select(['state', 'slot_id'])
+      .where('id', '=', orderIdOf(page))
+      .executeTakeFirstOrThrow()
+    expect(order).toEqual({ state: 'confirmed', slot_id: slot.id })
+    await page.goto(`${street.world.url}/pages/order/index?id=${orderIdOf(page)}`)
+    await page.getByText('沈一苇').first().waitFor()
+    await shootAll(page, 'staff-order')
   },
   STORY_MS,
 )

@@ -48,6 +48,26 @@ describe.each(['weapp', 'alipay'] as const)('%s', (host) => {
     return { phone, order, person, asked }
   }
 
+  /** The day before has come, whatever the hour of this run is. */
+  async function remindNow(order: { id: string; user_id: string; slot_id: string }) {
+    await db()
+      .insertInto('reminders')
+      .values({
+        id: randomUUID(),
+        user_id: order.user_id,
+        order_id: order.id,
+        slot_id: order.slot_id,
+        kind: 'day_before',
+        once: `${order.id} ${order.slot_id}`,
+        due_at: new Date(),
+      })
+      .onConflict((conflict) =>
+        conflict.columns(['kind', 'once', 'user_id']).doUpdateSet({ due_at: new Date() }),
+      )
+      .execute()
+    await sendDue(journey.world.parts)
+  }
+
   test(
     '支付后征得订阅授权，前一天收到平台消息，打开订单即可确认参与',
     async () => {
@@ -64,29 +84,42 @@ describe.each(['weapp', 'alipay'] as const)('%s', (host) => {
       expect(asked.map((ids) => ids.length)).toEqual([3])
       await phone.tap('查看订单')
       await phone.see('核销码')
-      // Its time has come, whatever the hour of this run is.
-      await db()
-        .insertInto('reminders')
-        .values({
-          id: randomUUID(),
-          user_id: order.user_id,
-          order_id: order.id,
-          slot_id: order.slot_id,
-          kind: 'day_before',
-          once: `${order.id} ${order.slot_id}`,
-          due_at: new Date(),
-        })
-        .onConflict((conflict) =>
-          conflict.columns(['kind', 'once', 'user_id']).doUpdateSet({ due_at: new Date() }),
-        )
-        .execute()
-      await sendDue(journey.world.parts)
+      await remindNow(order)
       const told = journey.world.sandbox.admin.outbox(person)
       expect(told.map(({ channel }) => channel)).toContain(host === 'weapp' ? 'wechat' : 'alipay')
       expect(told.some(({ text }) => text.includes('请点击确认参与或取消'))).toBe(true)
       await phone.see('是否确认参与？')
       await phone.tap('确认参与')
       await phone.see('您已确认参与，请按时到场')
+    },
+    JOURNEY_MS,
+  )
+
+  test(
+    '前一天的提醒里说不参加：看清退款再取消，名额放开，钱原路退回',
+    async () => {
+      const { phone, order } = await paid(1300)
+      await phone.tap('查看订单')
+      await phone.see('核销码')
+      await remindNow(order)
+      await phone.see('是否确认参与？')
+      await phone.tap('不参加了')
+      await phone.see('确定取消预约？')
+      await phone.tap('确定取消')
+      await phone.see('已取消')
+      const { taken } = await db()
+        .selectFrom('slots')
+        .select('taken')
+        .where('id', '=', order.slot_id)
+        .executeTakeFirstOrThrow()
+      const refund = await db()
+        .selectFrom('refunds')
+        .innerJoin('payments', 'payments.id', 'refunds.payment_id')
+        .select(['refunds.amount_fen', 'refunds.reason'])
+        .where('payments.order_id', '=', order.id)
+        .executeTakeFirstOrThrow()
+      // How much goes back depends on the hour of this run: the rule's own tests say it.
+      expect([taken, refund.reason, refund.amount_fen > 0]).toEqual([0, 'cancelled', true])
     },
     JOURNEY_MS,
   )
