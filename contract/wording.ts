@@ -18,7 +18,7 @@ export const placeholders = [
 export type Placeholder = (typeof placeholders)[number]
 export type Values = Readonly<Record<Placeholder, string>>
 
-/** The text of our own pages, text messages and e-mails, and the short line of platforms' templates. */
+/** The text of our own pages and e-mails, and the short line of platforms' templates and text messages. */
 export interface Words {
   text: string
   hint: string
@@ -86,7 +86,7 @@ export const houseWords: Record<ReminderKindName, Words> = {
   answered: { text: '您的申请已有回复：{服务}，{时间}，{说明}。', hint: '{说明}' },
   offered: {
     text: '候补名额已为您保留：{服务}，{时间}，{说明}，请尽快完成报名。',
-    hint: '名额已保留，请尽快报名',
+    hint: '{说明}',
   },
   feedback: { text: '商家已回复您的反馈，{说明}。', hint: '商家已回复，请查看' },
   emergency: { text: '紧急通知：{服务}，{时间}，{说明}。', hint: '{说明}' },

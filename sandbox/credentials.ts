@@ -1,6 +1,6 @@
 import type { Keys } from './keys.ts'
 import { MAIL_USER, mailPassword } from './mail.ts'
-import { alipayTemplates, wechatTemplates } from './templates.ts'
+import { alipayTemplates, smsTemplates, wechatTemplates } from './templates.ts'
 
 /**
  * What a merchant would have downloaded from the platforms' consoles: the product reads this shape
@@ -33,7 +33,7 @@ export type Credentials = {
     accessKeyId: string
     accessKeySecret: string
     signName: string
-    templates: { signInCode: string; message: string }
+    templates: Record<string, string>
   }
   mail: {
     host: string
@@ -82,7 +82,9 @@ export function credentialsOf(keys: Keys, url: string, mailPort: number): Creden
       accessKeyId: keys.sms.accessKeyId,
       accessKeySecret: keys.sms.accessKeySecret,
       signName: SMS_SIGN_NAME,
-      templates: { signInCode: keys.sms.signInCode, message: keys.sms.message },
+      templates: Object.fromEntries(
+        Object.entries(smsTemplates(keys)).map(([n, { code }]) => [n, code]),
+      ),
     },
     mail: {
       host: new URL(url).hostname,

@@ -30,7 +30,7 @@ export type Keys = {
   alipayPrivateKey: string
   alipayPublicKey: string
   alipayAesKey: string
-  sms: { accessKeyId: string; accessKeySecret: string; signInCode: string; message: string }
+  sms: { accessKeyId: string; accessKeySecret: string }
   /** Makes people's open ids: the same person has another id in every app, as on the platforms. */
   openIdSeed: string
 }
@@ -83,8 +83,6 @@ async function makeKeys(now: number): Promise<Keys> {
     sms: {
       accessKeyId: `LTAI5t${hex(9)}`,
       accessKeySecret: hex(15),
-      signInCode: `SMS_${digits(9)}`,
-      message: `SMS_${digits(9)}`,
     },
     openIdSeed: hex(16),
   }

@@ -3,6 +3,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { MINUTE } from './clock.ts'
 import { SMS_SIGN_NAME } from './credentials.ts'
 import type { Table } from './store.ts'
+import { smsTemplates } from './templates.ts'
 import type { World } from './world.ts'
 
 /**
@@ -14,18 +15,9 @@ type Params = Record<string, string>
 type Nonce = { id: string; at: number }
 type No = { status: number; Code: string; Message: string }
 
-type Template = { needs: string[]; text(data: Record<string, string>): string }
-
-/** Templates as registered with the platform: what TemplateParam must bring, and the text. */
-function templates({ keys }: World): Record<string, Template> {
-  return {
-    [keys.sms.signInCode]: {
-      needs: ['code'],
-      text: ({ code }) => `您的验证码是 ${code}，5 分钟内有效，请勿告诉他人。`,
-    },
-    [keys.sms.message]: { needs: ['text'], text: ({ text }) => text as string },
-  }
-}
+/** What a variable may hold: few characters, and no link. */
+const VARIABLE_LENGTH = 35
+const LINK = /https?:|www\.|\.(?:com|cn|net)\b/i
 
 const REQUIRED = ['AccessKeyId', 'Action', 'Version', 'Signature', 'SignatureNonce', 'Timestamp']
 const CLOCK_MS = 15 * MINUTE
@@ -122,13 +114,19 @@ function send(world: World, params: Params): No & { BizId?: string } {
     return no(200, 'isv.MOBILE_NUMBER_ILLEGAL', `${phones}invalid mobile number`)
   if (signName !== SMS_SIGN_NAME)
     return no(200, 'isv.SMS_SIGNATURE_ILLEGAL', '签名不合法(不存在或被拉黑)')
-  const template = templates(world)[code]
+  const template = Object.values(smsTemplates(world.keys)).find((one) => one.code === code)
   if (!template) return no(200, 'isv.SMS_TEMPLATE_ILLEGAL', '模板不合法(不存在或被拉黑)')
   const data = templateParam(params.TemplateParam)
   if (!data) return no(200, 'isv.INVALID_JSON_PARAM', 'JSON参数不合法')
-  if (template.needs.some((name) => !data[name]))
+  const names = [...template.text.matchAll(/\{(\w+)\}/g)].map(([, name]) => name as string)
+  if (names.some((name) => !data[name]))
     return no(200, 'isv.TEMPLATE_MISSING_PARAMETERS', '模板变量缺少对应参数值')
-  const text = `【${signName}】${template.text(data)}`
+  if (names.some((name) => (data[name] as string).length > VARIABLE_LENGTH))
+    return no(200, 'isv.PARAM_LENGTH_LIMIT', '参数超过长度限制')
+  if (names.some((name) => LINK.test(data[name] as string)))
+    return no(200, 'isv.PARAM_NOT_SUPPORT_URL', '变量不支持传入URL')
+  const said = template.text.replace(/\{(\w+)\}/g, (_, name: string) => data[name] as string)
+  const text = `【${signName}】${said}`
   for (const to of phones.split(','))
     world.outbox.add({ channel: 'sms', to, template: code, text, data })
   return { status: 200, Code: 'OK', Message: 'OK', BizId: `${Date.now()}^0` }

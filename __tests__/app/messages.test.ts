@@ -37,9 +37,10 @@ async function linkOf({ phone, startsAt }: Passer & { startsAt: number }): Promi
   await sendDue(street.world.parts)
   return until('the link', async () => {
     const texts = street.world.sandbox.admin.outbox(phone).map(({ text }) => text)
-    return /https?:\S+answer\?key=[\w-]+/.exec(
-      texts.find((one) => /确认或取消/.test(one)) ?? '',
-    )?.[0]
+    const text = texts.find((one) => /确认或取消/.test(one)) ?? ''
+    // The text is registered for the merchant's own address.
+    const way = /https?:\/\/[^/]+(\/\S+answer\?key=[\w-]+)/.exec(text)?.[1]
+    return way && street.world.url + way
   })
 }
 

@@ -40,7 +40,7 @@ const real = {
     accessKeyId: 'id',
     accessKeySecret: 's',
     signName: '即约',
-    templates: { signInCode: 'SMS_1', message: 'SMS_2' },
+    templates: { signInCode: 'SMS_1', booking: 'SMS_2' },
   },
   mail: null,
 }
@@ -99,7 +99,7 @@ test.each([
   ['wechat.secret', ''],
   ['alipay.alipayPublicKey', undefined],
   ['alipay.aesKey', 'AAAA'],
-  ['sms.templates', {}],
+  ['sms.templates', { message: 'SMS_1' }],
 ])('%s wrong: start-up says where, and shows no value', async (path, value) => {
   const failure = await read(changed(path, value)).then(
     () => undefined,

@@ -227,7 +227,7 @@ describe('text messages', () => {
       SignatureMethod: 'HMAC-SHA1',
       SignatureNonce: randomUUID(),
       SignatureVersion: '1.0',
-      TemplateCode: templates.signInCode,
+      TemplateCode: templates.signInCode ?? '',
       TemplateParam: JSON.stringify({ code: '246810' }),
       Timestamp: new Date(now).toISOString().replace(/\.\d+/, ''),
       Version: '2017-05-25',

@@ -1,3 +1,4 @@
+import { smsKey, smsShown, smsTextNames } from '@jiyue/contract/sms'
 import { connectPlatforms } from '../../server/platforms/connect.ts'
 import { signedParams } from '../../server/platforms/sms.ts'
 import { value } from './cases.ts'
@@ -46,15 +47,63 @@ test('a sign-in code arrives under our name, with its leading zero', async () =>
   ])
 })
 
+const about = {
+  title: '预约成功',
+  service: `亲子 * ~ ' ( ) ! + % & = ／ "引号"`,
+  time: '2026年11月30日 14:00',
+  place: '徐汇店，漕溪北路 88 号',
+  number: 'JY2611300000001',
+  hint: '预约已生效，请按时参加',
+}
+
 test('signs that must be escaped arrive as they are', async () => {
-  const text = `您的预约已确认 * ~ ' ( ) ! + % & = ／ "引号"`
   value(
-    await merchant.platforms.sms!.send(
-      { phone, template: 'message', params: { text } },
-      merchant.now,
-    ),
+    await merchant.platforms.sms!.send({ phone, template: 'booking', params: about }, merchant.now),
   )
-  expect(merchant.sandbox.admin.outbox(phone)[0]?.text).toBe(`【即约】${text}`)
+  expect(merchant.sandbox.admin.outbox(phone)[0]?.text).toBe(
+    `【即约】${smsShown('booking', about)}`,
+  )
+})
+
+test('the platform takes no long variable and no link; ours are cut, and links stand in the texts', async () => {
+  const send = (params: Record<string, string>) =>
+    merchant.platforms.sms!.send({ phone, template: 'booking', params }, merchant.now)
+  expect(await send({ ...about, place: 'x'.repeat(36) })).toMatchObject({
+    code: 'isv.PARAM_LENGTH_LIMIT',
+  })
+  expect(await send({ ...about, hint: 'https://a.b/c' })).toMatchObject({
+    code: 'isv.PARAM_NOT_SUPPORT_URL',
+  })
+  const key = 'K'.repeat(44)
+  const long = { ...about, service: '亲子沟通讲座'.repeat(9), hint: '🎉\n', ...smsKey(key) }
+  for (const template of smsTextNames) {
+    const params = { ...long, code: '042137', name: '小舟', amount: '¥49' }
+    value(await merchant.platforms.sendText({ phone, template, params }, merchant.now))
+  }
+  const texts = merchant.sandbox.admin.outbox(phone).map(({ text }) => text)
+  expect(texts).toHaveLength(smsTextNames.length)
+  expect(texts.filter((text) => text.includes(key))).toHaveLength(2)
+  for (const text of texts) expect(text).not.toMatch(/🎉|undefined|[{}]/)
+})
+
+test('the texts that are registered are those that we ask a merchant to register', async () => {
+  const params = { ...about, code: '1', name: 'n', amount: '¥1', key: 'k', more: 'm' }
+  for (const template of smsTextNames) {
+    value(await merchant.platforms.sendText({ phone, template, params }, merchant.now))
+    const ours = smsShown(template, { ...params, site: 'https://jiyue.example' })
+    expect(merchant.sandbox.admin.outbox(phone)[0]?.text).toBe(`【即约】${ours}`)
+  }
+})
+
+test('a text without a code is not set up, and nothing is sent', async () => {
+  const credentials = structuredClone(merchant.credentials)
+  delete credentials.sms!.templates.todo
+  const answer = await connectPlatforms(credentials).sendText(
+    { phone, template: 'todo', params: about },
+    merchant.now,
+  )
+  expect(answer).toMatchObject({ kind: 'refused', code: 'not_set_up' })
+  expect(merchant.sandbox.admin.outbox(phone)).toEqual([])
 })
 
 test.each([

@@ -1,6 +1,6 @@
 /** Moving to another slot (B9): what a move takes along, and what a person hears of it. */
 import { randomUUID } from 'node:crypto'
-import { spanText } from '@jiyue/contract/time'
+import { clockText, wallClock } from '@jiyue/contract/time'
 import { sql } from 'kysely'
 import { lecture, staff, venue } from '../../server/demo/world.ts'
 import { sendDue } from '../../server/reminder/deliver.ts'
@@ -429,17 +429,17 @@ describe('reminders move along (B8)', () => {
 
   /** Texts that tell of this very slot: it begins at a minute of its own. */
   async function textsOf(slotId: string): Promise<string[]> {
-    const { starts_at, ends_at } = await db()
+    const { starts_at } = await db()
       .selectFrom('slots')
-      .select(['starts_at', 'ends_at'])
+      .select('starts_at')
       .where('id', '=', slotId)
       .executeTakeFirstOrThrow()
-    const time = spanText(starts_at.getTime(), ends_at.getTime())
-    return world.sandbox.admin
-      .outbox()
-      .map((one) => JSON.stringify(one.data))
-      .filter((text) => text.includes(time))
-      .map((text) => text.slice(9, 13))
+    const { year, month, date } = wallClock(starts_at.getTime())
+    const time = `${year}年${month}月${date}日 ${clockText(starts_at.getTime())}`
+    return world.sandbox.admin.outbox().flatMap(({ text }) => {
+      const title = /^【即约】([^：]+)：/.exec(text)?.[1]
+      return title && text.includes(time) ? [title] : []
+    })
   }
 
   test('at once the new time is told, the old reminders stay silent, the new ones come', async () => {

@@ -11,7 +11,6 @@ import { type ApplyVerdict, apply, readOrder } from '../order/order.ts'
 import { readRules } from '../order/rules.ts'
 import type { Parts } from '../parts.ts'
 import { planFor } from '../reminder/reminder.ts'
-import { eachDue } from '../sweep/claim.ts'
 import { paidOf } from './cancel.ts'
 import { oweDeliveries } from './delivery.ts'
 import { keptOf, owe } from './kept.ts'
@@ -66,7 +65,14 @@ export async function missUnattended(parts: Parts, limit = 100): Promise<number>
     )
     .limit(limit)
     .execute()
-  await eachDue(parts, due, ({ id }) => tx(parts.db, (t) => endIn(t, parts, id, 'miss', 'time')))
+  for (const { id } of due) {
+    try {
+      await tx(parts.db, (t) => endIn(t, parts, id, 'miss', 'time'))
+    } catch (error) {
+      // One that cannot be ended must not keep the others from it.
+      parts.log.error({ err: error, order: id }, 'a no-show was not ended; its turn comes again')
+    }
+  }
   return due.length
 }
 

@@ -6,6 +6,7 @@
 import { randomUUID } from 'node:crypto'
 import { passwordProblem } from '@jiyue/contract/people'
 import type { Reply } from '@jiyue/contract/schema/wire'
+import { smsKey } from '@jiyue/contract/sms'
 import { dayMs } from '@jiyue/contract/time'
 import { sql } from 'kysely'
 import { type Tx, tx } from '../db/tx.ts'
@@ -46,7 +47,7 @@ export async function invite(
   return {
     link,
     expiresAt: expires.toISOString(),
-    sent: await send(parts, person, link, now),
+    sent: await send(parts, person, { link, token }, now),
   }
 }
 
@@ -119,14 +120,15 @@ export function wrongPassword(password: string, login: string): Refused | null {
 async function send(
   parts: Parts,
   person: { name: string; phone_sealed: string | null; mail_sealed: string | null },
-  link: string,
+  { link, token }: { link: string; token: string },
   now: Date,
 ): Promise<Reply<'createInvitation'>['sent']> {
   const sent: Reply<'createInvitation'>['sent'] = []
   const text = `${person.name}您好，请在 ${DAYS} 天内打开以下链接设置即约商家后台的密码，链接仅可使用一次：${link}`
   if (person.phone_sealed !== null) {
     const phone = String(parts.seal.open(person.phone_sealed))
-    const answer = await parts.platforms.sendText(phone, text, now)
+    const params = { name: person.name, ...smsKey(token) }
+    const answer = await parts.platforms.sendText({ phone, template: 'invitation', params }, now)
     sent.push({ channel: 'sms', ok: answer.ok })
     if (!answer.ok) parts.log.warn({ code: answer.code }, 'invitation not sent by SMS')
   }

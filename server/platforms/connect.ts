@@ -1,4 +1,5 @@
 /** Puts the platforms' wires together from the credentials. */
+import { smsVariable } from '@jiyue/contract/sms'
 import type { MessageHost } from '@jiyue/contract/wording'
 
 import { alipayClient } from './alipayClient.ts'
@@ -59,9 +60,10 @@ export function connectPlatforms(
       if (!texts) return refused('not_set_up', 'no SMS account in the credentials')
       return texts.send({ phone, template: 'signInCode', params: { code } }, now)
     },
-    async sendText(phone, text, now) {
+    async sendText({ phone, template, params }, now) {
       if (!texts) return refused('not_set_up', 'no SMS account in the credentials')
-      return texts.send({ phone, template: 'message', params: { text } }, now)
+      const short = Object.entries(params).map(([name, value]) => [name, smsVariable(value)])
+      return texts.send({ phone, template, params: Object.fromEntries(short) }, now)
     },
     templatesOf: (host) => registered[host],
     async sendTemplate(host, { subject, templateId, page, data }, now) {

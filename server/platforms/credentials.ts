@@ -5,6 +5,7 @@
 import { createPrivateKey, createPublicKey, type KeyObject } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { templateFacts, templateNames } from '@jiyue/contract/reminder'
+import { smsTextNames } from '@jiyue/contract/sms'
 import { z } from 'zod'
 
 const text = z.string().min(1)
@@ -59,7 +60,8 @@ const sms = z.object({
   accessKeyId: text,
   accessKeySecret: text,
   signName: text,
-  templates: z.object({ signInCode: text, message: text }),
+  /** Codes of the registered texts (contract/sms.ts); what has none is not sent by SMS. */
+  templates: z.partialRecord(z.enum(smsTextNames), text),
 })
 
 export const credentials = z

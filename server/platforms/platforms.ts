@@ -3,6 +3,7 @@ import type { TemplateName } from '@jiyue/contract/reminder'
 import type { HostTemplate, MessageHost } from '@jiyue/contract/wording'
 import type { Answer } from './answer.ts'
 import type { Letter } from './mail.ts'
+import type { Text } from './sms.ts'
 import type { WechatDelivery } from './wechatDelivery.ts'
 
 /** Hosts that sign people in by a code of their own. */
@@ -25,8 +26,8 @@ export interface Platforms extends WechatDelivery {
   webSignIn(): { appId: string; authorizeUrl: string } | null
   /** Sends a sign-in code by SMS. */
   sendSignInCode(phone: string, code: string, now: Date): Promise<Answer<unknown>>
-  /** Sends a text by SMS; never repeated after `unknown`. */
-  sendText(phone: string, text: string, now: Date): Promise<Answer<unknown>>
+  /** Sends a registered text by SMS, its variables cut to what fits; never repeated after `unknown`. */
+  sendText(text: Text, now: Date): Promise<Answer<unknown>>
   /** The templates of a host that the credentials name. */
   templatesOf(host: MessageHost): Partial<Record<TemplateName, HostTemplate>>
   /** Sends a message of a template; never repeated after `unknown`. */

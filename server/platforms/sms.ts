@@ -1,14 +1,15 @@
 /** Text messages through Aliyun's Dysmsapi, RPC style with an HMAC-SHA1 signature. */
 import { createHmac, randomUUID } from 'node:crypto'
+import type { SmsText } from '@jiyue/contract/sms'
 import { type Answer, refused, unknown, yes } from './answer.ts'
 import type { SmsCredentials } from './credentials.ts'
 import { exchange, isSilent, jsonObject, type Wire } from './exchange.ts'
 
 export interface Text {
   phone: string
-  /** Which registered template; `params` are its variables. */
-  template: keyof SmsCredentials['templates']
-  params: Record<string, string>
+  /** Which registered text; `params` are its variables, as short as the platform takes them. */
+  template: SmsText
+  params: Readonly<Record<string, string>>
 }
 
 export interface Sms {
@@ -22,6 +23,8 @@ export interface Sms {
 
 export function sms(credentials: SmsCredentials, over: Wire): Sms {
   async function send(text: Text, now: Date): Promise<Answer<string>> {
+    const registered = credentials.templates[text.template]
+    if (!registered) return refused('not_set_up', `no SMS template for ${text.template}`)
     const params = signedParams('POST', credentials.accessKeySecret, {
       AccessKeyId: credentials.accessKeyId,
       Action: 'SendSms',
@@ -32,7 +35,7 @@ export function sms(credentials: SmsCredentials, over: Wire): Sms {
       SignatureMethod: 'HMAC-SHA1',
       SignatureNonce: randomUUID(),
       SignatureVersion: '1.0',
-      TemplateCode: credentials.templates[text.template],
+      TemplateCode: registered,
       TemplateParam: JSON.stringify(text.params),
       Timestamp: `${now.toISOString().slice(0, 19)}Z`,
       Version: '2017-05-25',

@@ -118,7 +118,7 @@ export function WordingEditor({ wording, data, reason, close }: WordingEditorPro
           <Form.Item
             name="text"
             label="正文"
-            extra={`用于站内消息、短信和邮件；${[...typed.text].length} / ${wordingLimits.text} 字`}
+            extra={`用于站内消息和邮件；${[...typed.text].length} / ${wordingLimits.text} 字`}
             validateFirst
             rules={[check('text')]}
           >
@@ -128,7 +128,7 @@ export function WordingEditor({ wording, data, reason, close }: WordingEditorPro
           <Form.Item
             name="hint"
             label="提示语"
-            extra="用于微信、支付宝模板里的提示字段"
+            extra="用于微信、支付宝模板和短信里的提示语"
             validateFirst
             rules={[check('hint')]}
           >

@@ -1,5 +1,6 @@
 import { reminderKinds, type TemplateFact } from '@jiyue/contract/reminder'
 import type { Wording } from '@jiyue/contract/schema/wording'
+import { smsShown, smsTextOf } from '@jiyue/contract/sms'
 import {
   fitting,
   hinted,
@@ -28,6 +29,14 @@ export function WordingPreview({ kind, words, off, data }: WordingPreviewProps) 
   const linked = kind === 'day_before' ? `${text} 确认或取消：（链接）` : text
   const hint = hinted(kind, words.hint, values)
   const { zh, template } = reminderKinds[kind]
+  const facts = data.facts as Record<TemplateFact, string>
+  const sms = smsShown(smsTextOf(kind), {
+    ...facts,
+    hint,
+    title: zh,
+    site: window.location.origin,
+    key: '…',
+  })
   return (
     <aside className="setting-preview wording-preview" aria-label="消息预览">
       <small className="quiet">{off ? '已关闭，不会发送' : '预览（示例订单）'}</small>
@@ -39,10 +48,10 @@ export function WordingPreview({ kind, words, off, data }: WordingPreviewProps) 
       </p>
       <h3>短信</h3>
       <p>
-        <span lang="zh-CN">{linked}</span>
+        <span lang="zh-CN">{sms}</span>
         <br />
         <small className="quiet">
-          {[...linked].length} 字，计 {textsOf(linked)} 条
+          {`${[...sms].length} 字，计 ${textsOf(sms)} 条；短信按登记的模板发送，提示语在其中`}
         </small>
       </p>
       <h3>邮件</h3>

@@ -1,5 +1,8 @@
+import { smsKey, smsTextOf } from '@jiyue/contract/sms'
 import type { Parts } from '../../parts.ts'
 import type { Answer } from '../../platforms/answer.ts'
+import { answerKey } from '../links.ts'
+import { templateValues } from '../text.ts'
 import { answerOf } from './answered.ts'
 import { type Channel, channel, type Sent } from './channel.ts'
 
@@ -11,8 +14,11 @@ export const sms: Channel = channel<string>({
       (order && (await answerOf(t, parts, order, 'phone'))) ?? (await ownPhone(parts, userId))
     return phone === null ? { unsent: 'no_address' } : { address: phone }
   },
-  async send(parts, phone, { linkedText, now }) {
-    return sentBy(await parts.platforms.sendText(phone, linkedText, now))
+  async send({ platforms, seal }, phone, { id, kind, title, facts, hint, now }) {
+    const values = templateValues(facts, hint, now)
+    const service = facts.service || '即约'
+    const params = { ...values, service, title, ...smsKey(answerKey(seal, id)) }
+    return sentBy(await platforms.sendText({ phone, template: smsTextOf(kind), params }, now))
   },
 })
 
