@@ -41,7 +41,7 @@ const orderAt = (slots: Slots, { state, slot, disrupted }: Change): OrderNow => 
 function sentBy(slots: Slots, changes: readonly Change[], everyMs: number) {
   const rows: WrittenReminder[] = []
   const sent: { kind: ReminderKindName; slot: string; at: number }[] = []
-  const end = Math.max(...slots) + 24 * hour
+  const end = Math.max(...slots, ...changes.map(({ at }) => at)) + 24 * hour
   let next = 0
   let order: OrderNow | null = null
   for (let now = start; now <= end; now += everyMs) {
