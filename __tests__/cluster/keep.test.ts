@@ -24,7 +24,7 @@ test('started again after each death, until three in a minute: then all ends wit
     process.kill(running, 'SIGKILL')
     const back = () => said.filter((sentence) => sentence === '节点已恢复').length === recovered
     await until('it is back', async () => back())
-    running = Number(lastReady().at(-1))
+    running = await lifeAfter(running)
   }
   process.kill(running, 'SIGKILL')
   await expect(closing.asked).rejects.toThrow('节点意外退出（SIGKILL）')
@@ -37,14 +37,18 @@ test('told to end it ends, whichever life it is in', async () => {
   const first = await keepNode(node(), closing, (sentence) => said.push(sentence))
   process.kill(first.pid, 'SIGKILL')
   await until('it is back', async () => said.includes('节点已恢复'))
-  const second = Number(lastReady().at(-1))
+  const second = await lifeAfter(first.pid)
   closing.ask()
   await closing.closeAll()
   expect(said.at(-1)).toBe('已停止：节点')
   expect(() => process.kill(second, 0)).toThrow('ESRCH')
 })
 
-function lastReady(): string[] {
-  const text = readFileSync(path.join(dir, 'node.log'), 'utf8')
-  return [...text.matchAll(/ready (\d+)/g)].map(([, pid]) => pid as string)
+/** The process that followed `pid`, once the log has it: it is written behind what is said. */
+function lifeAfter(pid: number): Promise<number> {
+  return until('its number in the log', async () => {
+    const text = readFileSync(path.join(dir, 'node.log'), 'utf8')
+    const last = Number([...text.matchAll(/ready (\d+)\n/g)].at(-1)?.[1])
+    return last !== pid && last
+  })
 }
