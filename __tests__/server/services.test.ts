@@ -116,6 +116,7 @@ test('a new service is on every phone at once, with its form and photos, and is 
 test('a lost answer asks again and adds nothing; the id with other settings is refused', async () => {
   const { id, body, reply } = await add({ name: '窗帘清洗' })
   expect(reply.ok).toBe(true)
+  await until('on the list', async () => (await listed()).includes(id))
   const count = (await listed()).length
   const again = await owner.call('putService', { params: { id }, body })
   expect(again).toMatchObject({ ok: true, value: { id } })
@@ -131,6 +132,7 @@ test('a lost answer asks again and adds nothing; the id with other settings is r
     [a, b].map((name) => owner.call('putService', { params, body: { ...body, photos: [name] } })),
   )
   expect(both.map((one) => (one.ok ? 'ok' : one.code)).sort()).toEqual(['ok', 'settings_changed'])
+  await until('on the list', async () => (await listed()).includes(params.id))
 })
 
 test('the form is copied within the kind’s budget, and what does not exist is told field by field', async () => {
