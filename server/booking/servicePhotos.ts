@@ -6,6 +6,7 @@ import { existsSync } from 'node:fs'
 import path from 'node:path'
 import { dayMs } from '@jiyue/contract/time'
 import type { Kysely } from 'kysely'
+import { anyOf } from '../db/conditions.ts'
 import type { Database } from '../db/schema.ts'
 import type { Tx } from '../db/tx.ts'
 import { isRefused, type Refused, refuseField } from '../http/refusal.ts'
@@ -69,10 +70,10 @@ export async function keepPhotos(
   }
   const shown = names.flatMap((name) => UPLOADED.exec(name)?.[1] ?? [])
   const ofService = () => t.updateTable('service_photos').where('service_id', '=', serviceId)
-  await ofService().set({ unused_at: null }).where('id', 'in', orNone(shown)).execute()
+  await ofService().set({ unused_at: null }).where('id', '=', anyOf(shown)).execute()
   await ofService()
     .set({ unused_at: now })
-    .where('id', 'not in', orNone(shown))
+    .where(({ eb, not }) => not(eb('id', '=', anyOf(shown))))
     .where('unused_at', 'is', null)
     .execute()
   return null
@@ -103,10 +104,6 @@ export async function forgetPhotos({ db, now }: Parts): Promise<number> {
 
 const isShipped = (name: string) =>
   /^[\w-]+$/.test(name) && existsSync(path.join(SHIPPED, `${name}.thumb.jpg`))
-
-/** No id is this one; SQL knows no empty list. */
-const orNone = (ids: readonly string[]) =>
-  ids.length > 0 ? ids : ['00000000-0000-0000-0000-000000000000']
 
 async function ownerOf(db: Kysely<Database>, id: string): Promise<string | undefined> {
   const row = await db

@@ -10,7 +10,7 @@ import type { Input, Reply } from '@jiyue/contract/schema/wire'
 import { type Kysely, sql } from 'kysely'
 import type { Database } from '../db/schema.ts'
 import { after, type Tx, tx } from '../db/tx.ts'
-import { isRefused, type Refused, refuse, refuseField } from '../http/refusal.ts'
+import { isRefused, type Refused, refuse, refuseField, Undone } from '../http/refusal.ts'
 import type { Parts } from '../parts.ts'
 import { photo } from './catalogue.ts'
 import { tellEveryService } from './resourceChanged.ts'
@@ -120,16 +120,8 @@ export async function putServiceSettings(
   return refused ?? readOne(parts.db, id)
 }
 
-/** A "no" that comes after something was written: the transaction goes back. */
-class Undone extends Error {
-  readonly refused: Refused
-  constructor(refused: Refused) {
-    super(refused.refused)
-    this.refused = refused
-  }
-}
 function undone(error: unknown): Refused {
-  if (error instanceof Undone) return error.refused
+  if (error instanceof Undone) return error.refusal
   throw error
 }
 

@@ -18,3 +18,12 @@ export function refuseField(path: string, message: string): Refused {
 export function isRefused(value: unknown): value is Refused {
   return typeof value === 'object' && value !== null && 'refused' in value
 }
+
+/** Thrown in a transaction for a "no" that comes after something was written: all of it goes back. */
+export class Undone extends Error {
+  readonly refusal: Refused
+  constructor(refusal: Refused) {
+    super(refusal.refused)
+    this.refusal = refusal
+  }
+}

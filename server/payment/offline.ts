@@ -10,7 +10,7 @@ import type { RefusalCode } from '@jiyue/contract/refusals'
 import type { Kysely } from 'kysely'
 import type { Database } from '../db/schema.ts'
 import { after, type Tx, tx } from '../db/tx.ts'
-import { type Refused, refuse, refuseField } from '../http/refusal.ts'
+import { type Refused, refuse, refuseField, Undone } from '../http/refusal.ts'
 import { findOrder, lockOrder, type OrderRow } from '../order/order.ts'
 import type { Parts } from '../parts.ts'
 import { remind } from '../reminder/reminder.ts'
@@ -36,15 +36,6 @@ export interface OfflineWish {
    * no seat left, over), it is written down all the same and all of it is owed back.
    */
   owe: boolean
-}
-
-/** Thrown to undo everything written, with what to answer. */
-class Undone extends Error {
-  readonly refusal: Refused
-  constructor(code: RefusalCode) {
-    super(code)
-    this.refusal = refuse(code)
-  }
 }
 
 /**
@@ -100,7 +91,7 @@ async function take(t: Tx, parts: Parts, wish: OfflineWish, by: string): Promise
   const now = parts.now()
   await insert(t, order, wish, by, now)
   const verdict = await settleIn(t, parts, factOf(wish, now), 'desk')
-  if (verdict !== 'confirmed' && !wish.owe) throw new Undone(unwanted(verdict))
+  if (verdict !== 'confirmed' && !wish.owe) throw new Undone(refuse(unwanted(verdict)))
   const details = { payment: id, amountFen, reason: wish.reason, verdict }
   await audit(t, orderId, 'mark_paid', by, details, now)
   const note = `商家已登记您的${offlineWays[wish.way]}付款 ${price(amountFen)}`
