@@ -8,18 +8,18 @@ import { minuteMs } from '@jiyue/contract/time'
 import type { Kysely, Selectable } from 'kysely'
 import type { ComplaintPictureTable, Database } from '../db/schema.ts'
 import type { Tx } from '../db/tx.ts'
+import { isRefused } from '../http/refusal.ts'
 import type { Parts } from '../parts.ts'
 import type { Complaints } from '../payment/gateways/gateway.ts'
 import { drawAnew } from '../picture/draw.ts'
-import { atEasel } from '../picture/picture.ts'
-import { Crowded } from '../picture/turns.ts'
+import { drawnFor } from '../picture/picture.ts'
 import { claimDue, eachDue } from '../sweep/claim.ts'
 import { uuidOf } from './uuidOf.ts'
 
 type PictureRow = Selectable<ComplaintPictureTable>
 
 /** Drawn by one process at once: people who send their own wait for the same two easels. */
-const AT_ONCE = 4
+export const FETCHED_AT_ONCE = 4
 /** Tries, over some nine hours; what WeChat did not hand out by then it does not have. */
 const TRIES = 14
 
@@ -57,15 +57,19 @@ export async function fetchPicturesDue(parts: Parts): Promise<number> {
   const now = parts.now()
   const due = await claimDue<PictureRow>(
     parts.db,
-    { table: 'complaint_pictures', due: 'fetch_at', tries: 'fetches', key: ['id'], limit: AT_ONCE },
+    {
+      table: 'complaint_pictures',
+      due: 'fetch_at',
+      tries: 'fetches',
+      key: ['id'],
+      limit: FETCHED_AT_ONCE,
+    },
     now,
     (_, tries) => new Date(now.getTime() + Math.min(60, 2 ** (tries - 1)) * minuteMs),
   )
   await eachDue(parts, due, (row) => fetchOne(parts, wechat, row))
   return due.length
 }
-
-export const FETCHED_AT_ONCE = AT_ONCE
 
 async function fetchOne(parts: Parts, wechat: Complaints, row: PictureRow): Promise<void> {
   const file = await wechat.picture(row.address, parts.now())
@@ -74,21 +78,13 @@ async function fetchOne(parts: Parts, wechat: Complaints, row: PictureRow): Prom
     const isOver = file.kind === 'refused' || row.fetches >= TRIES
     return isOver ? giveUp(parts, row, file.code) : undefined
   }
-  const drawn = await draw(file.value)
-  if (drawn === 'crowded') return
-  if (drawn === 'no_picture') return giveUp(parts, row, drawn)
-  const { bytes, width, height } = drawn
-  await keep(parts, row, { bytes, width, height, failure: null })
-}
-
-/** Many being drawn at once is no fault of this one: it is due again. */
-async function draw(file: Buffer) {
-  try {
-    return await atEasel(() => drawAnew(file).catch(() => 'no_picture' as const))
-  } catch (error) {
-    if (error instanceof Crowded) return 'crowded' as const
-    throw error
+  const drawn = await drawnFor(parts, row.feedback_id, () => drawAnew(file.value))
+  if (!isRefused(drawn)) {
+    const { bytes, width, height } = drawn
+    return keep(parts, row, { bytes, width, height, failure: null })
   }
+  // Many being drawn at once is no fault of this one: it is due again.
+  if (drawn.refused !== 'unavailable') await giveUp(parts, row, 'no_picture')
 }
 
 const giveUp = (parts: Parts, row: PictureRow, failure: string) => keep(parts, row, { failure })

@@ -22,17 +22,18 @@ const UNUSED_DAYS = 7
 /** Drawing, at most two at once, of two people: passwords and files need libuv's other threads. */
 export const atEasel = takeTurns(2, 20, 8)
 
-/** Draws in a person's turn. Refuses: picture_invalid, unavailable (too many are being drawn). */
+/** Draws in somebody's turn. Refuses: picture_invalid, unavailable (too many are being drawn). */
 export async function drawnFor<T>(
   { log }: Pick<Parts, 'log'>,
-  personId: string,
+  /** A person of the merchant, or the complaint it came with. */
+  who: string,
   draw: () => Promise<T>,
 ): Promise<T | Refused> {
   try {
-    return await atEasel(draw, personId)
+    return await atEasel(draw, who)
   } catch (error) {
     if (error instanceof Crowded) return refuse('unavailable')
-    log.info({ person: personId, err: error }, 'picture refused')
+    log.info({ who, err: error }, 'picture refused')
     return refuse('picture_invalid')
   }
 }
