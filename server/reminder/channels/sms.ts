@@ -16,9 +16,14 @@ export const sms: Channel = channel<string>({
   },
   async send({ platforms, seal }, phone, { id, kind, title, facts, hint, now }) {
     const values = templateValues(facts, hint, now)
-    const service = facts.service || '即约'
-    const params = { ...values, service, title, ...smsKey(answerKey(seal, id)) }
-    return sentBy(await platforms.sendText({ phone, template: smsTextOf(kind), params }, now))
+    const template = smsTextOf(kind)
+    const params = {
+      ...values,
+      service: facts.service || '即约',
+      title,
+      ...(template === 'answer' && smsKey(answerKey(seal, id))),
+    }
+    return sentBy(await platforms.sendText({ phone, template, params }, now))
   },
 })
 
