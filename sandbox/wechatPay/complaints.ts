@@ -1,10 +1,12 @@
 import { constants, publicEncrypt, randomUUID } from 'node:crypto'
-import { chinaDay, rfc3339 } from '../clock.ts'
+import { rfc3339 } from '../clock.ts'
 import type { Notices } from '../notices.ts'
 import { digits } from '../numbers.ts'
 import type { World } from '../world.ts'
+import { IMAGES, makePictures } from './complaintPictures.ts'
 import { notifyUrl, read, text } from './fields.ts'
 import type { V3Request, V3Route } from './gate.ts'
+import { dayIn, whole } from './listQuery.ts'
 import type { Orders } from './orders.ts'
 import { paramError, Refusal } from './refusal.ts'
 
@@ -35,9 +37,6 @@ type Step = {
   pictures?: string[]
 }
 
-/** A file that a payer sent, base64. */
-type Picture = { id: string; base64: string }
-
 type Address = { id: 'address'; url: string }
 
 /** What a payer writes in WeChat. */
@@ -50,7 +49,6 @@ export type Filing = {
 }
 
 const PATH = '/v3/merchant-service/complaints-v2'
-const IMAGES = '/v3/merchant-service/images/'
 const ONE = /^\/v3\/merchant-service\/complaints-v2\/([^/]+)$/
 
 export type Complaints = ReturnType<typeof makeComplaints>
@@ -59,14 +57,7 @@ export function makeComplaints(world: World, orders: Orders, notices: Notices) {
   const { clock, store } = world
   const table = store.table<Complaint>('wechat.complaints')
   const addresses = store.table<Address>('wechat.complaintAddress')
-  const pictures = store.table<Picture>('wechat.complaintPictures')
-
-  const keep = (files: readonly Buffer[]): string[] =>
-    files.map((file) => {
-      const id = `Chsy${randomUUID().replaceAll('-', '')}==`
-      pictures.put({ id, base64: file.toString('base64') })
-      return id
-    })
+  const pictures = makePictures(world)
 
   /** A payer complains about a paid order; undefined when there is none such. */
   const file = (outTradeNo: string, filing: Filing): Complaint | undefined => {
@@ -84,7 +75,7 @@ export function makeComplaints(world: World, orders: Orders, notices: Notices) {
       state: 'PENDING',
       waiting: true,
       times: 1,
-      pictures: keep(filing.pictures ?? []),
+      pictures: pictures.keep(filing.pictures ?? []),
       history: [step(at, '投诉人', 'USER_CREATE_COMPLAINT', filing.detail)],
     }
     table.put(complaint)
@@ -103,7 +94,7 @@ export function makeComplaints(world: World, orders: Orders, notices: Notices) {
       state: isOver ? 'PENDING' : known.state,
       waiting: true,
       times: known.times + (isOver ? 1 : 0),
-      history: [...known.history, step(clock.now(), '投诉人', what, words, keep(files))],
+      history: [...known.history, step(clock.now(), '投诉人', what, words, pictures.keep(files))],
     }
     table.put(complaint)
     tell(complaint, isOver ? 'CONTINUE_COMPLAINT' : 'USER_RESPONSE')
@@ -130,17 +121,6 @@ export function makeComplaints(world: World, orders: Orders, notices: Notices) {
     return complaint
   }
 
-  const media = (kind: 'USER_COMPLAINT_IMAGE' | 'OPERATION_IMAGE', ids: readonly string[]) => ({
-    media_type: kind,
-    media_url: ids.map((id) => `${world.url()}${IMAGES}${encodeURIComponent(id)}`),
-  })
-
-  const fileOf = (id: string): Buffer => {
-    const found = pictures.get(id)
-    if (!found) throw new Refusal(400, 'PARAM_ERROR', '图片不存在')
-    return Buffer.from(found.base64, 'base64')
-  }
-
   const view = (complaint: Complaint): object => {
     const order = orders.find(complaint.order)
     return {
@@ -163,7 +143,7 @@ export function makeComplaints(world: World, orders: Orders, notices: Notices) {
       problem_description: complaint.problem,
       problem_type: complaint.type,
       ...(complaint.pictures.length > 0 && {
-        complaint_media_list: [media('USER_COMPLAINT_IMAGE', complaint.pictures)],
+        complaint_media_list: [pictures.media('USER_COMPLAINT_IMAGE', complaint.pictures)],
       }),
       ...(complaint.type === 'REFUND' && { apply_refund_amount: order.request.amount.total }),
     }
@@ -191,7 +171,7 @@ export function makeComplaints(world: World, orders: Orders, notices: Notices) {
         operate_type: one.what,
         ...(one.details && { operate_details: one.details }),
         ...(one.pictures?.length && {
-          complaint_media_list: media('OPERATION_IMAGE', one.pictures),
+          complaint_media_list: pictures.media('OPERATION_IMAGE', one.pictures),
         }),
       })),
       limit,
@@ -273,7 +253,7 @@ export function makeComplaints(world: World, orders: Orders, notices: Notices) {
       method: 'GET',
       pattern: new RegExp(`^${IMAGES}([^/]+)$`),
       call: 'wechat.complaintPicture',
-      handle: (request) => ({ status: 200, raw: fileOf(param(request)) }),
+      handle: (request) => ({ status: 200, raw: pictures.fileOf(param(request)) }),
     },
     {
       method: 'POST',
@@ -320,28 +300,4 @@ function forMerchant({ keys }: World, plain: string): string {
   const padding = constants.RSA_PKCS1_OAEP_PADDING
   const key = { key: keys.merchantPublicKey, padding, oaepHash: 'sha1' }
   return publicEncrypt(key, Buffer.from(plain)).toString('base64')
-}
-
-function whole(
-  query: URLSearchParams,
-  name: string,
-  usual: number,
-  least: number,
-  most: number,
-): number {
-  const given = query.get(name)
-  if (given === null) return usual
-  const value = Number(given)
-  if (!Number.isInteger(value) || value < least || value > most)
-    throw paramError(`/query/${name}`, given, '超出取值范围')
-  return value
-}
-
-function dayIn(query: URLSearchParams, name: string) {
-  const given = query.get(name)
-  if (!given || !/^\d{4}-\d\d-\d\d$/.test(given) || Number.isNaN(Date.parse(given)))
-    throw paramError(`/query/${name}`, given, '日期格式错误')
-  const found = chinaDay(given)
-  if (!found) throw paramError(`/query/${name}`, given, '日期格式错误')
-  return found
 }
