@@ -10,6 +10,7 @@ import {
   orderIdOf,
   type Passer,
   payAtPage,
+  registerLecture,
   type Street,
   shoot,
   signInBySms,
@@ -135,10 +136,7 @@ test(
     const slot = await street.slot(lecture, 9, 20)
     await openService(street, passer, lecture)
     await book(page, slot)
-    await signInBySms(street, passer)
-    await page.getByRole('textbox', { name: '姓名' }).waitFor()
-    await answerLecture(passer)
-    await page.getByRole('button', { name: '提交报名' }).click()
+    await registerLecture(street, passer)
     await page.getByRole('button', { name: /^微信支付 ¥/ }).click()
     await payAtPage(passer, '取消')
     // The page does not believe in a cancelled payment either: it asks, and lets the person say.

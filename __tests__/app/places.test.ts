@@ -10,16 +10,15 @@ import { cleaning, lecture, staff } from '../../server/demo/world.ts'
 import { BUILD_MS } from '../hosts/build.ts'
 import { must, signInOwner } from '../world.ts'
 import {
-  answerLecture,
   book,
   openService,
   openStreet,
   orderIdOf,
   paidLecture,
   payAtPage,
+  registerLecture,
   type Street,
   shootAll,
-  signInBySms,
   tileOf,
 } from './street.ts'
 
@@ -43,6 +42,22 @@ async function newCleaner(name: string, photo: string | null) {
   const params = { id: randomUUID() }
   const portrait = photo === null ? null : { base64: photo }
   return must(owner, 'putStaff', { params, body: { ...body, photo: portrait } })
+}
+
+/** A lecture of theirs tomorrow, from this minute of the day on. */
+function lectureBy(staffId: string, minute: number) {
+  const startsAt = instantOf(addDays(dayOf(Date.now()), 1), minute)
+  return must(owner, 'putSlot', {
+    params: { id: randomUUID() },
+    body: {
+      serviceId: lecture,
+      startsAt: new Date(startsAt).toISOString(),
+      endsAt: new Date(startsAt + 3_600_000).toISOString(),
+      capacity: 2,
+      staffId,
+      branchId: null,
+    },
+  })
 }
 
 test(
@@ -96,18 +111,7 @@ test(
     const params = { id: randomUUID() }
     const body = { name: '沈一苇', title: '讲师', profile: '十年亲子课程', serviceIds: [lecture] }
     const hers = await must(owner, 'putStaff', { params, body: { ...body, photo: null } })
-    const startsAt = instantOf(addDays(dayOf(Date.now()), 1), 390)
-    const slot = await must(owner, 'putSlot', {
-      params: { id: randomUUID() },
-      body: {
-        serviceId: lecture,
-        startsAt: new Date(startsAt).toISOString(),
-        endsAt: new Date(startsAt + 3_600_000).toISOString(),
-        capacity: 1,
-        staffId: hers.id,
-        branchId: null,
-      },
-    })
+    const slot = await lectureBy(hers.id, 390)
     const passer = await street.passer()
     const { page } = passer
     await openService(street, passer, lecture)
@@ -116,10 +120,7 @@ test(
     await tileOf(page, slot)
     expect(await page.locator('.slots__tile').count()).toBe(1)
     await book(page, slot)
-    await signInBySms(street, passer)
-    await page.getByRole('textbox', { name: '姓名' }).waitFor()
-    await answerLecture(passer)
-    await page.getByRole('button', { name: '提交报名' }).click()
+    await registerLecture(street, passer)
     await page.getByRole('button', { name: /^微信支付 ¥/ }).click()
     await payAtPage(passer)
     await page.getByText('缴费成功').first().waitFor()
@@ -140,18 +141,7 @@ test(
   '推荐时段：上次服务的老师有空时，先推荐这位老师的时段，并说明原因，点一下即可预约',
   async () => {
     const teacher = staff.find(({ name }) => name === '顾以宁')
-    const startsAt = instantOf(addDays(dayOf(Date.now()), 1), 300)
-    const slot = await must(owner, 'putSlot', {
-      params: { id: randomUUID() },
-      body: {
-        serviceId: lecture,
-        startsAt: new Date(startsAt).toISOString(),
-        endsAt: new Date(startsAt + 3_600_000).toISOString(),
-        capacity: 2,
-        staffId: teacher?.id ?? '',
-        branchId: null,
-      },
-    })
+    const slot = await lectureBy(teacher?.id ?? '', 300)
     const passer = await street.passer()
     await paidLecture(street, passer, slot)
     await openService(street, passer, lecture)

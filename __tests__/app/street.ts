@@ -176,11 +176,17 @@ export async function bookLecture(street: Street, passer: Passer, slot: ConsoleS
   const { page } = passer
   await openService(street, passer, slot.serviceId)
   await book(page, slot)
+  await registerLecture(street, passer)
+  await page.getByText('价格已锁定').waitFor()
+}
+
+/** From a hold just confirmed through the form of the lecture, signed in on the way. */
+export async function registerLecture(street: Street, passer: Passer): Promise<void> {
+  const { page } = passer
   if (!(await isSignedIn(page))) await signInBySms(street, passer)
   await page.getByRole('textbox', { name: '姓名' }).waitFor()
   await answerLecture(passer)
   await page.getByRole('button', { name: '提交报名' }).click()
-  await page.getByText('价格已锁定').waitFor()
 }
 
 /** Signed in without the sheet, whose stories are told in journey.test. */

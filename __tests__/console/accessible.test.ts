@@ -1,70 +1,15 @@
-/** WCAG AA of the console: every page of the menu with data on it, and the menu by keyboard alone. */
-import { randomUUID } from 'node:crypto'
 import type { Page } from 'playwright-core'
-import { lecture } from '../../server/demo/world.ts'
 import { seriousOf } from '../axe.ts'
-import { caller, must, payAtCashier, registeredOrder, signIn, until } from '../world.ts'
-import { bookable, type Desk, OPEN_MS, openDesk, shootBoth, sizes } from './desk.ts'
+import { inside, someBusiness } from './business.ts'
+import { type Desk, OPEN_MS, openDesk, shootBoth, sizes } from './desk.ts'
 
 let desk: Desk
 beforeAll(async () => {
   desk = await openDesk()
-  await someBusiness()
+  await someBusiness(desk.world)
 }, OPEN_MS)
 afterAll(() => desk?.close())
 jest.setTimeout(180_000)
-
-/** A visit, an order of every kind that lists show, a complaint: empty tables would prove little. */
-async function someBusiness() {
-  const { world } = desk
-  const person = await signIn(world)
-  const [first, second, third] = await bookable(world, lecture)
-  const body = { looks: [{ n: 0, agoMs: 0, serviceId: lecture, kind: 'service' as const }] }
-  await must(caller(world.url), 'putLooks', { params: { id: randomUUID() }, body })
-  await must(person.call, 'putOrder', {
-    params: { id: randomUUID() },
-    body: { slotId: first!.id, party: 1 },
-  })
-  await registeredOrder(person, second!.id)
-  const paid = await registeredOrder(person, third!.id)
-  const params = { id: paid.id }
-  const payment = await must(person.call, 'createPayment', {
-    params,
-    body: { id: randomUUID(), method: 'wechat', scene: 'weapp' },
-  })
-  await payAtCashier(world, payment.params)
-  await until('it is confirmed', async () => {
-    return (await must(person.call, 'getOrder', { params })).state === 'confirmed'
-  })
-  await must(person.call, 'putFeedback', {
-    params: { id: randomUUID() },
-    body: {
-      kind: 'complaint',
-      text: '老师迟到了十分钟',
-      pictureIds: [],
-      orderId: paid.id,
-      phone: null,
-      page: '/pages/order/index',
-    },
-  })
-  return paid
-}
-
-/** Pages inside pages that have a screen of their own. */
-const inside = [
-  '/payment/reconciliation',
-  '/payment/bills',
-  '/payment/refunds',
-  '/payment/proofs',
-  '/payment/deliveries',
-  '/settings?tab=rules',
-  '/settings?tab=promotions',
-  '/disruptions/new',
-  `/forms/${lecture}`,
-  `/funnel?service=${lecture}`,
-  '/feedback-causes',
-  '/me',
-]
 
 async function isThere(page: Page) {
   await page.locator('.page h1').waitFor()

@@ -1,12 +1,11 @@
-/** The console in English: every page of the menu and its forms, a refusal, and what stays Chinese. */
-import { randomUUID } from 'node:crypto'
 import { globSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import type { Page, Request } from 'playwright-core'
 import { readTexts } from '../../console/english/texts.ts'
 import { lecture } from '../../server/demo/world.ts'
-import { caller, must, payAtCashier, registeredOrder, signIn, until } from '../world.ts'
-import { bookable, type Desk, OPEN_MS, openDesk, shootBoth, sizes } from './desk.ts'
+import { until } from '../world.ts'
+import { inside, someBusiness, told } from './business.ts'
+import { type Desk, OPEN_MS, openDesk, shootBoth, sizes } from './desk.ts'
 
 const root = path.resolve(__dirname, '../..')
 const catalogue: Record<string, string> = JSON.parse(
@@ -18,44 +17,9 @@ let desk: Desk
 let orderId: string
 beforeAll(async () => {
   desk = await openDesk()
-  orderId = await someBusiness()
+  orderId = (await someBusiness(desk.world)).id
 }, OPEN_MS)
 afterAll(() => desk?.close())
-
-const told = '老师迟到了十分钟'
-
-/** An order that has been paid, one that waits, and a complaint: empty pages would prove little. */
-async function someBusiness(): Promise<string> {
-  const { world } = desk
-  const person = await signIn(world)
-  const [first, second, third] = await bookable(world, lecture)
-  const looks = [{ n: 0, agoMs: 0, serviceId: lecture, kind: 'service' as const }]
-  await must(caller(world.url), 'putLooks', { params: { id: randomUUID() }, body: { looks } })
-  const body = { slotId: first!.id, party: 1 }
-  await must(person.call, 'putOrder', { params: { id: randomUUID() }, body })
-  await registeredOrder(person, second!.id)
-  const { id } = await registeredOrder(person, third!.id)
-  const payment = await must(person.call, 'createPayment', {
-    params: { id },
-    body: { id: randomUUID(), method: 'wechat', scene: 'weapp' },
-  })
-  await payAtCashier(world, payment.params)
-  await until('it is confirmed', async () => {
-    return (await must(person.call, 'getOrder', { params: { id } })).state === 'confirmed'
-  })
-  await must(person.call, 'putFeedback', {
-    params: { id: randomUUID() },
-    body: {
-      kind: 'complaint',
-      text: told,
-      pictureIds: [],
-      orderId: id,
-      phone: null,
-      page: '/pages/order/index',
-    },
-  })
-  return id
-}
 
 /** Words of the merchant and of people: what the demo world is made of, and what this story typed. */
 const data = [
@@ -131,22 +95,6 @@ function count(page: Page) {
   page.on('requestfinished', (one) => waiting.delete(one))
   page.on('requestfailed', (one) => waiting.delete(one))
 }
-
-/** Pages inside pages that have a screen of their own. */
-const inside = [
-  '/payment/reconciliation',
-  '/payment/bills',
-  '/payment/refunds',
-  '/payment/proofs',
-  '/payment/deliveries',
-  '/settings?tab=rules',
-  '/settings?tab=promotions',
-  '/disruptions/new',
-  `/forms/${lecture}`,
-  `/funnel?service=${lecture}`,
-  '/feedback-causes',
-  '/me',
-]
 
 /** Kept as pictures: where words are many, or stand close. */
 const looked = ['/orders', '/booking', '/payment/reconciliation', '/settings', 'an order']
