@@ -12,6 +12,7 @@ import {
 } from '@tanstack/react-query'
 import { call } from './api.ts'
 import { hearNow } from './clock.ts'
+import { readingAgain } from './readAgain.ts'
 
 /** TanStack wants a failure thrown; this carries the contract's "no" to where it is shown. */
 export class Refused extends Error {
@@ -42,6 +43,9 @@ export const queries = new QueryClient({
     mutations: { retry: mayHelpToRepeat, networkMode: 'always' },
   },
 })
+
+/** Tells of news: what of this endpoint is on screen is read again. */
+export const readAgainSoon = readingAgain(queries)
 
 /** Asks, or throws `Refused`. Sets the clock by the answer's `now`, where it has one. */
 export async function askFor<E extends EndpointName>(name: E, input: Input<E>): Promise<Reply<E>> {

@@ -3,10 +3,9 @@ import type { EndpointName } from '@jiyue/contract/api'
 import type { Topic } from '@jiyue/contract/live'
 import { createContext, type ReactNode, useContext, useEffect, useState } from 'react'
 import { create } from 'zustand'
-import { queries } from './asking.ts'
+import { queries, readAgainSoon } from './asking.ts'
 import { hearNow } from './clock.ts'
 import { type Live, openLive } from './live.ts'
-import { readAgainSoon } from './readAgain.ts'
 import { expire, useSession } from './session.ts'
 
 const consoleEndpoints: readonly EndpointName[] = [
@@ -59,8 +58,6 @@ export function LiveConnection({ children }: { children: ReactNode }) {
         hearNow(now)
         useLiveState.setState({ up: true })
         if (missed) void queries.invalidateQueries()
-        // A page reads sooner than its socket follows: what changed in between is read again.
-        else [...consoleEndpoints, ...slotEndpoints].forEach(readAgainSoon)
       },
       news: (topic) => endpointsOf(topic).forEach(readAgainSoon),
       refused: (code) => code === 'unauthenticated' && expire(),

@@ -7,7 +7,7 @@ import { backoffMs, type ClientFrame, type ServerFrame, type Topic } from '@jiyu
 export interface LiveEvents {
   /** Signed in. `missed`: a connection was lost before, so anything may have happened meanwhile. */
   ready(now: string, missed: boolean): void
-  /** Something about a topic is new: read again. A `slot` frame is that too for its service. */
+  /** Something about a topic is new, or may be: read again. A `slot` frame is that too for its service. */
   news(topic: Topic): void
   refused(code: string): void
   lost(): void
@@ -51,6 +51,8 @@ export function openLive(url: string, token: string, events: LiveEvents): Live {
     heard = true
     if (frame.type === 'ready') welcome(frame.now)
     if (frame.type === 'hint') events.news(frame.topic)
+    // What happened between a page's reading and its following was told to nobody.
+    if (frame.type === 'following') frame.topics.forEach(events.news)
     if (frame.type === 'slot') events.news(`service:${frame.serviceId}`)
     if (frame.type === 'refused') events.refused(frame.code)
   }

@@ -1,7 +1,8 @@
 /**
  * The live wire `/v1/live` (JSON text frames). The first frame signs in, then topics are followed.
  * `slot` frames carry the number itself; everything else is a hint "read again", so a lost or
- * reordered frame can never show a wrong state. After a gap the phone reads everything it follows.
+ * reordered frame can never show a wrong state. What was read before a topic is followed may be old and
+ * nobody tells of it, so the answer to a `follow` makes its asker read once more, also after a gap.
  */
 import type { QueueNews } from './queue.ts'
 
@@ -23,6 +24,8 @@ export type ClientFrame =
 export type ServerFrame =
   /** Signed in; `now` (ISO) sets the phone's clock offset. */
   | { type: 'ready'; now: string }
+  /** From now on news of these topics arrive: what is read from here on misses nothing. */
+  | { type: 'following'; topics: Topic[] }
   /** A higher `version` wins; lower ones are old news. */
   | { type: 'slot'; serviceId: string; slotId: string; left: number; version: number }
   /** Once for everybody who waits: each phone knows its own place from it. */

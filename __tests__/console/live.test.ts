@@ -23,6 +23,7 @@ beforeEach(async () => {
       const frame = JSON.parse(String(data)) as ClientFrame
       heard.push(frame)
       if (frame.type === 'sign_in') say(peer, { type: 'ready', now: '2026-11-23T01:00:00.000Z' })
+      if (frame.type === 'follow') say(peer, { type: 'following', topics: frame.topics })
     })
   })
 })
@@ -69,14 +70,27 @@ describe('the console’s live socket', () => {
     expect(lines).toEqual(['ready', 'news of service:a', 'news of console'])
   })
 
+  test('a topic followed later is read once more from where its news begin', async () => {
+    const { follow } = open()
+    await hears('ready')
+    follow(['service:a'])
+    await hears('news of service:a')
+    expect(lines).toEqual(['ready', 'news of service:a'])
+  })
+
   test('a lost line is made again by itself: follows again, and says that news were missed', async () => {
     open().follow(['console'])
-    await told('follow')
+    await hears('news of console')
     heard = []
     peers[0]!.terminate()
-    await hears('ready, something missed')
-    expect(lines).toEqual(['ready', 'lost', 'ready, something missed'])
-    await told('follow')
+    await until('both read again', async () => lines.length === 5)
+    expect(lines).toEqual([
+      'ready',
+      'news of console',
+      'lost',
+      'ready, something missed',
+      'news of console',
+    ])
     expect(heard).toEqual([
       { type: 'sign_in', token: 'token' },
       { type: 'follow', topics: ['console'] },

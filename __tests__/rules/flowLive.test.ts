@@ -45,6 +45,15 @@ test('two followers of a topic share it; it is left with the last of them', () =
   expect(socket().sent.at(-1)).toEqual({ type: 'unfollow', topics: [service] })
 })
 
+test('what happened between a page’s reading and its following is read: each topic once more when it is followed', () => {
+  const other = 'order:01a20000-0000-7000-8000-00000000bbbb' as const
+  live.follow(service, follower)
+  ready()
+  expect(hints).toBe(1)
+  live.follow(other, follower)
+  expect(hints).toBe(2)
+})
+
 test('after a gap everything followed is read again: nothing that happened meanwhile is missed', async () => {
   live.follow(service, follower)
   ready()

@@ -52,7 +52,12 @@ export function glassPhone(
       const socket = glassSocket(handlers)
       sockets.push(socket)
       return {
-        send: (text) => socket.sent.push(JSON.parse(text)),
+        send(text) {
+          const frame = JSON.parse(text) as ClientFrame
+          socket.sent.push(frame)
+          // As the server does: the answer to a follow says from where on nothing is missed.
+          if (frame.type === 'follow') socket.say({ type: 'following', topics: frame.topics })
+        },
         close: () => {
           socket.closed = true
         },

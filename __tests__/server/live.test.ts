@@ -57,6 +57,18 @@ describe('who may follow what', () => {
     expect(refused(ear)).toEqual([])
   })
 
+  test('the answer to a follow names what is followed: news of these come from here on', async () => {
+    const ear = await listening(null, `service:${lecture}`, 'console')
+    const answers = ear.heard.filter(({ type }) => type === 'following')
+    expect(answers).toEqual([{ type: 'following', topics: [`service:${lecture}`] }])
+    const slot = await newSlot(world.database.db, { serviceId: lecture, capacity: 5 })
+    await must(mei.call, 'putOrder', {
+      params: { id: randomUUID() },
+      body: { slotId: slot, party: 1 },
+    })
+    await ear.hears((frame) => frame.type === 'slot' && frame.slotId === slot)
+  })
+
   test('an order is followed by its person and by the merchant', async () => {
     const order = await heldOrder()
     for (const token of [mei.token, owner.token]) {

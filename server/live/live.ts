@@ -159,6 +159,10 @@ async function answer(
       return
     case 'follow':
       for (const one of frame.topics) await follow(parts, audience, listener, one)
+      return send(listener, {
+        type: 'following',
+        topics: frame.topics.filter((one) => listener.topics.has(one)),
+      })
   }
 }
 

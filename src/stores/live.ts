@@ -74,6 +74,8 @@ export function createLive(
     if (frame.type === 'ready') return ready(frame.now)
     if (frame.type === 'pong') return clock.heard(frame.now, pingedAt, heardAt)
     if (frame.type === 'hint') return each(frame.topic, (one) => one.hint())
+    // What happened between a page's reading and its following was told to nobody.
+    if (frame.type === 'following') return readAgain(frame.topics)
     if (frame.type === 'queue') each(`queue:${frame.serviceId}`, (one) => one.queue?.(frame))
     if (frame.type === 'slot') each(`service:${frame.serviceId}`, (one) => one.slot?.(frame))
   }
@@ -83,8 +85,6 @@ export function createLive(
     failed = 0
     store.setState({ state: 'on' })
     say({ type: 'follow', topics: topics() })
-    // What happened between a page's reading and its following was told to nobody.
-    readAgain()
   }
 
   function lost() {
@@ -120,8 +120,8 @@ export function createLive(
     for (const one of Array.from(followers.get(topic) ?? [])) tell(one)
   }
 
-  function readAgain() {
-    for (const topic of topics()) each(topic, (one) => one.hint())
+  function readAgain(which: readonly Topic[]) {
+    for (const topic of which) each(topic, (one) => one.hint())
   }
 
   return {
@@ -147,7 +147,7 @@ export function createLive(
       if (store.getState().state === 'on') {
         pingedAt = phone.now()
         say({ type: 'ping' })
-        return readAgain()
+        return readAgain(topics())
       }
       if (!socket) connect()
     },

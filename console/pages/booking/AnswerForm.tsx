@@ -6,12 +6,11 @@ import { App, DatePicker, Form, Select, Input as TextInput, TimePicker } from 'a
 import dayjs, { type Dayjs } from 'dayjs'
 import { useRef } from 'react'
 import { useAct } from '../../acting.ts'
-import { queries } from '../../asking.ts'
+import { queries, readAgainSoon } from '../../asking.ts'
 import { asOption } from '../../asOption.ts'
 import { newId } from '../../newId.ts'
 import { Reasoned } from '../../parts/Reasoned.tsx'
 import { YuanInput } from '../../parts/YuanInput.tsx'
-import { readAgainSoon } from '../../readAgain.ts'
 import { useWhyNoRight } from '../../useWhyNoRight.ts'
 
 interface AnswerFormProps {

@@ -1,6 +1,5 @@
 import type { ConsoleSlot, Reply } from '@jiyue/contract/schema/wire'
-import { queries } from '../../asking.ts'
-import { readAgainSoon } from '../../readAgain.ts'
+import { queries, readAgainSoon } from '../../asking.ts'
 
 /**
  * Puts the server's answer on the calendar at once; the reading after it settles the rest. `was`: the
