@@ -26,8 +26,9 @@ import { complaintNotices, feedbackRoutes } from './feedback/feedback.routes.ts'
 import { sharedCounts } from './http/counts.ts'
 import { drainable } from './http/drain.ts'
 import { sendError, sendRefusal } from './http/errors.ts'
-import { observe } from './http/observe.ts'
+import { isChatty, observe } from './http/observe.ts'
 import { readiness } from './http/ready.ts'
+import { readyReplies } from './http/readyReplies.ts'
 import type { CacheOptions } from './live/cache.ts'
 import { type LiveLimits, liveRoutes, socketOptions } from './live/live.ts'
 import { createMetrics, type Metrics, watchDatabase } from './metrics/metrics.ts'
@@ -87,7 +88,9 @@ export async function buildApp(given: Parts, options: AppOptions): Promise<Fasti
   const metrics = given.metrics ?? createMetrics()
   // Not a copy: what a test puts in other hands later is in other hands here too.
   const parts: Parts & { metrics: Metrics } = Object.create(given, { metrics: { value: metrics } })
+  const ready = readyReplies(() => !app.isDraining() && !isChatty(options.log.level))
   const app = Fastify({
+    serverFactory: ready.serverFactory,
     loggerInstance: options.log,
     bodyLimit: BODY_BYTES,
     trustProxy: options.trustedProxies ?? 'loopback',
@@ -96,6 +99,7 @@ export async function buildApp(given: Parts, options: AppOptions): Promise<Fasti
     logController: new LogController({ disableRequestLogging: true }),
     forceCloseConnections: true,
   })
+  app.decorate('readyReplies', ready)
   app.decorate('checkReplies', options.checkReplies ?? false)
   // An endpoint's own limit follows the general one when an operator or a test moves that.
   const share = options.requestsPerMinute / USUAL_REQUESTS_PER_MINUTE

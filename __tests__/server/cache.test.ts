@@ -124,6 +124,58 @@ test('the same bytes in three encodings; who has them is told 304', async () => 
   expect((await raw(url, { 'if-none-match': '"other"' })).status).toBe(200)
 })
 
+describe('what lies ready', () => {
+  const address = () => `${world.url}/v1/services/${lecture}`
+  const counted = async () => {
+    const text = (await raw(`${world.url}/metrics`)).body.toString()
+    const line = /jiyue_http_request_seconds_count\{endpoint="getService",status="200"\} (\d+)/
+    return Number(line.exec(text)?.[1] ?? 0)
+  }
+
+  test('the second who asks gets the same bytes and headers without the framework, and is counted like the first', async () => {
+    world.parts.bus.changed({ topics: [`service:${lecture}`] })
+    const before = await counted()
+    const [first, second] = [await raw(address()), await raw(address())]
+    const { 'x-request-id': one, date: _, ...headers } = first.headers
+    const { 'x-request-id': two, date: __, ...same } = second.headers
+    expect(same).toEqual(headers)
+    expect(second.body).toEqual(first.body)
+    expect(one).not.toBe(two)
+    expect(await counted()).toBe(before + 2)
+  })
+
+  test('it is not counted against a limit; what a page of another origin asks for goes the long way and is', async () => {
+    const strict = await buildApp(world.parts, { log: world.parts.log, requestsPerMinute: 3 })
+    const url = `${await strict.listen({ host: '127.0.0.1', port: 0 })}/v1/services`
+    const statuses = async (headers: Record<string, string>) => {
+      const all: number[] = []
+      for (let i = 0; i < 5; i++) all.push((await raw(url, headers)).status)
+      return all
+    }
+    expect(await statuses({})).toEqual([200, 200, 200, 200, 200])
+    const origin = 'https://elsewhere.example'
+    expect(await statuses({ origin })).toEqual([200, 200, 429, 429, 429])
+    expect((await raw(url)).headers['access-control-allow-origin']).toBeUndefined()
+    await strict.close()
+  })
+
+  test('a node that is leaving answers by the long way, which tells callers to go elsewhere', async () => {
+    const leaving = await buildApp(world.parts, {
+      log: world.parts.log,
+      requestsPerMinute: 100_000,
+      cache: { maxAgeMs: 60_000 },
+    })
+    const url = `${await leaving.listen({ host: '127.0.0.1', port: 0 })}/v1/services`
+    const keeping = { connection: 'keep-alive' }
+    await raw(url, keeping)
+    expect((await raw(url, keeping)).headers.connection).toBe('keep-alive')
+    const left = leaving.drain(2_000)
+    expect((await raw(url, keeping)).headers.connection).toBe('close')
+    await left
+    await leaving.close()
+  })
+})
+
 describe('the memory itself', () => {
   function open(options = {}) {
     const hearers = new Set<(news: News) => void>()

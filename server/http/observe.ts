@@ -1,10 +1,10 @@
 /**
- * Every request is counted by its endpoint, carries its id home (and that its type is what it says, which
- * pictures of strangers need), and leaves one line in the log: at
+ * Every request is counted by its endpoint, carries its id home, and leaves one line in the log: at
  * debug, or at info when it was slow or our fault. The line names the route, never the address as it
  * was typed: a search may hold a phone number.
  */
 import type { FastifyInstance } from 'fastify'
+import { idHeaders } from './readyReplies.ts'
 
 /** Slower than this is worth a line at info, ms. */
 const SLOW_MS = 1000
@@ -27,7 +27,7 @@ export function observe(app: FastifyInstance, requestsOf: (endpoint: string) => 
   }
 
   app.addHook('onRequest', (request, reply, next) => {
-    reply.header('x-request-id', request.id).header('x-content-type-options', 'nosniff')
+    reply.headers(idHeaders(request.id))
     next()
   })
   app.addHook('onResponse', (request, reply, next) => {
@@ -44,7 +44,7 @@ export function observe(app: FastifyInstance, requestsOf: (endpoint: string) => 
 }
 
 /** No object is made for a line that nobody writes. */
-const isChatty = (level: string) => level === 'debug' || level === 'trace'
+export const isChatty = (level: string) => level === 'debug' || level === 'trace'
 
 declare module 'fastify' {
   interface FastifyContextConfig {

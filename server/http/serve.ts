@@ -14,6 +14,7 @@ import type { Parts } from '../parts.ts'
 import { type Caller, callerOf } from '../people/sessions.ts'
 import { sendRefusal } from './errors.ts'
 import { isPacked, type Packed, sendPacked } from './packed.ts'
+import type { ReadyReplies } from './readyReplies.ts'
 import { isRefused, type Refused } from './refusal.ts'
 import { isKeepable } from './text.ts'
 
@@ -37,9 +38,13 @@ export interface Asked<E extends EndpointName> {
   agent: string | null
   token: string | null
 }
+/** Only what anyone may read is packed: packed replies are handed over without asking who calls. */
+type PackedOf<E extends EndpointName> = (typeof endpoints)[E]['who'] extends 'anyone'
+  ? Packed
+  : never
 export type Handler<E extends EndpointName> = (
   asked: Asked<E>,
-) => Promise<Reply<E> | Packed | Refused>
+) => Promise<Reply<E> | PackedOf<E> | Refused>
 
 /** `checkReplies` (tests): a reply that does not fit the contract is an error. */
 export function serve<E extends EndpointName>(
@@ -106,12 +111,25 @@ export function serve<E extends EndpointName>(
       const answer = await (act ? acting.run(act, () => handler(asked)) : handler(asked))
       if (isPacked(answer)) {
         if (app.checkReplies) replyShape.parse(JSON.parse(answer.body.toString()))
+        keepReady(app, parts, request, answer)
         return sendPacked(request, reply, answer)
       }
       if (!isRefused(answer)) return app.checkReplies ? replyShape.parse(answer) : answer
       if (!allowed.has(answer.refused))
         throw new Error(`${name} does not declare ${answer.refused}`)
       return sendRefusal(request, reply, answer)
+    },
+  })
+}
+
+/** Who asks the same next gets it without coming here. */
+function keepReady(app: FastifyInstance, parts: Parts, request: FastifyRequest, reply: Packed) {
+  const { count } = request.routeOptions.config
+  app.readyReplies.keep(request.raw.url ?? '', {
+    reply,
+    count(status, seconds) {
+      count?.(status, seconds)
+      parts.metrics?.cached(true)
     },
   })
 }
@@ -155,6 +173,7 @@ declare module 'fastify' {
   }
   interface FastifyInstance {
     checkReplies: boolean
+    readyReplies: ReadyReplies
     /** Requests a minute: an endpoint's own limit, or the general one. */
     limitOf(perMinute?: number): number
   }

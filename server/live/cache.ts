@@ -117,7 +117,7 @@ export function createCache(
     get: (key, about, make) =>
       value(key, about, async () => {
         const made = await make()
-        return made && pack(made)
+        return made && pack(made, (it) => kept.get(key)?.value === it)
       }) as Promise<Packed | null>,
   }
 }
