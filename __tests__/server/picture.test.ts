@@ -2,10 +2,23 @@
 import { randomUUID } from 'node:crypto'
 import { crc32 } from 'node:zlib'
 import { pictureBytes } from '@jiyue/contract/proof'
+import { sql } from 'kysely'
 import sharp from 'sharp'
+import { lecture } from '../../server/demo/world.ts'
 import { forgetUnused } from '../../server/picture/picture.ts'
 import { Crowded, takeTurns } from '../../server/picture/turns.ts'
-import { must, openWorld, type Person, signIn, signInOwner, type World } from '../world.ts'
+import { newSlot } from '../races/setting.ts'
+import {
+  caller,
+  must,
+  openWorld,
+  type Person,
+  registeredOrder,
+  signIn,
+  signInConsole,
+  signInOwner,
+  type World,
+} from '../world.ts'
 import { codeOf, everything, minute, paying, pngOf, sendPicture } from './proving.ts'
 
 let world: World
@@ -31,6 +44,19 @@ const flag = () =>
       top: 0,
     },
   ])
+
+/** A picture that somebody told the merchant something with. */
+async function told() {
+  const person = await signIn(world)
+  const pictureId = await sendPicture(person, await pngOf())
+  const id = randomUUID()
+  const body = { kind: 'complaint', text: '有图', orderId: null, phone: null, page: '/' } as const
+  await must(person.call, 'putFeedback', {
+    params: { id },
+    body: { ...body, pictureIds: [pictureId] },
+  })
+  return { id, pictureId }
+}
 
 describe('what is kept', () => {
   test('no place, no camera, no profile, no hidden text: a picture that stands upright', async () => {
@@ -119,10 +145,33 @@ describe('what is kept', () => {
   })
 
   test('the merchant sees it, byte for byte', async () => {
-    const id = await sendPicture(await signIn(world), await pngOf())
-    const { bytes, width, height } = await rowOf(id)
-    const seen = await must(owner.call, 'getPicture', { params: { id } })
+    const { id, pictureId } = await told()
+    const { bytes, width, height } = await rowOf(pictureId)
+    const seen = await must(owner.call, 'getFeedbackPicture', { params: { id, pictureId } })
     expect(seen).toEqual({ type: 'image/jpeg', base64: bytes.toString('base64'), width, height })
+  })
+
+  test('by the right to money only what shows money is seen: no paper of a registration, whoever knows its id', async () => {
+    const mei = await signIn(world)
+    const pictureId = await sendPicture(mei, await pngOf())
+    const order = await registeredOrder(
+      mei,
+      await newSlot(db(), { serviceId: lecture, capacity: 9 }),
+    )
+    await db()
+      .insertInto('registration_pictures')
+      .values({ order_id: order.id, picture_id: pictureId, field_id: 'papers' })
+      .execute()
+    const finance = caller(world.url, (await signInConsole(world, 'finance')).token)
+    const params = { id: pictureId }
+    const asAnswer = { params: { id: order.id, pictureId } }
+    expect(codeOf(await finance('getAnswerPicture', asAnswer))).toBe('forbidden')
+    expect(codeOf(await finance('getPicture', { params }))).toBe('not_found')
+    expect(codeOf(await owner.call('getPicture', { params }))).toBe('not_found')
+    expect(codeOf(await owner.call('getAnswerPicture', asAnswer))).toBe('ok')
+    expect(codeOf(await finance('getPicture', { params: { id: (await told()).pictureId } }))).toBe(
+      'not_found',
+    )
   })
 })
 
@@ -448,8 +497,12 @@ test('a picture no proof shows is forgotten after a week, one that a proof shows
   try {
     const body = { orderId: order.id, pictureId: shown, paidFen: 4900 }
     await must(person.call, 'putProof', { params: { id: randomUUID() }, body })
-    const ids = async () =>
-      (await db().selectFrom('pictures').select('id').execute()).map(({ id }) => id)
+    const ids = async () => {
+      const { rows } = await sql<{ id: string }>`select id from pictures
+        where id not in (select picture_id from feedback_pictures
+          union all select picture_id from registration_pictures)`.execute(db())
+      return rows.map(({ id }) => id)
+    }
     await forgetUnused(world.parts)
     expect(await ids()).toEqual(expect.arrayContaining([unused, shown]))
     world.clock.aheadMs = 8 * 24 * 60 * minute

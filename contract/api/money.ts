@@ -140,7 +140,7 @@ export const moneyEndpoints = {
     path: '/v1/console/pictures/:id',
     who: 'merchant',
     right: 'money',
-    does: 'A picture somebody sent',
+    does: 'A picture that shows money: of a proof, or of a payment taken by hand',
     refusals: ['not_found'],
   },
   putDecision: {

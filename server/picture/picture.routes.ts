@@ -2,7 +2,7 @@ import type { FastifyInstance } from 'fastify'
 import { refuse } from '../http/refusal.ts'
 import { serve } from '../http/serve.ts'
 import type { Parts } from '../parts.ts'
-import { keepPicture, readPicture } from './picture.ts'
+import { keepPicture, readMoneyPicture } from './picture.ts'
 
 export function pictureRoutes(app: FastifyInstance, parts: Parts): void {
   serve(app, parts, 'putPicture', ({ params, body, caller }) =>
@@ -16,7 +16,7 @@ export function pictureRoutes(app: FastifyInstance, parts: Parts): void {
       base64: body.base64,
     }),
   )
-  serve(app, parts, 'getPicture', async ({ params }) => {
-    return (await readPicture(parts.db, params.id)) ?? refuse('not_found')
+  serve(app, parts, 'getPicture', async ({ params, caller }) => {
+    return (await readMoneyPicture(parts.db, params.id, caller.id)) ?? refuse('not_found')
   })
 }

@@ -75,6 +75,24 @@ export async function readPicture(
   return { type, width, height, base64: row.bytes.toString('base64') }
 }
 
+/**
+ * A picture that shows money: of a proof, of a payment taken by hand, or one that a person of the
+ * merchant has just sent for that; null for any other, whoever knows its id. Those of registrations
+ * may be of papers, and are for who has that right.
+ */
+export async function readMoneyPicture(
+  db: Kysely<Database>,
+  id: string,
+  personId: string,
+): Promise<Reply<'getPicture'> | null> {
+  const { rows } = await sql`
+    select 1 from proofs where picture_id = ${id}
+    union all select 1 from offline_payments where picture_id = ${id}
+    union all select 1 from pictures where id = ${id} and person_id = ${personId}
+    limit 1`.execute(db)
+  return rows.length > 0 ? readPicture(db, id) : null
+}
+
 /** A picture of `userId`'s own, or null. */
 export async function readOwnPicture(
   db: Kysely<Database>,
