@@ -242,6 +242,26 @@ describe('the second step', () => {
     expect(codeOf(await enter(one.login, { code: codeAt(one.secret, nowMs()) }))).toBe('ok')
   })
 
+  test('codes are tried ten times in a session, however often the right password stands before them', async () => {
+    const one = await withSecond('finance')
+    waitStep()
+    const right = codeAt(one.secret, nowMs())
+    const wrong = (n: number) => String((Number(right) + 1 + n) % 1_000_000).padStart(6, '0')
+    const tried = (code: string) => one.call('createSecond', { body: { password, code } })
+    // None of the three that are good around now is among these.
+    const good = [-30_000, 0, 30_000].map((ms) => codeAt(one.secret, nowMs() + ms))
+    const codes = Array.from({ length: 14 }, (_, n) => wrong(n)).filter(
+      (one) => !good.includes(one),
+    )
+    for (const code of codes.slice(0, 10)) expect(codeOf(await tried(code))).toBe('second_wrong')
+    expect(codeOf(await tried(right))).toBe('second_wrong')
+    expect(codeOf(await one.call('createRecoveryCodes', { body: { code: right } }))).toBe(
+      'second_wrong',
+    )
+    world.clock.aheadMs += 16 * minute
+    expect(codeOf(await tried(codeAt(one.secret, nowMs())))).toBe('ok')
+  })
+
   test('sealed anew under a newer key, its codes are still good', async () => {
     const one = await withSecond('finance')
     const seal = createSeal(Buffer.alloc(32, 7), [Buffer.alloc(32, 9)])

@@ -181,6 +181,12 @@ const placeOfSession = (caller: PersonCaller) => ({
   known: true,
 })
 
+/** Codes have a count of their own: the right password before each of them does not forgive it. */
+const codesOfSession = (caller: PersonCaller) => ({
+  name: `codes of session ${caller.sessionId}`,
+  known: true,
+})
+
 async function checkOwn(
   parts: Parts,
   caller: PersonCaller,
@@ -208,6 +214,9 @@ async function takeOwnCode(
   code: string,
   now: Date,
 ): Promise<boolean> {
-  const looked = await countTry(t, caller.id, placeOfSession(caller), now)
-  return looked && takeCode(t, parts, caller.id, code, now)
+  const place = codesOfSession(caller)
+  const looked = await countTry(t, caller.id, place, now)
+  const taken = looked && (await takeCode(t, parts, caller.id, code, now))
+  if (taken) await forgiveTries(t, caller.id, [place], now)
+  return taken
 }
