@@ -209,6 +209,62 @@ describe('the team', () => {
     expect((await must(owner.call, 'getFeedbackCauses', { query })).late).toBeGreaterThan(0)
   })
 
+  test('a time that was missed stays missed, whatever later time is set then', async () => {
+    const { id } = await told()
+    const late = async () => {
+      const query = {
+        from: dayOf(Date.now()),
+        to: addDays(dayOf(Date.now()), 1),
+        per: 'day' as const,
+      }
+      return (await must(owner.call, 'getFeedbackCauses', { query })).late
+    }
+    const before = await late()
+    await sql`update feedback set due_at = now() - interval '1 minute' where id = ${id}`.execute(
+      db(),
+    )
+    const dueAt = new Date(Date.now() + 60 * hour).toISOString()
+    await must(owner.call, 'putFeedbackHandling', {
+      ...byId(id),
+      body: { assigneeId: null, dueAt },
+    })
+    await reply(id)
+    expect(await late()).toBe(before + 1)
+  })
+
+  test('whoever leaves, or may not look after it any more, hands back what is not closed', async () => {
+    const dueAt = new Date(Date.now() + 2 * hour).toISOString()
+    const person = (role: 'support' | 'finance', login: string) => ({
+      body: { login, name: '小舟', role, phone: null, mail: null },
+    })
+    const mine = async (id: string) => {
+      const { feedback } = await must(owner.call, 'listConsoleFeedback', {
+        query: { assignee: 'nobody' },
+      })
+      return feedback.some((one) => one.id === id)
+    }
+    for (const leaves of ['ended', 'another role'] as const) {
+      const helper = randomUUID()
+      const login = `h${helper.slice(0, 8)}`
+      await must(owner.call, 'putPerson', { ...byId(helper), ...person('support', login) })
+      const [open, over] = [await told(), await told()]
+      for (const { id } of [open, over])
+        await must(owner.call, 'putFeedbackHandling', {
+          ...byId(id),
+          body: { assigneeId: helper, dueAt },
+        })
+      await close(over.id)
+      if (leaves === 'ended')
+        await must(owner.call, 'putDeactivation', { ...byId(helper), body: { reason: '离职' } })
+      else await must(owner.call, 'putPerson', { ...byId(helper), ...person('finance', login) })
+      expect([leaves, await mine(open.id)]).toEqual([leaves, true])
+      // Who looked after what is over stays written.
+      expect((await must(owner.call, 'getConsoleFeedback', byId(over.id))).assignee?.id).toBe(
+        helper,
+      )
+    }
+  })
+
   test('closes with cause and solution, opens again with a reason; each once, in the log of events', async () => {
     const { person, id } = await told()
     const closed = await close(id)

@@ -119,7 +119,8 @@ export function handle(
     if (isNew && due <= parts.now()) return refuseField('dueAt', '请选择以后的时间')
     await t
       .updateTable('feedback')
-      .set({ assignee_id: assigneeId, due_at: due })
+      // A later time does not undo that the first one was missed.
+      .set({ assignee_id: assigneeId, due_at: due, late: row.late || isLate(row, parts.now()) })
       .where('id', '=', id)
       .execute()
     const text = [

@@ -2,7 +2,7 @@
  * Accounts of the console (M10): who may sign in, as what, until when. Whatever could take the last
  * owner away holds one lock: two owners who end each other at once would both see two.
  */
-import { roles } from '@jiyue/contract/people'
+import { may, roles } from '@jiyue/contract/people'
 import type { Account } from '@jiyue/contract/schema/people'
 import type { Input, Reply } from '@jiyue/contract/schema/wire'
 import { type Kysely, sql } from 'kysely'
@@ -46,6 +46,7 @@ export async function putPerson(
       .values({ id, ...row, password_hash: null, created_at: parts.now() })
       .onConflict((conflict) => conflict.column('id').doUpdateSet(row))
       .execute()
+    if (!may(role, 'care')) await handBack(t, id)
     told(t, parts)
     return null
   })
@@ -63,6 +64,7 @@ export async function deactivate(parts: Parts, id: string): Promise<Account | Re
       .execute()
     await t.deleteFrom('invitations').where('person_id', '=', id).execute()
     await endSessionsOf(t, id)
+    await handBack(t, id)
     return null
   })
 }
@@ -122,6 +124,16 @@ async function change(
     return refused
   })
   return refused ?? readAccount(parts, id)
+}
+
+/** What somebody looked after, and cannot any more, is nobody's: the team sees it among 未指派 (M8). */
+async function handBack(t: Tx, id: string): Promise<void> {
+  await t
+    .updateTable('feedback')
+    .set({ assignee_id: null })
+    .where('assignee_id', '=', id)
+    .where('state', '<>', 'closed')
+    .execute()
 }
 
 const told = (t: Tx, { bus }: Parts) =>
