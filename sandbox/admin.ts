@@ -157,6 +157,11 @@ export function makeAdmin(parts: Parts) {
     /** The payer writes more about their complaint; false when there is none such. */
     complainMore: (complaintId: string, words: string, pictures: Buffer[] = []): boolean =>
       parts.complaints.say(complaintId, words, pictures),
+    /** The payer takes their complaint back; false when there is none such, or it is over. */
+    complainNoMore: (complaintId: string): boolean => parts.complaints.revoke(complaintId),
+    /** A person of the merchant answers in WeChat's own pages, or completes it (null). */
+    complaintAnswered: (complaintId: string, words: string | null): void =>
+      parts.complaints.answerHere(complaintId, words),
     /** Complaints as WeChat Pay keeps them, oldest first. */
     complaints: (): Complaint[] => parts.complaints.all(),
     /** Records trades that are paid already, with their refunds, and tells nobody; see bulk.ts. */

@@ -63,6 +63,7 @@ export const FAULT_WORDS: Record<string, string> = {
   stuck: '退款一直处理中（可手动结束）',
   payerAbnormal: '用户账户异常',
   notEnough: '商户余额不足',
+  refused: '拒绝这次请求',
   pending: '退款处理中',
   noticeOnRefund: '退款也发通知',
   creating: '账单生成中',

@@ -206,6 +206,103 @@ test('closing completes it there, once; what the payer says afterwards opens it 
   expect(again.words.at(-1)).toMatchObject({ kind: 'said', byName: '微信支付', text: '钱还没有到' })
 })
 
+describe('what happens over there', () => {
+  test('a colleague’s reply in WeChat’s own pages: nobody waits here, the team reads it, ours is not told twice', async () => {
+    const complaintId = complain('同事在微信侧回复')
+    await pullComplaints(world.parts)
+    const { id, dueAt } = await oneOf('同事在微信侧回复')
+    expect(dueAt).not.toBeNull()
+    world.sandbox.admin.complaintAnswered(complaintId, '已电话联系您')
+    await Promise.all([pullComplaints(world.parts), pullComplaints(world.parts)])
+    await pullComplaints(world.parts)
+    const seen = await oneOf('同事在微信侧回复')
+    expect(seen).toMatchObject({ state: 'answered', dueAt: null })
+    expect(seen.words).toMatchObject([
+      { kind: 'log', byName: '微信支付', text: '在微信支付商户平台回复：已电话联系您', told: null },
+    ])
+    // Said more, and answered once more over there: WeChat's state of it stays the same.
+    world.sandbox.admin.complainMore(complaintId, '没有接到电话')
+    await pullComplaints(world.parts)
+    expect((await oneOf('同事在微信侧回复')).state).toBe('open')
+    world.sandbox.admin.complaintAnswered(complaintId, '已再次联系')
+    await pullComplaints(world.parts)
+    expect((await oneOf('同事在微信侧回复')).state).toBe('answered')
+    // What goes there from here comes back as nobody else's.
+    await write(id, '款项已退😀')
+    await tellWechatDue(world.parts)
+    world.sandbox.admin.complainMore(complaintId, '收到')
+    await pullComplaints(world.parts)
+    expect((await oneOf('同事在微信侧回复')).words.map(({ kind }) => kind)).toEqual([
+      'log',
+      'said',
+      'log',
+      'reply',
+      'said',
+    ])
+  })
+
+  test('taken back by the payer, or completed there: no overdue alarm for what is over; opened again by the team it stays so', async () => {
+    const [revoked, completed] = [complain('用户撤诉'), complain('微信侧办结')]
+    await pullComplaints(world.parts)
+    expect(world.sandbox.admin.complainNoMore(revoked)).toBe(true)
+    world.sandbox.admin.complaintAnswered(completed, null)
+    await pullComplaints(world.parts)
+    for (const [detail, line] of [
+      ['用户撤诉', '用户撤销了投诉'],
+      ['微信侧办结', '在微信支付商户平台处理完成'],
+    ] as const) {
+      const seen = await oneOf(detail)
+      expect([detail, seen.state, seen.dueAt, seen.complaint?.state]).toEqual([
+        detail,
+        'answered',
+        null,
+        'PROCESSED',
+      ])
+      expect(seen.words.map(({ text }) => text)).toEqual([line])
+      // The team still says why it came to it; what is over there is told once at the most.
+      await must(owner, 'putFeedbackClosure', {
+        params: { id: seen.id },
+        body: { cause: 'attitude', solution: '已道歉' },
+      })
+      await tellWechatDue(world.parts)
+      expect((await oneOf(detail)).words.at(-1)?.told).toBe('told')
+      await must(owner, 'putFeedbackReopening', {
+        params: { id: seen.id },
+        body: { reason: '再核实' },
+      })
+      await pullComplaints(world.parts)
+      expect((await oneOf(detail)).state).toBe('open')
+    }
+  })
+
+  test('a reply or an end that WeChat refuses is the team’s again, with the reason; while it only does not answer, it waits', async () => {
+    const complaintId = complain('微信拒收')
+    await pullComplaints(world.parts)
+    const { id } = await oneOf('微信拒收')
+    await write(id, '您好')
+    arm(world, 'wechat.complaintReply', 'status500', 1)
+    await tellWechatDue(world.parts)
+    expect(await oneOf('微信拒收')).toMatchObject({ state: 'answered' })
+    await pass(world, 2 * minute)
+    arm(world, 'wechat.complaintReply', 'refused', 1)
+    await tellWechatDue(world.parts)
+    const again = await oneOf('微信拒收')
+    expect(again.state).toBe('open')
+    expect(again.dueAt).not.toBeNull()
+    expect(again.words.map(({ kind, told }) => [kind, told])).toEqual([
+      ['reply', 'refused'],
+      ['log', null],
+    ])
+    expect(again.words.at(-1)?.text).toContain('微信支付未接受这条回复')
+    expect(repliesAt(complaintId)).toEqual([])
+    const body = { cause: 'refund', solution: '全额退款' } as const
+    await must(owner, 'putFeedbackClosure', { params: { id }, body })
+    arm(world, 'wechat.complaintComplete', 'refused', 1)
+    await tellWechatDue(world.parts)
+    expect(await oneOf('微信拒收')).toMatchObject({ state: 'open', cause: null, solution: null })
+  })
+})
+
 describe('pictures', () => {
   const pictureOf = (colour: string) =>
     sharp({ create: { width: 80, height: 60, channels: 3, background: colour } })

@@ -19,7 +19,7 @@ const spoken = new RegExp(
     'server/booking/(area|calendar|console|price|resources|service(Photos|Settings)|settings|slotMove)',
     'server/booking/schedule/(missing|present|schedule)',
     'server/disruption/(act|follow)',
-    'server/feedback/(complaints|desk|feedback|view)',
+    'server/feedback/(complaints|desk|feedback|tellWechat|view)',
     'server/negotiation/(answer|negotiation)',
     'server/payment/(byHand|cancel|offline|payment.routes)',
     'server/payment/bills/(differences|failures)',

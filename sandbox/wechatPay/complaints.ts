@@ -101,6 +101,28 @@ export function makeComplaints(world: World, orders: Orders, notices: Notices) {
     return true
   }
 
+  /** The payer takes it back; false when there is none such, or it is over. */
+  const revoke = (id: string): boolean => {
+    const known = table.get(id)
+    if (!known || known.state === 'PROCESSED') return false
+    const complaint: Complaint = {
+      ...known,
+      state: 'PROCESSED',
+      waiting: false,
+      history: [...known.history, step(clock.now(), '投诉人', 'USER_REVOKE_COMPLAINT')],
+    }
+    table.put(complaint)
+    tell(complaint, 'USER_REVOKE_COMPLAINT')
+    return true
+  }
+
+  /** Somebody of the merchant answers, or completes, in WeChat's own pages. */
+  const answerHere = (id: string, words: string | null): void => {
+    const body = { complainted_mchid: world.keys.mchid }
+    if (words === null) complete(id, body)
+    else respond(id, { ...body, response_content: words })
+  }
+
   const tell = ({ id, order }: Complaint, action: string) => {
     const address = addresses.get('address')
     if (!address) return
@@ -287,7 +309,7 @@ export function makeComplaints(world: World, orders: Orders, notices: Notices) {
     },
   ]
 
-  return { routes, file, say, all: table.all }
+  return { routes, file, say, revoke, answerHere, all: table.all }
 }
 
 function step(at: number, operator: string, what: string, details?: string, pictures?: string[]) {

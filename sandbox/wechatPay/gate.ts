@@ -134,6 +134,7 @@ function refuseByFault(faults: Set<string>): void {
   if (faults.has('status429')) throw new Refusal(429, 'FREQUENCY_LIMITED', '频率超限，请稍后再试')
   if (faults.has('status500'))
     throw new Refusal(500, 'SYSTEM_ERROR', '系统异常，请用相同参数重新调用')
+  if (faults.has('refused')) throw new Refusal(400, 'INVALID_REQUEST', '投诉单当前状态不支持该操作')
   if (faults.has('status503')) throw new Refusal(503, 'SERVICE_UNAVAILABLE', '服务不可用')
   if (faults.has('status202')) throw new Refusal(202, 'ACCEPTED', '已受理，请用相同参数重新调用')
 }

@@ -62,11 +62,14 @@ async function takeComplaint(
 ): Promise<boolean> {
   const known = await parts.db
     .selectFrom('complaints')
-    .select('state')
+    .innerJoin('feedback', 'feedback.id', 'complaints.feedback_id')
+    .select(['complaints.state', 'feedback.state as ours'])
     .where('complaint_id', '=', fact.complaintId)
     .executeTakeFirst()
-  // Nothing moved and nobody waits: the history is not asked for each minute.
-  if (!isTold && known?.state === fact.state && !fact.waiting) return false
+  // Nothing moved and nobody waits: the history is not asked for each minute. Who waits here and not
+  // there was answered there.
+  const isQuiet = known?.state === fact.state && !fact.waiting
+  if (!isTold && isQuiet && !(known.ours === 'open' && fact.state === 'PROCESSING')) return false
   const steps = await wechat.history(fact.complaintId, parts.now())
   if (!steps.ok) return false
   return tx(parts.db, (t) => write(t, parts, fact, steps.value))
@@ -106,6 +109,7 @@ async function write(
     await expectPictures(t, { ...told, addresses: pictures }, now)
     if (written) newest = at
   }
+  const answered = await takeElsewhere(t, parts, id, steps)
   const moved = await t
     .updateTable('complaints')
     .set({ state: fact.state, heard_at: now })
@@ -128,9 +132,69 @@ async function write(
       .where('id', '=', id)
       .execute()
   }
-  const isNews = isNew || newest !== null || moved !== undefined
+  const isNews = isNew || newest !== null || moved !== undefined || answered !== null
+  // Taken back, answered or completed over there: nobody waits here any more. What the team opened
+  // again itself stays open until something happens.
+  const isOver = fact.state !== 'PENDING' && !fact.waiting
+  if (isOver && isNews && row.state === 'open') {
+    await t
+      .updateTable('feedback')
+      .set({
+        state: 'answered',
+        due_at: null,
+        late: row.late || (row.due_at !== null && row.due_at < (answered ?? now)),
+        replied_at: row.replied_at ?? answered,
+        changed_at: answered ?? newest ?? now,
+      })
+      .where('id', '=', id)
+      .execute()
+  }
   if (isNews) after(t, () => hear(parts, row))
   return isNews
+}
+
+/**
+ * What a colleague wrote or completed in WeChat's own merchant pages, as the team's log: each once, and
+ * not what went there from here. Answers when they last did something new; null without.
+ */
+async function takeElsewhere(
+  t: Tx,
+  parts: Parts,
+  id: string,
+  steps: readonly ComplaintStep[],
+): Promise<Date | null> {
+  const done = steps.filter(({ what }) => what in doneWords)
+  if (done.length === 0) return null
+  const own = await t
+    .selectFrom('feedback_words')
+    .select(['tell', 'text'])
+    .where('feedback_id', '=', id)
+    .where('tell', 'is not', null)
+    .execute()
+  // Of an erased person nothing is known of what was written from here.
+  if (own.some(({ text }) => text === '')) return null
+  const asSaid = wechatComplaintsOf(parts)?.asSaid ?? ((text: string) => text)
+  const said = new Set(own.filter(({ tell }) => tell === 'reply').map(({ text }) => asSaid(text)))
+  const isOwn = ({ what, text }: ComplaintStep) =>
+    what === 'MERCHANT_RESPONSE' ? said.has(text) : own.some(({ tell }) => tell === 'complete')
+  let last: Date | null = null
+  for (const step of done.filter((one) => !isOwn(one))) {
+    const written = await t
+      .insertInto('feedback_words')
+      .values({
+        id: uuidOf(`step ${step.stepId}`),
+        feedback_id: id,
+        kind: 'log',
+        by: 'wechat',
+        text: doneWords[step.what]?.(step.text) ?? step.text,
+        at: step.at,
+      })
+      .onConflict((conflict) => conflict.column('id').doNothing())
+      .returning('id')
+      .executeTakeFirst()
+    if (written) last = step.at
+  }
+  return last
 }
 
 /** The first time it is heard of: tied to the order that its payment is of. */
@@ -198,6 +262,12 @@ const stepWords: Record<string, string> = {
   USER_APPLY_PLATFORM_SERVICE: '用户申请平台协助',
   USER_CANCEL_PLATFORM_SERVICE: '用户取消平台协助',
   USER_CONTINUE_COMPLAINT: '用户继续投诉',
+}
+
+/** What the merchant does over there. */
+const doneWords: Record<string, (text: string) => string> = {
+  MERCHANT_RESPONSE: (text) => `在微信支付商户平台回复：${text}`,
+  MERCHANT_CONFIRM_COMPLETE: () => '在微信支付商户平台处理完成',
 }
 
 /** Has WeChat call us: asked once a day, for the address is the merchant's to keep. */

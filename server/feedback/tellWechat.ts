@@ -6,11 +6,14 @@
 import { minuteMs } from '@jiyue/contract/time'
 import type { Selectable } from 'kysely'
 import type { FeedbackWordsTable } from '../db/schema.ts'
+import { after, type Tx, tx } from '../db/tx.ts'
+import { readRules } from '../order/rules.ts'
 import type { Parts } from '../parts.ts'
 import type { Complaints } from '../payment/gateways/gateway.ts'
 import type { Answer } from '../platforms/answer.ts'
 import { claimDue, eachDue } from '../sweep/claim.ts'
 import { wechatComplaintsOf } from './complaints.ts'
+import { lockFeedback, writeWords } from './feedback.ts'
 
 type WordsRow = Selectable<FeedbackWordsTable>
 
@@ -41,15 +44,45 @@ async function tellOne(parts: Parts, wechat: Complaints, row: WordsRow): Promise
     parts.log.warn({ words: row.id, code: answer.code }, 'complaint: WeChat did not say')
     return
   }
-  await parts.db
-    .updateTable('feedback_words')
+  await tx(parts.db, async (t) => {
+    if (!answer.ok) await openAgain(t, parts, row, answer.code)
+    await t
+      .updateTable('feedback_words')
+      .set({
+        tell_at: null,
+        ...(answer.ok ? { told_at: parts.now() } : { tell_failure: answer.code }),
+      })
+      .where('id', '=', row.id)
+      .execute()
+    after(t, () => parts.bus.changed({ topics: ['console'] }))
+  })
+}
+
+/** What WeChat does not take, its payer never reads: it is the team's again, with the reason. */
+async function openAgain(t: Tx, parts: Parts, row: WordsRow, code: string): Promise<void> {
+  const now = parts.now()
+  const feedback = await lockFeedback(t, row.feedback_id)
+  const over = row.tell === 'reply' ? 'answered' : 'closed'
+  // An erased person's stays closed.
+  if (feedback?.state !== over || feedback.text === '') return
+  const { feedbackHours } = await readRules(t)
+  await t
+    .updateTable('feedback')
     .set({
-      tell_at: null,
-      ...(answer.ok ? { told_at: parts.now() } : { tell_failure: answer.code }),
+      state: 'open',
+      due_at: new Date(now.getTime() + feedbackHours * 60 * minuteMs),
+      cause: null,
+      solution: null,
+      closed_at: null,
+      changed_at: now,
     })
-    .where('id', '=', row.id)
+    .where('id', '=', row.feedback_id)
     .execute()
-  parts.bus.changed({ topics: ['console'] })
+  const text =
+    row.tell === 'reply'
+      ? `微信支付未接受这条回复（${code}），请重新回复`
+      : `微信支付未接受处理完成（${code}），请核对后重新办结`
+  await writeWords(t, { feedbackId: row.feedback_id, by: 'wechat', kind: 'log', text, at: now })
 }
 
 async function say(
