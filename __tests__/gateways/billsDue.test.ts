@@ -254,6 +254,38 @@ describe.each(methods)('%s', (method) => {
   })
 })
 
+describe.each(methods)('other amounts, %s', (method) => {
+  test('what a person resolved spoke of its amounts: a bill that comes anew with others opens it again', async () => {
+    await bookBoth(world, method, [{ tradeNo: 'T2', fen: 700, at: noon() }])
+    const shows = (fen: number) => {
+      world.sandbox.admin.unplant()
+      world.sandbox.admin.plant(method, { kind: 'amount', outTradeNo: 'T2', fen })
+    }
+    const matched = async () => {
+      await matchBill(world.parts, { method, day })
+      return differencesOf(world, method)
+    }
+    shows(600)
+    afterBill(world, day)
+    await billsDue(world.parts)
+    const [first] = await differencesOf(world, method)
+    expect(first).toContain('amount trade T2 700 600')
+    await world.database.db
+      .updateTable('differences')
+      .set({ state: 'resolved', by: 'merchant:x', resolution: '已核对', resolved_at: new Date() })
+      .execute()
+    expect(await matched()).toEqual([])
+    shows(650)
+    const [again] = await matched()
+    expect(again).toContain('amount trade T2 700 650')
+    const row = await world.database.db
+      .selectFrom('differences')
+      .select(['by', 'resolution', 'resolved_at'])
+      .executeTakeFirstOrThrow()
+    expect(row).toEqual({ by: null, resolution: null, resolved_at: null })
+  })
+})
+
 describe.each(methods)('midnight, %s', (method) => {
   const next = () => addDays(day, 1)
   const last = () => instantOf(next()) - 1000

@@ -9,7 +9,8 @@ const VANISHED = '账单与系统已一致，自动核销'
 
 /**
  * Keeps what was found on a bill and resolves what is no longer there. The same again changes
- * nothing; what a person resolved stays resolved. Answers how many are new, changed or back.
+ * nothing; what a person resolved stays resolved, as long as its amounts are the same. Answers how
+ * many are new, changed or back.
  */
 export async function keepDifferences(
   t: Tx,
@@ -69,10 +70,13 @@ async function keepSome(
           resolved_at: null,
         })
         .where(
+          // What a person resolved spoke of these amounts: others are another question.
           sql<boolean>`differences.by = 'bill' or (differences.state = 'open'
             and (differences.ours_fen, differences.theirs_fen, differences.ours_state,
               differences.theirs_state) is distinct from (excluded.ours_fen, excluded.theirs_fen,
-              excluded.ours_state, excluded.theirs_state))`,
+              excluded.ours_state, excluded.theirs_state))
+            or (differences.ours_fen, differences.theirs_fen)
+              is distinct from (excluded.ours_fen, excluded.theirs_fen)`,
         ),
     )
     .returning('id')
