@@ -2,6 +2,7 @@
 import { type Method, methods } from '@jiyue/contract/payment'
 import type { Reply } from '@jiyue/contract/schema/wire'
 import { addDays, type Day, dayOf, instantOf, wallClock } from '@jiyue/contract/time'
+import { sql } from 'kysely'
 import { cleaning, lecture, people, venue } from '../../server/demo/world.ts'
 import type { reconcile } from '../../server/report/reconciliation.ts'
 import { billsDue } from '../../server/sweep/sweep.ts'
@@ -255,6 +256,77 @@ test('whatever moved, every period, service and method adds up to the total, and
     const byService = plain((_at, _method, serviceId) => serviceId)
     expect(new Map(reply.services.map((one) => [one.serviceId, figures(one)]))).toEqual(byService)
   }
+})
+
+test('today’s money is that of this day in the reconciliation, and a plain sum of the rows, over both its midnights', async () => {
+  const day = today()
+  const midnight = instantOf(day)
+  const minutes = 60_000
+  // Around both midnights to the second, and all over three days.
+  const times = [-1000, 0, 1000, 1440 * minutes - 1000, 1440 * minutes, 1440 * minutes + 1000]
+  const at = (n: number) =>
+    midnight +
+    (n % 3 ? (times[n % times.length] as number) : (((n * 7919) % 4320) - 1440) * minutes)
+  const isFree = (n: number) => n % 10 === 3
+  const some = (method: Method): Booked[] =>
+    Array.from({ length: 120 }, (_, n) => ({
+      tradeNo: `T${method}${n}`,
+      fen: isFree(n) ? 0 : 100 + ((n * 7919) % 9991),
+      at: at(n),
+      ...(isFree(n) && { state: 'failed' as const }),
+      serviceId: [lecture, cleaning, venue][n % 3] as string,
+      ...(n % 4 === 0 && {
+        refunds: [
+          {
+            refundNo: `R${method}${n}`,
+            fen: 1 + (n % 99),
+            at: at(n + 1),
+            requestedAt: at(n + 1),
+            state: n % 10 === 8 ? 'requested' : 'succeeded',
+          },
+        ],
+      }),
+    }))
+  for (const method of methods) await book(world, method, some(method))
+  const db = world.database.db
+  // Some was taken by hand, some given back by hand, some orders were free.
+  await sql`update payments set method = 'offline', scene = 'desk' where trade_no like '%7'`.execute(
+    db,
+  )
+  await sql`update refunds set state = 'otherwise', otherwise_by = 'merchant:x',
+    otherwise_note = '现金', evidence = '签收单', refunded_at = requested_at
+    where refund_no like '%8'`.execute(db)
+  await sql`update payments set method = null, state = 'succeeded', paid_fen = 0, paid_at = created_at
+    where trade_no like '%3'`.execute(db)
+  const { rows } = await sql<{ method: string; count: number; fen: number }>`
+    select method, count(*)::int as count, sum(paid_fen)::int as fen from payments
+    where state = 'succeeded' and method is not null
+      and (paid_at at time zone 'Asia/Shanghai')::date = ${day} group by 1 order by 1`.execute(db)
+  const back = await sql<{ count: number; fen: number }>`
+    select count(*)::int as count, sum(amount_fen)::int as fen from refunds
+    where state in ('succeeded', 'otherwise')
+      and (refunded_at at time zone 'Asia/Shanghai')::date = ${day}`.execute(db)
+  expect(rows.map(({ method }) => method)).toEqual(['alipay', 'offline', 'wechat'])
+  const seen = await must(owner.call, 'getToday', {})
+  expect(seen.byMethod.map(({ method, count, amountFen }) => [method, count, amountFen])).toEqual(
+    rows.map(({ method, count, fen }) => [method, count, fen]),
+  )
+  const [{ count = 0, fen = 0 } = {}] = back.rows
+  expect(count).toBeGreaterThan(0)
+  expect(seen.refunded).toEqual({ count, amountFen: fen })
+  const { total, periods } = await ask({ from: day, to: day, per: 'day' })
+  expect([seen.paid, seen.refunded]).toEqual([total.paid, total.refunded])
+  expect(
+    periods[0]?.byMethod.map(({ method, paid }) => [method, paid.count, paid.amountFen]).sort(),
+  ).toEqual(rows.map(({ method, count, fen }) => [method, count, fen]))
+  // Nothing of the days beside it, and together they are all.
+  const { total: three } = await ask({ from: addDays(day, -1), to: addDays(day, 1), per: 'day' })
+  const whole = await sql<{ paid: number; back: number }>`select
+    (select sum(paid_fen)::int from payments where state = 'succeeded') as paid,
+    (select sum(amount_fen)::int from refunds) as back`.execute(db)
+  expect([three.paid.amountFen, three.refunded.amountFen]).toEqual(
+    Object.values(whole.rows[0] ?? {}),
+  )
 })
 
 /** The next morning; sessions of the day before are over. */

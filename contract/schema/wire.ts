@@ -197,6 +197,8 @@ export const wire = {
   getToday: {
     reply: z.object({
       paid: money,
+      /** Went back today, whenever it had been paid. */
+      refunded: money,
       byMethod: z.array(money.extend({ method: part.moneyMethod })),
       holds: z.int(),
       unpaid: z.int(),

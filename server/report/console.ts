@@ -18,10 +18,12 @@ import { orderCard, orderRows, readOrderView } from './orderView.ts'
 
 const PAGE = 50
 
-/** Money and orders of the merchant's day. */
+/** Money and orders of the merchant's day: the money as reconciliation has it of that day. */
 export async function readToday(parts: Parts): Promise<Reply<'getToday'>> {
   const now = parts.now()
-  const since = new Date(instantOf(dayOf(now.getTime())))
+  const today = dayOf(now.getTime())
+  const within = { from: today, to: today }
+  const since = new Date(instantOf(today))
   const byMethod = await parts.db
     .selectFrom('payments')
     .select([
@@ -30,11 +32,20 @@ export async function readToday(parts: Parts): Promise<Reply<'getToday'>> {
       sql<number>`count(*)::int`.as('count'),
     ])
     .where('state', '=', 'succeeded')
-    .where('paid_at', '>=', since)
+    .where(withinDays('paid_at', within))
     .where('method', 'is not', null)
     .groupBy('method')
     .orderBy('method')
     .execute()
+  const refunded = await parts.db
+    .selectFrom('refunds')
+    .select([
+      sql<number>`coalesce(sum(amount_fen), 0)::int8`.as('amountFen'),
+      sql<number>`count(*)::int`.as('count'),
+    ])
+    .where('state', 'in', ['succeeded', 'otherwise'])
+    .where(withinDays('refunded_at', within))
+    .executeTakeFirstOrThrow()
   const orders = await parts.db
     .selectFrom('orders')
     .select([
@@ -54,6 +65,7 @@ export async function readToday(parts: Parts): Promise<Reply<'getToday'>> {
       amountFen: methods.reduce((sum, row) => sum + row.amountFen, 0),
       count: methods.reduce((sum, row) => sum + row.count, 0),
     },
+    refunded,
     byMethod: methods,
     ...orders,
     now: now.toISOString(),

@@ -6,7 +6,7 @@ type Today = Reply<'getToday'>
 
 /** What came in today, and by which method. The amount is the largest thing on the page. */
 export function Money({ today }: { today: Today }) {
-  const { paid, byMethod } = today
+  const { paid, refunded, byMethod } = today
   return (
     <section className="card money" aria-label="今日收款">
       <h2>今日收款</h2>
@@ -14,6 +14,12 @@ export function Money({ today }: { today: Today }) {
         {price(paid.amountFen)}
       </p>
       <p className="quiet">{paid.count > 0 ? `共 ${paid.count} 笔` : '今天还没有收款'}</p>
+      {refunded.count > 0 && (
+        <p className="quiet" data-refunded={refunded.amountFen}>
+          今日退款 {price(refunded.amountFen)}（{refunded.count} 笔），净收{' '}
+          {price(paid.amountFen - refunded.amountFen)}
+        </p>
+      )}
       {paid.amountFen > 0 && <Share byMethod={byMethod} whole={paid.amountFen} />}
     </section>
   )
