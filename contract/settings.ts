@@ -1,5 +1,6 @@
 /** What the merchant may set (M11): the rules with their words and bounds, the kinds of promotions. */
 import { price } from './money.ts'
+import type { FieldRefusal } from './refusals.ts'
 import type { Rules } from './rules.ts'
 
 export interface RuleAbout {
@@ -58,6 +59,18 @@ export const ruleAbouts: Record<keyof Rules, RuleAbout> = {
   },
   visitDays: { zh: '匿名浏览记录（漏斗）保留', unit: '天', group: '数据保留', min: 7, max: 400 },
   queueTellHours: { zh: '可预约提醒有效期', unit: '小时', group: '高峰排队', min: 1, max: 168 },
+}
+
+/** Nobody is reminded to pay in the last minutes of the payment clock: it would come too late to help. */
+export const unpaidTellLeastLeft = 2
+
+/** What is wrong with these rules together, by rule; empty when they fit. */
+export function ruleProblems(rules: Rules): FieldRefusal[] {
+  const { unpaidTellMinutes, paymentMinutes } = rules
+  const latest = paymentMinutes - unpaidTellLeastLeft - 1
+  if (unpaidTellMinutes <= latest) return []
+  const message = `缴费时限 ${paymentMinutes} 分钟内发不出提醒，请填写不超过 ${latest} 分钟`
+  return [{ path: 'unpaidTellMinutes', code: 'invalid', message }]
 }
 
 /** Photos of one service. */

@@ -160,6 +160,7 @@ const bodies: Partial<Record<EndpointName, Record<string, unknown>>> = {
     startsAt: '2026-10-01T00:00:00Z',
     endsAt: '2026-11-01T00:00:00Z',
     position: 9,
+    revision: null,
   },
   putPerson: { login: 'xiaolu', name: '小鹿', role: 'support', phone: null, mail: null },
   putDeactivation: { reason: '离职' },

@@ -4,7 +4,7 @@ import type { ServerFrame } from '@jiyue/contract/live'
 import { defaultRules } from '@jiyue/contract/rules'
 import type { ServiceSettings } from '@jiyue/contract/schema/settings'
 import { ruleAbouts } from '@jiyue/contract/settings'
-import { lecture } from '../../server/demo/world.ts'
+import { cleaning, lecture } from '../../server/demo/world.ts'
 import { newSlot } from '../races/setting.ts'
 import {
   caller,
@@ -163,7 +163,7 @@ test('a promotion is on the card and in the price at once, and ends when it is e
   const at = (ms: number) => new Date(Date.now() + ms).toISOString()
   const body = { ...somePromotion, serviceId: lecture, label: '周末立减', position: 0 }
   const params = { id: randomUUID() }
-  await must(owner.call, 'putPromotion', {
+  const { revision } = await must(owner.call, 'putPromotion', {
     params,
     body: { ...body, startsAt: at(-day), endsAt: at(day) },
   })
@@ -175,11 +175,92 @@ test('a promotion is on the card and in the price at once, and ends when it is e
   )
   await must(owner.call, 'putPromotion', {
     params,
-    body: { ...body, startsAt: at(-day), endsAt: at(-1000) },
+    body: { ...body, startsAt: at(-day), endsAt: at(-1000), revision },
   })
   await until('gone', async () => !(await seen()).promotion?.startsWith('周末立减'))
   const { promotions } = await must(owner.call, 'listPromotions', {})
   expect(promotions.at(-1)?.id).toBe(params.id)
+})
+
+describe('two at once', () => {
+  const day = 86_400_000
+  const at = (ms: number) => new Date(Date.now() + ms).toISOString()
+  const codes = (answers: { ok: boolean; code?: string }[]) =>
+    answers.map((one) => (one.ok ? 'ok' : one.code)).sort()
+
+  test('what a figure suggests, clicked by two people, is taken off once; twice by one is the same', async () => {
+    const offer = {
+      ...somePromotion,
+      serviceId: cleaning,
+      label: '限时优惠',
+      kind: 'percent',
+    } as const
+    const body = { ...offer, value: 10, startsAt: at(-day), endsAt: at(14 * day), alone: true }
+    const click = (id: string, more: object = {}) =>
+      owner.call('putPromotion', { params: { id }, body: { ...body, ...more } })
+    const ids = [randomUUID(), randomUUID()] as const
+    const both = await Promise.all([click(ids[0]), click(ids[1])])
+    expect(codes(both)).toEqual(['ok', 'settings_changed'])
+    const won = both[0]?.ok ? ids[0] : ids[1]
+    expect((await click(won)).ok).toBe(true)
+    const running = async () =>
+      (await must(owner.call, 'listPromotions', {})).promotions.filter(
+        ({ label }) => label === '限时优惠',
+      )
+    expect(await running()).toHaveLength(1)
+    // One of all services counts too; one that is over, or of another, does not.
+    const { revision } = (await running())[0]!
+    await must(owner.call, 'putPromotion', {
+      params: { id: won },
+      body: { ...offer, value: 10, startsAt: body.startsAt, endsAt: at(-1000), revision },
+    })
+    expect((await click(randomUUID(), { label: '再来一次' })).ok).toBe(true)
+    // Control: on purpose, by its form, a merchant may have two.
+    expect((await click(randomUUID(), { label: '会员日', alone: false })).ok).toBe(true)
+  })
+
+  test('who saves a promotion that somebody changed meanwhile is told, and overwrites nothing', async () => {
+    const params = { id: randomUUID() }
+    const body = { ...somePromotion, startsAt: at(day), endsAt: at(2 * day) }
+    const { revision } = await must(owner.call, 'putPromotion', { params, body })
+    const both = await Promise.all(
+      [1500, 2500].map((value) =>
+        owner.call('putPromotion', { params, body: { ...body, value, revision } }),
+      ),
+    )
+    expect(codes(both)).toEqual(['ok', 'settings_changed'])
+    const kept = (await must(owner.call, 'listPromotions', {})).promotions.find(
+      ({ id }) => id === params.id,
+    )
+    const won = both.find((one) => one.ok)
+    expect(won?.ok && won.value).toEqual(kept)
+  })
+
+  test('who saves a rule that somebody changed meanwhile is told; another rule is no matter', async () => {
+    const put = (rules: object, was?: object) =>
+      owner.call('putRules', { body: { rules, ...(was && { was }) } })
+    const { rules } = await must(owner.call, 'getRules', {})
+    const was = { waitMost: rules.waitMost }
+    const both = await Promise.all([put({ waitMost: 60 }, was), put({ waitMost: 70 }, was)])
+    expect(codes(both)).toEqual(['ok', 'settings_changed'])
+    const { waitMost } = (await must(owner.call, 'getRules', {})).rules
+    // The answer was lost: the same again is the same.
+    expect((await put({ waitMost }, was)).ok).toBe(true)
+    expect((await put({ asksPerUser: 4 }, { asksPerUser: rules.asksPerUser })).ok).toBe(true)
+  })
+
+  test('a reminder to pay that could never be sent is refused beside its field, from either side', async () => {
+    for (const rules of [{ unpaidTellMinutes: 28 }, { paymentMinutes: 17 }])
+      expect(await owner.call('putRules', { body: { rules } })).toMatchObject({
+        code: 'invalid_fields',
+        fields: [{ path: 'unpaidTellMinutes' }],
+      })
+    const { rules } = await must(owner.call, 'getRules', {})
+    expect([rules.unpaidTellMinutes, rules.paymentMinutes]).toEqual([15, 30])
+    expect((await owner.call('putRules', { body: { rules: { unpaidTellMinutes: 27 } } })).ok).toBe(
+      true,
+    )
+  })
 })
 
 test('the history of a service says who, when, what, before and after', async () => {

@@ -39,7 +39,7 @@ export const settingEndpoints = {
     ...settings,
     path: '/v1/console/rules',
     does: 'Changes rules, for every screen at once (M1, M11)',
-    refusals: [],
+    refusals: ['settings_changed', 'invalid_fields'],
   },
   listPromotions: {
     ...reading,
@@ -50,6 +50,6 @@ export const settingEndpoints = {
     ...settings,
     path: '/v1/console/promotions/:id',
     does: 'Adds or changes a promotion; the caller names it first (M11, P5)',
-    refusals: ['not_found', 'invalid_fields'],
+    refusals: ['invalid_fields', 'not_found', 'settings_changed'],
   },
 } as const satisfies Record<string, Endpoint>

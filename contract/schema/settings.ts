@@ -79,6 +79,8 @@ const promotion = z.object({
   startsAt: instant,
   endsAt: instant,
   position: z.int(),
+  /** Changes with whatever is set here: what is saved is based on what was read. */
+  revision: z.string(),
 })
 
 export const settingsWire = {
@@ -116,7 +118,14 @@ export const settingsWire = {
     reply: z.object({ id, width: z.int(), height: z.int() }),
   },
   getRules: { reply: allRules },
-  putRules: { body: strict({ rules: someRules }), reply: allRules },
+  putRules: {
+    body: strict({
+      rules: someRules,
+      /** What these rules were when they were looked at; others now → `settings_changed`. */
+      was: someRules.optional(),
+    }),
+    reply: allRules,
+  },
   listPromotions: { reply: z.object({ promotions: z.array(promotion), now: instant }) },
   putPromotion: {
     params: byId,
@@ -131,6 +140,10 @@ export const settingsWire = {
       endsAt: instant,
       /** Order of application, the smallest first. */
       position: z.int().min(0).max(1000),
+      /** As it was read; null for a new one. */
+      revision: z.string().min(1).max(64).nullable(),
+      /** Only where no other for everybody runs in this time: what a figure suggests is done once. */
+      alone: z.boolean().optional(),
       /** Why, for the log. */
       note: text(100).optional(),
     }),

@@ -5,6 +5,7 @@
 import { randomUUID } from 'node:crypto'
 import { stateAt } from '@jiyue/contract/order'
 import { type ReminderKindName, reminderKindNames, reminderKinds } from '@jiyue/contract/reminder'
+import { unpaidTellLeastLeft } from '@jiyue/contract/settings'
 import { minuteMs } from '@jiyue/contract/time'
 import { type Kysely, sql } from 'kysely'
 import type { Database } from '../db/schema.ts'
@@ -90,7 +91,7 @@ export async function remind(t: Tx, telling: Telling): Promise<string | null> {
 export async function planUnpaid(db: Kysely<Database>, now: Date): Promise<number> {
   const { unpaidTellMinutes, closingSeconds } = await readRules(db)
   const since = new Date(now.getTime() - unpaidTellMinutes * minuteMs)
-  const left = new Date(now.getTime() + closingSeconds * 1000 + 2 * minuteMs)
+  const left = new Date(now.getTime() + closingSeconds * 1000 + unpaidTellLeastLeft * minuteMs)
   const { numAffectedRows } = await sql`
     insert into reminders (id, user_id, order_id, slot_id, kind, once, due_at)
     select gen_random_uuid(), user_id, id, slot_id, 'unpaid', id::text, ${now} from orders

@@ -165,6 +165,7 @@ export const somePromotion = {
   startsAt: '2026-10-01T00:00:00Z',
   endsAt: '2026-11-01T00:00:00Z',
   position: 9,
+  revision: null,
 } as const
 
 /** Settings of a service that somebody saves. */

@@ -48,6 +48,20 @@ export function resourceRefusals(): void {
       body: { ...somePromotion, serviceId: randomUUID() },
     }),
   )
+  refuses('putPromotion', 'settings_changed', () =>
+    ask(owner.token, 'putPromotion', {
+      ...byId(),
+      body: { ...somePromotion, revision: 'read by nobody' },
+    }),
+  )
+  refuses('putRules', 'settings_changed', () =>
+    ask(owner.token, 'putRules', {
+      body: { rules: { bookingDays: 15 }, was: { bookingDays: 77 } },
+    }),
+  )
+  refuses('putRules', 'invalid_fields', () =>
+    ask(owner.token, 'putRules', { body: { rules: { unpaidTellMinutes: 28 } } }),
+  )
   refuses('putPromotion', 'invalid_fields', () =>
     ask(owner.token, 'putPromotion', {
       ...byId(),

@@ -21,7 +21,9 @@ export function PromotionClick({ effect, reason, close }: ClickProps) {
   const from = dayOf(serverNow())
   const startsAt = new Date(instantOf(from)).toISOString()
   const endsAt = new Date(instantOf(addDays(from, days))).toISOString()
-  const body = { ...offer, serviceId, startsAt, endsAt, note: reason }
+  const shape = { ...offer, serviceId, startsAt }
+  // Clicked by somebody else in this very moment, it is not taken off twice.
+  const body = { ...shape, endsAt, revision: null, alone: true, note: reason }
   return (
     <BeforeAfter
       title={`「${name}」设置优惠`}
@@ -47,12 +49,12 @@ export function PromotionClick({ effect, reason, close }: ClickProps) {
           { params: { id }, body },
           {
             onSettled: close,
-            onSuccess: () =>
+            onSuccess: ({ revision }) =>
               undo(`「${name}」优惠已开始`, () =>
                 put.mutate({
                   params: { id },
                   // It ends now; at midnight sharp it has lasted a second.
-                  body: { ...body, endsAt: endNow(startsAt), note: '撤销' },
+                  body: { ...shape, endsAt: endNow(startsAt), revision, note: '撤销' },
                 }),
               ),
           },

@@ -32,7 +32,7 @@ interface Typed {
   position: number
 }
 
-type Body = Asked<'putPromotion'>['body']
+type Body = Omit<Asked<'putPromotion'>['body'], 'revision'>
 
 const bodyOf = ({ serviceId, days: [from, to], ...typed }: Typed): Body => ({
   ...typed,
@@ -46,7 +46,9 @@ const startOf = (day: Day) => new Date(instantOf(day)).toISOString()
 const dayIn = (instant: string, ms: number) => dayjs(dayOf(Date.parse(instant) + ms))
 
 /** Adds or changes a promotion. Orders that are registered keep what they were promised. */
-export function PromotionForm({ id, promotion, close }: PromotionFormProps) {
+export function PromotionForm({ id, promotion: now, close }: PromotionFormProps) {
+  // As it was when it was opened: what somebody else saves meanwhile is not overwritten unseen.
+  const [promotion] = useState(now)
   const { message } = App.useApp()
   const [form] = Form.useForm<Typed>()
   const services = useAsk('listConsoleServices', {})
@@ -155,7 +157,15 @@ export function PromotionForm({ id, promotion, close }: PromotionFormProps) {
           busy={put.isPending}
           close={() => setWish(null)}
           publish={() =>
-            put.mutate({ params: { id }, body: wish }, { onError: () => setWish(null) })
+            put.mutate(
+              { params: { id }, body: { ...wish, revision: promotion?.revision ?? null } },
+              {
+                onError({ no }) {
+                  setWish(null)
+                  if (no.code === 'settings_changed') close()
+                },
+              },
+            )
           }
         />
       )}

@@ -1,5 +1,5 @@
 import { cancelRuleText, defaultRules, holdText, type Rules } from '@jiyue/contract/rules'
-import { type RuleAbout, ruleAbouts } from '@jiyue/contract/settings'
+import { type RuleAbout, ruleAbouts, ruleProblems } from '@jiyue/contract/settings'
 import { Alert, App, Form, InputNumber, Skeleton } from 'antd'
 import { useState } from 'react'
 import { Link } from 'react-router'
@@ -29,6 +29,7 @@ function Edit({ rules, reason }: { rules: Rules; reason: string | null }) {
   const typed: Rules = { ...rules, ...Form.useWatch([], form) }
   const [wish, setWish] = useState<Partial<Rules> | null>(null)
   const put = useAct('putRules', {
+    form: { form },
     done() {
       void queries.invalidateQueries()
       message.success('已发布，用户端立即生效')
@@ -37,8 +38,16 @@ function Edit({ rules, reason }: { rules: Rules; reason: string | null }) {
   function check(values: Rules) {
     const changed = keys.filter((key) => values[key] !== rules[key])
     if (changed.length === 0) return void message.info('没有修改')
+    const problems = ruleProblems({ ...rules, ...values })
+    form.setFields(
+      problems.map(({ path, message }) => ({ name: path as keyof Rules, errors: [message] })),
+    )
+    if (problems.length > 0) return
     setWish(Object.fromEntries(changed.map((key) => [key, values[key]])))
   }
+  const was = Object.fromEntries(
+    Object.keys(wish ?? {}).map((key) => [key, rules[key as keyof Rules]]),
+  )
   return (
     <>
       <Form form={form} layout="vertical" initialValues={rules} onFinish={check}>
@@ -84,7 +93,9 @@ function Edit({ rules, reason }: { rules: Rules; reason: string | null }) {
             }))}
           busy={put.isPending}
           close={() => setWish(null)}
-          publish={() => put.mutate({ body: { rules: wish } }, { onSettled: () => setWish(null) })}
+          publish={() =>
+            put.mutate({ body: { rules: wish, was } }, { onSettled: () => setWish(null) })
+          }
         />
       )}
     </>
