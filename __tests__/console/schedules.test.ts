@@ -160,19 +160,32 @@ describe('排班', () => {
     const page = await desk.signedIn('/schedules')
     await page.getByRole('tab', { name: '营业日历' }).click()
     await page.getByText('门店盘点').first().waitFor()
+    const seenAhead = { from: dayOf(Date.now()), to: addDays(dayOf(Date.now()), 180) }
+    const { officialUntil } = await must(desk.owner, 'listDays', { query: seenAhead })
+    // The year after is in sight, and nobody has told us its holidays: it is said here.
+    if (officialUntil < seenAhead.to)
+      await page
+        .getByText(`${Number(officialUntil.slice(0, 4)) + 1} 年的法定节假日安排尚未收录`)
+        .waitFor()
     await shootBoth(page, 'schedule-calendar')
     await must(desk.owner, 'putDay', { params: { day }, body: { open: false, name: '全员培训' } })
     await page.getByText('全员培训').waitFor()
     // By hand: what it was and what it will be, first.
     const form = page.locator('.special-form')
     await form.getByLabel('日期').click()
-    await page.locator('.ant-picker-cell-in-view:not(.ant-picker-cell-disabled)').last().click()
+    const cells = page.locator('.ant-picker-cell-in-view:not(.ant-picker-cell-disabled)')
+    // The last two days that are shown, as a public holiday.
+    await cells.nth(-2).click()
+    await cells.last().click()
+    await form.getByText('法定节假日', { exact: true }).click()
     await form.getByLabel('说明').fill('设备检修')
     await form.getByRole('button', { name: '设定' }).click()
     await page.locator('.before-after').getByText('休业（设备检修）').waitFor()
+    await page.locator('.before-after').getByText(' 至 ', { exact: false }).waitFor()
     await shoot(page, 'schedule-day-confirm')
     await page.getByRole('button', { name: '发布', exact: true }).click()
-    await page.locator('.special-days').getByText('设备检修').waitFor()
+    await page.locator('.special-days').getByText('设备检修').nth(1).waitFor()
+    await shoot(page, 'schedule-days-set')
     const seen = await must((await signIn(desk.world)).call, 'listSlots', {
       params: { id: lecture },
       query: { from: day, to: day },

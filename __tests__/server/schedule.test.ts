@@ -6,6 +6,7 @@ import { randomUUID } from 'node:crypto'
 import type { ConsoleSlot, Input } from '@jiyue/contract/schema/wire'
 import { addDays, type Day, dayMs, dayOf, instantOf, wallClock } from '@jiyue/contract/time'
 import { sql } from 'kysely'
+import { fillCalendar } from '../../server/booking/calendar.ts'
 import { cleaning, lecture, staff } from '../../server/demo/world.ts'
 import { fillDue } from '../../server/sweep/sweep.ts'
 import { must, openWorld, type Person, signIn, signInOwner, until, type World } from '../world.ts'
@@ -224,6 +225,47 @@ test('a day the merchant closes loses the slots nobody booked, and has them agai
   await must(owner.call, 'putDay', { params: { day }, body: { open: true, name: null } })
   await drainFill()
   expect(await on()).toHaveLength(3)
+})
+
+test('a year nobody has told us the holidays of is said to be so, and the merchant says them: some days in one act', async () => {
+  const query = { from: today(), to: addDays(today(), 10) }
+  const { officialUntil } = await must(owner.call, 'listDays', { query })
+  const year = Number(officialUntil.slice(0, 4)) + 1
+  const inYear = { from: `${year}-01-01`, to: `${year}-03-01` }
+  const listed = async () => (await must(owner.call, 'listDays', { query: inYear })).days
+  // As the library has it, even New Year’s Day is a day like any other.
+  expect(new Set((await listed()).map(({ kind }) => kind))).toEqual(new Set(['workday', 'weekend']))
+  const [from, until, makeup] = [`${year}-02-05`, `${year}-02-11`, `${year}-02-14`]
+  const put = (day: Day, body: Input<'putDay'>['body']) =>
+    owner.call('putDay', { params: { day }, body })
+  const spring = { open: false, kind: 'holiday', name: '春节' } as const
+  expect(await put(from, { ...spring, until })).toMatchObject({
+    ok: true,
+    value: { day: from, kind: 'holiday', name: '春节', open: false, byMerchant: true },
+  })
+  await put(makeup, { open: true, kind: 'makeup', name: '春节调休上班' })
+  const own = (await listed()).filter(({ byMerchant }) => byMerchant)
+  expect(own.map(({ day, kind, open }) => [day, kind, open])).toEqual([
+    ...Array.from({ length: 7 }, (_, n) => [addDays(from, n), 'holiday', false]),
+    [makeup, 'makeup', true],
+  ])
+  // One act in the log, all its days in it.
+  const { acts } = await must(owner.call, 'listActs', { query: { action: 'putDay' } })
+  expect(acts[1]?.changed).toBe(7)
+  for (const [day, wrong] of [
+    [until, from],
+    [from, addDays(from, 31)],
+  ] as const)
+    expect(await put(day, { ...spring, until: wrong })).toMatchObject({
+      code: 'invalid_fields',
+      fields: [{ path: 'until' }],
+    })
+  expect((await listed()).filter(({ byMerchant }) => byMerchant)).toEqual(own)
+  // The daily filling from the library leaves them be; given back, they are the library’s again.
+  await fillCalendar(db(), new Date(instantOf(`${year}-01-15`)))
+  expect((await listed()).filter(({ byMerchant }) => byMerchant)).toEqual(own)
+  for (const { day } of own) await must(owner.call, 'deleteDay', { params: { day } })
+  expect((await listed()).some(({ kind }) => kind === 'holiday' || kind === 'makeup')).toBe(false)
 })
 
 test('a retired schedule keeps what is booked and makes nothing more', async () => {

@@ -94,11 +94,23 @@ export const scheduleWire = {
   deleteSchedule: { params: strict({ id }), reply: z.object({ counts }) },
   listDays: {
     query: strict({ from: day, to: day }),
-    reply: z.object({ days: z.array(calendarDay), now: instant }),
+    reply: z.object({
+      days: z.array(calendarDay),
+      /** The public holidays of later days are not known here: the merchant says them. */
+      officialUntil: day,
+      now: instant,
+    }),
   },
   putDay: {
     params: oneDay,
-    body: strict({ open: z.boolean(), name: z.string().trim().min(1).max(20).nullable() }),
+    body: strict({
+      open: z.boolean(),
+      name: z.string().trim().min(1).max(20).nullable(),
+      /** A public holiday or a make-up workday, where no official calendar says so. */
+      kind: z.enum(['holiday', 'makeup']).nullable().optional(),
+      /** The last of some days on end; absent: only this one. */
+      until: day.optional(),
+    }),
     reply: calendarDay,
   },
   deleteDay: { params: oneDay, reply: calendarDay },

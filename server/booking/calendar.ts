@@ -32,6 +32,28 @@ export function dayFromLibrary(day: Day): CalendarDay {
   return { day, kind: weekend ? 'weekend' : 'workday', name: null, open: true }
 }
 
+/**
+ * The last day whose public holidays the library has: the State Council tells a year's in the autumn
+ * before, and the library has it with the next release. Until then the merchant says them here.
+ */
+export function officialUntil(now: Date): Day {
+  let year = Number(dayOf(now.getTime()).slice(0, 4))
+  while (hasHolidays(year + 1)) year++
+  while (!hasHolidays(year)) year--
+  return `${year}-12-31`
+}
+
+const looked = new Map<number, boolean>()
+
+/** The library does not change while we run: each year is looked through once. */
+function hasHolidays(year: number): boolean {
+  const before = looked.get(year)
+  if (before !== undefined) return before
+  const days = chineseDays.getHolidaysInRange(`${year}-01-01`, `${year}-12-31`, false)
+  looked.set(year, days.length > 0)
+  return days.length > 0
+}
+
 /** Writes the next `count` days; run at start and daily. */
 export async function fillCalendar(db: Kysely<Database>, now: Date, count = 120): Promise<void> {
   const today = dayOf(now.getTime())
@@ -52,8 +74,9 @@ export async function fillCalendar(db: Kysely<Database>, now: Date, count = 120)
     .execute()
 }
 
-/** Days ahead that the merchant may decide. */
+/** Days ahead that the merchant may decide, and days on end at once. */
 const LONGEST_AHEAD = 731
+const LONGEST_SPAN = 31
 
 /** Days with who decided them. */
 export async function listCalendar(db: Kysely<Database>, from: Day, to: Day) {
@@ -71,30 +94,56 @@ export async function listCalendar(db: Kysely<Database>, from: Day, to: Day) {
   return days.map((info) => ({ ...info, byMerchant: byMerchant.has(info.day) }))
 }
 
+interface Override {
+  open: boolean
+  /** What people read beside it. */
+  name: string | null
+  /** A public holiday, or a weekend day worked for one; null: as the library has it. */
+  kind?: 'holiday' | 'makeup' | null | undefined
+  /** The last of several days; absent: only this one. */
+  until?: Day | undefined
+}
+
 /**
- * Opens or closes a day for all services; screens and schedules hear it. A name is what people read
- * beside it. Refuses: invalid_fields (the day is over, or years away).
+ * Opens or closes a day, or some days on end, for all services; screens and schedules hear it.
+ * Refuses: invalid_fields (days that are over, years away, or not in order).
  */
 export async function overrideDay(
   parts: Parts,
   day: Day,
-  { open, name }: { open: boolean; name: string | null },
+  { until = day, ...override }: Override,
   personId: string,
 ) {
   const today = dayOf(parts.now().getTime())
-  if (day < today || day > addDays(today, LONGEST_AHEAD))
+  if (day < today || until > addDays(today, LONGEST_AHEAD))
     return refuseField('day', '只能修改今天起两年之内的日期')
-  const library = dayFromLibrary(day)
+  if (until < day || until > addDays(day, LONGEST_SPAN - 1))
+    return refuseField('until', `一次最多设定连续 ${LONGEST_SPAN} 天`)
+  const rows: (CalendarDay & { by_merchant: true })[] = []
+  for (let one = day; one <= until; one = addDays(one, 1)) rows.push(overridden(one, override))
   await tx(parts.db, async (t) => {
-    const row = { day, kind: library.kind, name: name ?? library.name, open, by_merchant: true }
     await t
       .insertInto('days')
-      .values(row)
-      .onConflict((conflict) => conflict.column('day').doUpdateSet(row))
+      .values(rows)
+      .onConflict((conflict) =>
+        conflict.column('day').doUpdateSet((eb) => ({
+          kind: eb.ref('excluded.kind'),
+          name: eb.ref('excluded.name'),
+          open: eb.ref('excluded.open'),
+          by_merchant: true,
+        })),
+      )
       .execute()
-    await dayChanged(t, parts, day, personId, { open, name })
+    await daysChanged(t, parts, day, personId, { ...override, until })
   })
-  return { ...library, name: name ?? library.name, open, byMerchant: true }
+  const { by_merchant: byMerchant, ...first } = overridden(day, override)
+  return { ...first, byMerchant }
+}
+
+function overridden(day: Day, { open, name, kind }: Override) {
+  const library = dayFromLibrary(day)
+  const said = { kind: kind ?? library.kind, name: name ?? library.name, open }
+  return { day, ...said, by_merchant: true as const }
 }
 
 /** What the library says counts again. */
@@ -108,12 +157,12 @@ export async function restoreDay(parts: Parts, day: Day, personId: string) {
       .where('by_merchant', '=', true)
       .returning('day')
       .execute()
-    if (restored.length > 0) await dayChanged(t, parts, day, personId, { restored: true })
+    if (restored.length > 0) await daysChanged(t, parts, day, personId, { restored: true })
   })
   return { ...library, byMerchant: false }
 }
 
-async function dayChanged(
+async function daysChanged(
   t: Tx,
   { bus, now }: Parts,
   day: Day,

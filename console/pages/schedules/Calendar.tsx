@@ -1,6 +1,6 @@
 import type { Input as Asking, Reply } from '@jiyue/contract/schema/wire'
 import { addDays, dateText, dayOf, instantOf } from '@jiyue/contract/time'
-import { App, Button, DatePicker, Empty, Form, Input, Radio, Skeleton, Tag } from 'antd'
+import { Alert, App, Button, DatePicker, Empty, Form, Input, Radio, Skeleton, Tag } from 'antd'
 import type { Dayjs } from 'dayjs'
 import dayjs from 'dayjs'
 import { useState } from 'react'
@@ -23,7 +23,8 @@ export function Calendar({ reason }: { reason: string | null }) {
   const days = useAsk('listDays', { query: { from: today, to: addDays(today, 180) } })
   return (
     <section className="card">
-      <AddDay reason={reason} known={days.data?.days ?? []} />
+      {days.data && <Unknown {...days.data} />}
+      <AddDays reason={reason} known={days.data?.days ?? []} />
       <Asked query={days} waiting={<Skeleton active paragraph={{ rows: 6 }} />}>
         {(data) => <Days days={data.days} reason={reason} />}
       </Asked>
@@ -31,9 +32,40 @@ export function Calendar({ reason }: { reason: string | null }) {
   )
 }
 
+/** Days are shown whose public holidays nobody has told us: the merchant has to say them. */
+function Unknown({ days, officialUntil }: Reply<'listDays'>) {
+  const beyond = days.filter(({ day }) => day > officialUntil)
+  if (beyond.length === 0) return null
+  const year = Number(officialUntil.slice(0, 4)) + 1
+  const said = beyond.filter(({ byMerchant }) => byMerchant).length
+  return (
+    <Alert
+      className="stale"
+      showIcon
+      type={said > 0 ? 'info' : 'warning'}
+      title={`${year} 年的法定节假日安排尚未收录`}
+      description={
+        said > 0
+          ? `已设定 ${said} 天。其余日期按平日与周末营业，放假与调休以您在此设定的为准`
+          : '国务院公布后，请在此设定放假与调休上班的日期；在设定之前，节假日会按平日与周末开放预约'
+      }
+    />
+  )
+}
+
+/** What the merchant says of a day, and how it is kept. */
+const arrangements = {
+  off: { zh: '休业', open: false, kind: null },
+  open: { zh: '营业', open: true, kind: null },
+  holiday: { zh: '法定节假日', open: false, kind: 'holiday' },
+  makeup: { zh: '调休上班', open: true, kind: 'makeup' },
+} as const
+type Arrangement = keyof typeof arrangements
+const arrangementNames = Object.keys(arrangements) as Arrangement[]
+
 interface DayValues {
-  day: Dayjs
-  open: boolean
+  days: [Dayjs, Dayjs]
+  as: Arrangement
   name?: string
 }
 
@@ -42,17 +74,28 @@ type Wish = Asking<'putDay'>
 const dayWord = (open: boolean, name: string | null) =>
   `${open ? '营业' : '休业'}${name ? `（${name}）` : ''}`
 
-function AddDay({ reason, known }: { reason: string | null; known: CalendarDay[] }) {
+/** What these days are now, one after the other where they differ. */
+function beforeText(known: readonly CalendarDay[], { params, body }: Wish): string {
+  const own = known.filter(({ day }) => day >= params.day && day <= (body.until ?? params.day))
+  const words = [...new Set(own.map(({ open, name }) => dayWord(open, name)))]
+  return words.length > 0 ? words.join('、') : '按日历'
+}
+
+const daysText = ({ params: { day }, body: { until = day } }: Wish) =>
+  until === day
+    ? dateText(instantOf(day))
+    : `${dateText(instantOf(day))} 至 ${dateText(instantOf(until))}`
+
+function AddDays({ reason, known }: { reason: string | null; known: CalendarDay[] }) {
   const { message } = App.useApp()
   const [form] = Form.useForm<DayValues>()
   const [wish, setWish] = useState<Wish | null>(null)
-  const before = known.find(({ day }) => day === wish?.params.day)
   const put = useAct('putDay', {
     form: { form },
-    done(saved) {
+    done(saved, asked) {
       setWish(null)
       void queries.invalidateQueries()
-      message.success(`${dateText(instantOf(saved.day))} 已设为${saved.open ? '营业' : '休业'}`)
+      message.success(`${daysText(asked)} 已设为${saved.open ? '营业' : '休业'}`)
       form.resetFields()
     },
   })
@@ -61,29 +104,29 @@ function AddDay({ reason, known }: { reason: string | null; known: CalendarDay[]
       form={form}
       layout="inline"
       className="special-form"
-      initialValues={{ open: false }}
-      onFinish={({ day, open, name }) =>
+      initialValues={{ as: 'off' }}
+      onFinish={({ days: [from, to], as, name }) => {
+        const { open, kind } = arrangements[as]
+        const until = to.format('YYYY-MM-DD')
         setWish({
-          params: { day: day.format('YYYY-MM-DD') },
-          body: { open, name: name?.trim() || null },
+          params: { day: from.format('YYYY-MM-DD') },
+          body: { open, kind, name: name?.trim() || null, until },
         })
-      }
+      }}
     >
-      <Form.Item name="day" label="日期" rules={[{ required: true, message: '请选择日期' }]}>
-        <DatePicker
+      <Form.Item name="days" label="日期" rules={[{ required: true, message: '请选择日期' }]}>
+        <DatePicker.RangePicker
           inputReadOnly
           minDate={dayjs(dayOf(serverNow()))}
           format="YYYY-MM-DD"
-          placeholder="选择日期"
+          placeholder={['第一天', '最后一天']}
         />
       </Form.Item>
-      <Form.Item name="open">
+      <Form.Item name="as">
         <Radio.Group
           optionType="button"
-          options={[
-            { value: false, label: '休业' },
-            { value: true, label: '营业' },
-          ]}
+          aria-label="如何安排"
+          options={arrangementNames.map((value) => ({ value, label: arrangements[value].zh }))}
         />
       </Form.Item>
       <Form.Item name="name" label="说明">
@@ -99,8 +142,8 @@ function AddDay({ reason, known }: { reason: string | null; known: CalendarDay[]
         <BeforeAfter
           differences={[
             {
-              label: dateText(instantOf(wish.params.day)),
-              before: before ? dayWord(before.open, before.name) : '按日历',
+              label: daysText(wish),
+              before: beforeText(known, wish),
               after: dayWord(wish.body.open, wish.body.name),
             },
           ]}
@@ -128,6 +171,9 @@ function Days({ days, reason }: { days: CalendarDay[]; reason: string | null }) 
 }
 
 const isNamed = (kind: CalendarDay['kind']) => kind === 'holiday' || kind === 'makeup'
+
+/** Opened or closed, it stays the holiday it is. */
+const kindOf = ({ kind }: CalendarDay) => (kind === 'holiday' || kind === 'makeup' ? kind : null)
 
 function CalendarRow({ day, reason }: { day: CalendarDay; reason: string | null }) {
   const undo = useUndo()
@@ -157,12 +203,15 @@ function CalendarRow({ day, reason }: { day: CalendarDay; reason: string | null 
           loading={put.isPending}
           onClick={() =>
             put.mutate(
-              { params, body: { open: !day.open, name: day.name } },
+              { params, body: { open: !day.open, name: day.name, kind: kindOf(day) } },
               {
                 onSuccess: () =>
                   undo(`${dateText(instantOf(day.day))} 已改为${day.open ? '休业' : '营业'}`, () =>
                     day.byMerchant
-                      ? put.mutate({ params, body: { open: day.open, name: day.name } })
+                      ? put.mutate({
+                          params,
+                          body: { open: day.open, name: day.name, kind: kindOf(day) },
+                        })
                       : restore.mutate({ params }),
                   ),
               },

@@ -4,7 +4,7 @@ import type { FastifyInstance } from 'fastify'
 import { isRefused, refuse } from '../../http/refusal.ts'
 import { serve } from '../../http/serve.ts'
 import type { Parts } from '../../parts.ts'
-import { listCalendar, overrideDay, restoreDay } from '../calendar.ts'
+import { listCalendar, officialUntil, overrideDay, restoreDay } from '../calendar.ts'
 import { isSpan } from '../slots.ts'
 import type { Fate } from './plan.ts'
 import { listSchedules, type Schedule } from './schedule.sql.ts'
@@ -43,7 +43,12 @@ export function scheduleRoutes(app: FastifyInstance, parts: Parts): void {
 
   serve(app, parts, 'listDays', async ({ query: { from, to } }) => {
     if (!isSpan(from, to, calendarDays)) return refuse('malformed')
-    return { days: await listCalendar(parts.db, from, to), now: parts.now().toISOString() }
+    const now = parts.now()
+    return {
+      days: await listCalendar(parts.db, from, to),
+      officialUntil: officialUntil(now),
+      now: now.toISOString(),
+    }
   })
 
   serve(app, parts, 'putDay', ({ params, body, caller }) =>
