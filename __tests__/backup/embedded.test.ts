@@ -2,10 +2,14 @@
 import { existsSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { takeBase } from '../../deploy/backup/base.ts'
+import { restoreErased } from '../../deploy/backup/erased.ts'
 import { lsnOf, segmentOf } from '../../deploy/backup/lsn.ts'
 import { restore } from '../../deploy/backup/restore.ts'
 import { writtenBytes } from '../../deploy/backup/segments.ts'
 import { findVaults, listBases, listSegments } from '../../deploy/backup/vault.ts'
+import { openPool } from '../../server/db/pool.ts'
+import { eraseAgain } from '../../server/privacy/erase.ts'
+import { newUsers } from '../races/setting.ts'
 import { until } from '../world.ts'
 import {
   type Archive,
@@ -55,15 +59,30 @@ async function instant(): Promise<Date> {
   return rows[0].now
 }
 
-test('to a time between two changes: exactly the first is there', async () => {
+test('to a time between two changes: the first is there, and who erased themselves since is not', async () => {
+  const [gone, stays] = (await newUsers(shop.db.db, 2)) as [string, string]
   const first = await sell(shop.db, 3)
-  const between = await instant()
+  const to = await instant()
   const second = await sell(shop.db, 2)
-  await restoreInto('between', between)
-  await lookInto(path.join(folder, 'between'), async (url) => {
-    expect(await soldIn(url, first.slot)).toEqual({ orders: first.orders.sort(), taken: 3 })
-    expect(await soldIn(url, second.slot)).toEqual({ orders: [], taken: -1 })
-  })
+  await eraseAgain(shop.db.db, [{ id: gone, erased_at: new Date() }])
+  const seen = (name: string) =>
+    lookInto(path.join(folder, name), async (url) => {
+      expect(await soldIn(url, first.slot)).toEqual({ orders: first.orders.sort(), taken: 3 })
+      expect(await soldIn(url, second.slot)).toEqual({ orders: [], taken: -1 })
+      const { db, close } = openPool(url, { name: 'look' })
+      const users = db.selectFrom('users').select(['id', 'erased_at'])
+      const rows = await users.where('id', 'in', [gone, stays]).execute()
+      await close()
+      return rows.filter(({ erased_at }) => erased_at).map(({ id }) => id)
+    })
+  const into = path.join(folder, 'between')
+  const restored = await restoreErased({ dir: backupDir, into, to, say: () => {} })
+  expect(restored.erased).toEqual({ known: 1, again: 1, whole: true })
+  expect(await seen('between')).toEqual([gone])
+  expect(readdirSync(folder).filter((name) => name.includes('latest'))).toEqual([])
+  // Control: PostgreSQL's recovery alone brings them back.
+  await restoreInto('bare', to)
+  expect(await seen('bare')).toEqual([])
 })
 
 test('a second place that goes away is told and does not stop trade; it catches up when it is back', async () => {
@@ -85,9 +104,22 @@ test('a second place that goes away is told and does not stop trade; it catches 
   })
 })
 
+test('a copy started for a look writes nothing into the living one’s archive', async () => {
+  await restoreInto('copy')
+  await lookInto(path.join(folder, 'copy'), async (url) => {
+    const copied = await startArchive(url, backupDir, { DATA_DIR: path.join(folder, 'copy') })
+    await copied.says('正由另一个运行中的数据库归档')
+    await expect(takeBase(url, backupDir)).rejects.toThrow('another living database')
+    await copied.stop()
+  })
+  expect(listSegments(vaultHere()).map(({ timeline }) => timeline)).not.toContain(2)
+})
+
 describe('killed under load, and its disk lost', () => {
   let sold: Sold
   let promised: string[]
+  /** After the last base backup, before the log's last bytes. */
+  let sureAt: Date
 
   beforeAll(async () => {
     sold = await sell(shop.db, 60)
@@ -95,6 +127,7 @@ describe('killed under load, and its disk lost', () => {
     const selling = sellInto(shop.db, sold, 2000)
     selling.catch(() => {}) // the database dies under it
     await takeBase(shop.url, backupDir)
+    sureAt = await instant()
     const seen = sold.orders.length
     await until('orders after the base', async () => sold.orders.length > seen + 60)
     promised = [...sold.orders].sort()
@@ -141,6 +174,10 @@ describe('killed under load, and its disk lost', () => {
   test('a broken byte in the log is refused, never restored up to there in silence', async () => {
     await broken(lastSegment(), async () => {
       await expect(restoreInto('torn')).rejects.toThrow('The archived log is broken')
+      // A restore to what lies before it goes on; that some may be back then is said.
+      const into = path.join(folder, 'unsure')
+      const unsure = await restoreErased({ dir: backupDir, into, to: sureAt, say: () => {} })
+      expect(unsure.erased).toMatchObject({ whole: false })
     })
   })
 

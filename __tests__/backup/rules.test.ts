@@ -1,6 +1,7 @@
 /** What backup and restore decide and refuse, without a database (T2). */
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
+import { claimVault, demandClaimable } from '../../deploy/backup/claim.ts'
 import { keepKeys } from '../../deploy/backup/keys.ts'
 import { lsnOf, lsnText, readSegmentName, segmentName, segmentOf } from '../../deploy/backup/lsn.ts'
 import { readRestoreArgs, readTime } from '../../deploy/backup/options.ts'
@@ -66,6 +67,32 @@ describe('the log', () => {
     expect(missingSegment(segments, 4n)).toBeUndefined()
     expect(missingSegment(segments, 0n)).toBe(0n)
     expect(missingSegment([], 5n)).toBe(5n)
+  })
+})
+
+describe('a restored copy', () => {
+  const age = (seconds: number) => {
+    const then = new Date(Date.now() - seconds * 1000)
+    utimesSync(path.join(vault.root, 'owner.json'), then, then)
+  }
+
+  test('does not write beside the living one; it goes on when that one has been gone for a minute', () => {
+    claimVault(vault, 1).renew()
+    claimVault(vault, 1) // started again after a kill
+    age(50)
+    expect(() => claimVault(vault, 2)).toThrow('is being written by another living database')
+    claimVault(vault, 1).renew()
+    age(61)
+    claimVault(vault, 2)
+    expect(() => demandClaimable(vault, 1)).toThrow('is being written by another')
+  })
+
+  test('once continued, the older one writes nothing any more, however long it waits', () => {
+    claimVault(vault, 2)
+    writeFileSync(path.join(vault.wal, '000000020000000000000005.partial'), 'x')
+    age(3600)
+    expect(() => claimVault(vault, 1)).toThrow('is continued by a restored database (timeline 2)')
+    claimVault(vault, 3)
   })
 })
 
@@ -137,12 +164,42 @@ describe('pgBackRest is told', () => {
   const env = { PGBACKREST_CONFIG: '/etc/x.conf', PGDATA: '/data/pg' }
   test.each([
     ['/mnt/backup', 'repo1-path=/mnt/backup\n'],
-    ['vault.example.com:/mnt/backup', 'repo1-host=vault.example.com\nrepo1-path=/mnt/backup\n'],
+    [
+      'vault.example.com:/mnt/backup',
+      'repo1-host=vault.example.com\nrepo1-host-config=/etc/x.conf\nrepo1-path=/mnt/backup\n',
+    ],
     ['s3://bucket/jiyue', 'repo1-type=s3\nrepo1-path=/jiyue\nrepo1-s3-bucket=bucket\n'],
   ])('of the second place %s', (BACKUP_REPO, lines) => {
     const s3 = { BACKUP_S3_ENDPOINT: 'oss.example.com', BACKUP_S3_REGION: 'cn' }
     const settings = readClusterSettings({ ...env, BACKUP_REPO, ...s3 })
     expect(settings && renderConfig(settings)).toContain(lines)
+  })
+
+  test('of a second machine over TLS, each end of the other and of nobody else', () => {
+    const tls = { BACKUP_TLS: '/etc/tls', BACKUP_TLS_ADDRESS: '10.0.0.1' }
+    const render = (more: Record<string, string>) => {
+      const settings = readClusterSettings({ ...env, ...tls, ...more })
+      return settings ? renderConfig(settings).split('\n') : []
+    }
+    expect(render({ BACKUP_REPO: 'tls://vault.example.com:8432/mnt' })).toEqual(
+      expect.arrayContaining([
+        'repo1-host=vault.example.com',
+        'repo1-host-type=tls',
+        'repo1-host-cert-file=/etc/tls/own.crt',
+        'tls-server-address=10.0.0.1',
+        'tls-server-auth=vault.example.com=jiyue',
+      ]),
+    )
+    const vault = { BACKUP_REPO: '/mnt/backup', BACKUP_DATABASE: 'tls://db.example.com:8433' }
+    expect(render(vault)).toEqual(
+      expect.arrayContaining([
+        'repo1-path=/mnt/backup',
+        'tls-server-auth=db.example.com=jiyue',
+        'pg1-host=db.example.com',
+        'pg1-host-port=8433',
+      ]),
+    )
+    expect(() => readClusterSettings({ ...env, BACKUP_REPO: 'tls://a:1/b' })).toThrow('BACKUP_TLS')
   })
 
   test('nothing while the embedded database is meant, and an object store needs its address', () => {

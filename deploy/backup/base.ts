@@ -5,6 +5,7 @@ import { finished } from 'node:stream/promises'
 import { createGzip } from 'node:zlib'
 import type pg from 'pg'
 import { StartError } from '../../server/db/startError.ts'
+import { demandClaimable } from './claim.ts'
 import { syncFile, syncFolder, writeDurably } from './durable.ts'
 import { connectReplication, identify } from './replication.ts'
 import { type Base, openVault, placeError, type Vault } from './vault.ts'
@@ -19,6 +20,7 @@ export async function takeBase(url: string, dir: string): Promise<{ vault: Vault
   try {
     const server = await identify(client)
     const vault = openVault(dir, server.systemId, server)
+    demandClaimable(vault, server.timeline)
     return { vault, base: await takeInto(client, vault) }
   } catch (error) {
     throw (error as NodeJS.ErrnoException).syscall ? placeError(dir, error) : error

@@ -1,21 +1,20 @@
 /**
- * `npm run erase-again -- --from <place> --into <place>`: after a restore to an earlier time, erases
- * again in `into` who has erased themselves in `from`, before anybody is let in. A place is a data
- * folder of the embedded database, which must not run, or a `postgres://` address.
+ * `npm run erase-again -- --from <place> --into <place>`: erases again in `into` who has erased
+ * themselves in `from`. A restore does this by itself from its archive (erased.ts); this is for newer
+ * data that lies elsewhere. A place is a data folder of the embedded database, which must not run, or
+ * a `postgres://` address.
  */
 import path from 'node:path'
 import { parseArgs } from 'node:util'
 import { startPostgres } from '../../server/db/embedded.ts'
-import { migrate } from '../../server/db/migrate.ts'
-import { type Db, openPool } from '../../server/db/pool.ts'
 import { StartError } from '../../server/db/startError.ts'
-import { eraseAgain, readErased } from '../../server/privacy/erase.ts'
 import { freeCommits } from './commits.ts'
+import { erasedIn, eraseIn } from './erased.ts'
 
 try {
   const { from, into } = readPlaces(process.argv.slice(2))
-  const erased = await opened(from, ({ db }) => readErased(db))
-  const count = await opened(into, ({ db }) => eraseAgain(db, erased))
+  const erased = await opened(from, (url) => erasedIn(url, console.log))
+  const count = await opened(into, (url) => eraseIn(url, erased, console.log))
   console.log(`✓ ${erased.length} 人已注销，其中 ${count} 人在恢复后的数据里，已再次删除。`)
 } catch (error) {
   if (!(error instanceof StartError)) throw error
@@ -38,25 +37,15 @@ function readPlaces(args: string[]): { from: string; into: string } {
   throw usage
 }
 
-/** Brings a database up to date, runs `work` on it, and stops what was started for it. */
-async function opened<T>(place: string, work: (db: Db) => Promise<T>): Promise<T> {
-  if (/^postgres(ql)?:/.test(place)) return pooled(place, work)
+/** Answers the address of a place to `work`, and stops what was started for it. */
+async function opened<T>(place: string, work: (url: string) => Promise<T>): Promise<T> {
+  if (/^postgres(ql)?:/.test(place)) return work(place)
   const dir = path.join(path.resolve(place), 'postgres')
   const server = await startPostgres({ dir, say: console.log })
   try {
     await freeCommits(server.url)
-    return await pooled(server.url, work)
+    return await work(server.url)
   } finally {
     await server.stop()
-  }
-}
-
-async function pooled<T>(url: string, work: (db: Db) => Promise<T>): Promise<T> {
-  await migrate(url, { say: console.log })
-  const db = openPool(url, { name: 'jiyue-erase-again' })
-  try {
-    return await work(db)
-  } finally {
-    await db.close()
   }
 }

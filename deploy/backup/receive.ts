@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import type pg from 'pg'
+import { claimVault } from './claim.ts'
 import { writeDurably } from './durable.ts'
 import { segmentOf } from './lsn.ts'
 import {
@@ -41,10 +42,11 @@ export async function receive(
   try {
     const server = await identify(client)
     const vault = openVault(dir, server.systemId, server)
+    const claim = claimVault(vault, server.timeline)
     if (server.timeline > 1) await keepHistory(client, vault, server.timeline)
     const start = await settleStart(client, vault, server)
     tell({ what: 'streaming', root: vault.root, joined: start.joined })
-    return await follow(client, vault, server, start.lsn, tell)
+    return await follow(client, vault, server, { from: start.lsn, claim, tell })
   } catch (error) {
     throw isDisk(error) ? placeError(dir, error) : error
   } finally {
@@ -68,12 +70,17 @@ async function settleStart(client: pg.Client, vault: Vault, server: Identity): P
   return { lsn, joined: false, knownEnd: lsn }
 }
 
+interface Following {
+  from: bigint
+  claim: { renew(): void }
+  tell: (told: Told) => void
+}
+
 function follow(
   client: pg.Client,
   vault: Vault,
   { timeline }: Identity,
-  from: bigint,
-  tell: (told: Told) => void,
+  { from, claim, tell }: Following,
 ): Promise<never> {
   const writer = openWriter(vault, timeline)
   return new Promise<never>((_, reject) => {
@@ -105,8 +112,13 @@ function follow(
     }
     const line = stream(client, from, timeline, hear)
     const timer = setInterval(() => {
-      if (Date.now() - heardAt > SILENCE_MS) reject(new Error('the server is silent'))
-      else line.acknowledge(safe)
+      if (Date.now() - heardAt > SILENCE_MS) return reject(new Error('the server is silent'))
+      line.acknowledge(safe)
+      try {
+        claim.renew()
+      } catch (error) {
+        reject(error)
+      }
     }, STATUS_EVERY_MS)
     line.ended.catch((error) => {
       clearInterval(timer)

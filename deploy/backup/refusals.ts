@@ -66,3 +66,17 @@ export function runningError(into: string, pid: number): StartError {
     `The database of ${into} is running (process ${pid}); it was not touched. Stop it first.`,
   )
 }
+
+export function occupiedError({ root }: Vault): StartError {
+  return new StartError(
+    `${root} 正由另一个运行中的数据库归档，本库是它恢复出来的副本，未写入。若只是查看，请用 BACKUP_DIR=… 另选目录；若要用它接替，请先停止另一个，一分钟后再启动。`,
+    `${root} is being written by another living database, of which this one is a restored copy; nothing was written. Only to look at it, choose another BACKUP_DIR=…; to go on with it, stop the other one and start again after a minute.`,
+  )
+}
+
+export function continuedError({ root }: Vault, timeline: number): StartError {
+  return new StartError(
+    `${root} 已由恢复出来的数据库接着归档（时间线 ${timeline}），本库是较早的一个，未写入。请确认哪一个才是现在的数据库；仍要使用本库时用 BACKUP_DIR=… 另选目录。`,
+    `${root} is continued by a restored database (timeline ${timeline}) and this is the older one; nothing was written. Find out which is the present database; to use this one all the same choose another BACKUP_DIR=….`,
+  )
+}

@@ -40,11 +40,21 @@ export type RestoreOptions = {
   to?: Date | undefined
   /** A database that lies in `into` is put aside (never removed) and put back if this fails. */
   over?: boolean
+  /** A log that is broken or has a hole is read up to there; the answer's `whole` tells. */
+  asFarAsItReads?: boolean
+  /** Work on the recovered database before anybody else has it; when it fails, so does the restore. */
+  finish?(url: string): Promise<void>
   say(sentence: string): void
 }
 
 /** What came of it. `lastChangeAt` as PostgreSQL tells it; undefined when nothing came after the base. */
-export type Restored = { base: string; segments: number; lastChangeAt: string | undefined }
+export type Restored = {
+  base: string
+  segments: number
+  lastChangeAt: string | undefined
+  /** Everything that was asked for is there. */
+  whole: boolean
+}
 
 /**
  * Makes a data folder of the embedded database from the second place, as it was at `to` (changes
@@ -53,13 +63,14 @@ export type Restored = { base: string; segments: number; lastChangeAt: string | 
  * is full, or a database lies there.
  */
 export async function restore(options: RestoreOptions): Promise<Restored> {
-  const { dir, into, to, say } = options
-  if (to && to.getTime() > Date.now()) throw futureError(to)
-  const { vault, base } = chooseBase(dir, to)
-  if (!to) demandNoHole(vault, base)
+  const { into, to, say, asFarAsItReads = false } = options
+  const { vault, base } = demandPossible(options)
+  const hole = to ? undefined : findHole(vault, base)
+  if (hole && !asFarAsItReads) throw holeError(hole, vault)
   await demandWhole(base)
-  const aside = await makeRoom(into, options.over === true)
+  const aside = await makeRoom(into)
   const postgres = path.join(into, 'postgres')
+  let whole = false
   try {
     demandSpace(into, base, vault)
     const place = preparePlace(postgres, say)
@@ -68,14 +79,33 @@ export async function restore(options: RestoreOptions): Promise<Restored> {
     const segments = layLog(vault, base.startLsn, place.cluster, place.account)
     askForRecovery(place.cluster, place.account)
     putKeys(vault, into)
-    await recover(place, to)
-    if (!to && !readToTheEnd(vault, place.cluster)) throw brokenLogError(lastChange(place))
-    return { base: base.name, segments, lastChangeAt: lastChange(place) }
+    await recover(place, to, async (url) => {
+      whole = to !== undefined || readToTheEnd(vault, place.cluster)
+      if (!whole && !asFarAsItReads) throw brokenLogError(lastChange(place))
+      await options.finish?.(url)
+    })
+    return { base: base.name, segments, lastChangeAt: lastChange(place), whole: whole && !hole }
   } catch (error) {
     removePlace(postgres)
     if (aside) renameSync(aside, postgres)
     throw folderError(into, error)
   }
+}
+
+/** Refuses at once what needs no look into the backup; answers what to restore from. */
+export function demandPossible({ dir, into, to, over }: RestoreOptions): {
+  vault: Vault
+  base: Base
+} {
+  if (to && to.getTime() > Date.now()) throw futureError(to)
+  const from = chooseBase(dir, to)
+  if (isLiving(into) && !over) throw livingError(into)
+  return from
+}
+
+const isLiving = (into: string) => {
+  const postgres = path.join(into, 'postgres')
+  return existsSync(postgres) && readdirSync(postgres).length > 0
 }
 
 /** The newest base that had ended by then, of the cluster backed up last. */
@@ -88,23 +118,21 @@ function chooseBase(dir: string, to: Date | undefined): { vault: Vault; base: Ba
   return { vault, base }
 }
 
-function demandNoHole(vault: Vault, { startLsn, endLsn, timeline }: Base): void {
+/** The first segment that is missing, undefined for none. */
+function findHole(vault: Vault, { startLsn, endLsn, timeline }: Base): string | undefined {
   const first = segmentOf(lsnOf(startLsn), vault.segmentBytes)
   const needed = segmentOf(lsnOf(endLsn) - 1n, vault.segmentBytes)
   const segments = listSegments(vault).filter(({ number }) => number >= first)
   const ends = segments.at(-1)?.number ?? -1n
   const missing = missingSegment(segments, first) ?? (ends < needed ? ends + 1n : undefined)
-  if (missing !== undefined)
-    throw holeError(segmentName(timeline, missing, vault.segmentBytes), vault)
+  return missing === undefined ? undefined : segmentName(timeline, missing, vault.segmentBytes)
 }
 
-/** Puts a database that lies there aside when told to; answers where it is now. */
-async function makeRoom(into: string, over: boolean): Promise<string | undefined> {
+/** Puts a database that lies there aside; answers where it is now. */
+async function makeRoom(into: string): Promise<string | undefined> {
   const postgres = path.join(into, 'postgres')
   if (!lstatSync(postgres, { throwIfNoEntry: false })) return undefined
-  const living = existsSync(postgres) && readdirSync(postgres).length > 0
-  if (living && !over) throw livingError(into)
-  if (living) {
+  if (isLiving(into)) {
     // Nobody may be using it: not a start of ours, and not a server that outlived its own.
     takeLock(path.join(postgres, 'lock'), postgres).release()
     const place = preparePlace(postgres, () => {})
@@ -126,8 +154,12 @@ function demandSpace(into: string, base: Base, vault: Vault): void {
   if (bavail * bsize < needed) throw diskFullError(into)
 }
 
-/** Starts on what was laid out, waits until everything is replayed, and stops cleanly. */
-async function recover(place: Place, to: Date | undefined): Promise<void> {
+/** Starts on what was laid out, waits until everything is replayed, does `work`, and stops cleanly. */
+async function recover(
+  place: Place,
+  to: Date | undefined,
+  work: (url: string) => Promise<void>,
+): Promise<void> {
   const settings = {
     restore_command: 'exit 1', // all of the log lies in pg_wal already
     recovery_target_action: 'promote',
@@ -135,13 +167,15 @@ async function recover(place: Place, to: Date | undefined): Promise<void> {
     hot_standby: 'off',
     ...(to && { recovery_target_time: zoned(to) }),
   }
-  try {
-    const server = await startPostgres({ dir: place.root, settings })
-    await server.stop()
-  } catch (error) {
+  const server = await startPostgres({ dir: place.root, settings }).catch((error) => {
     throw /recovery ended before configured recovery target/.test(reasonOf(error)) && to
       ? beyondError(to, lastChange(place))
       : error
+  })
+  try {
+    await work(server.url)
+  } finally {
+    await server.stop()
   }
 }
 

@@ -2,7 +2,8 @@ import { existsSync, readdirSync } from 'node:fs'
 import path from 'node:path'
 import { ensurePrograms, installPackages, missingError } from './debian.ts'
 
-const SERVERS = '/usr/lib/postgresql'
+/** Where Debian has the servers, one folder a major version. */
+export const SERVERS = '/usr/lib/postgresql'
 
 /** Debian's PostgreSQL server programs (the newest), or undefined. */
 export function findServerPrograms(): string | undefined {
