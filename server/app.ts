@@ -207,6 +207,7 @@ function health(app: FastifyInstance, parts: Parts & { metrics: Metrics }): void
   const { registry } = parts.metrics
   watchDatabase(parts.metrics, parts)
   moneyGauges(registry, parts)
+  parts.metrics.queueIs(parts.queue.meter.now)
   app.addHook('onClose', () => registry.clear())
   const schema = { hide: true }
   app.get('/healthz', { schema }, () => ({ ok: true }))

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { sql } from 'kysely'
 import type { Page } from 'playwright-core'
 import { lecture } from '../../server/demo/world.ts'
+import { watchArchives } from '../../server/report/archive.ts'
 import { newSlot } from '../races/setting.ts'
 import { allChanged, wholeRound } from '../server/auditing.ts'
 import { booked } from '../server/moving.ts'
@@ -82,6 +83,22 @@ test('名额漂移：每一页都出现红色横幅；在核对页看到差在�
   await shootBoth(page, 'audit-order')
   await page.keyboard.press('Escape')
   await page.waitForURL('**/audit/findings')
+  await page.context().close()
+})
+
+test('备份没有跟上：每一页都写明自何时起、为什么、意味着什么；恢复后消失', async () => {
+  const page = await desk.signedIn('/today')
+  const archive = page.locator('.archive-banner')
+  await sql`insert into archives (name, state, reason, since, heard_at)
+    values ('log', 'away', '备份磁盘已满，无法写入 /mnt/backup。', now(), now())`.execute(db())
+  await watchArchives(desk.world.parts)
+  await archive.getByText('备份位置没有响应', { exact: false }).waitFor()
+  await archive.getByText('新数据暂时只在一块硬盘上', { exact: false }).waitFor()
+  await archive.getByText('备份磁盘已满，无法写入 /mnt/backup。').waitFor()
+  await shootBoth(page, 'archive-away')
+  await sql`update archives set state = 'following', reason = null`.execute(db())
+  await watchArchives(desk.world.parts)
+  await archive.waitFor({ state: 'detached' })
   await page.context().close()
 })
 

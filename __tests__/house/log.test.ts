@@ -23,6 +23,7 @@ const elsewhere = new Set([
     'agreements',
     'audits',
     'audit_due',
+    'archives',
   ],
   // What follows from an act of the disruption desk, which is on the log with its slots.
   // Lines of a conversation and what WeChat says: the feedback they are of is on the log.

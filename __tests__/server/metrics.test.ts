@@ -5,11 +5,13 @@ import path from 'node:path'
 import { Writable } from 'node:stream'
 import { endpoints } from '@jiyue/contract/api'
 import type { FastifyInstance } from 'fastify'
+import { sql } from 'kysely'
 import { pino } from 'pino'
 import { buildApp } from '../../server/app.ts'
 import { openPool } from '../../server/db/pool.ts'
 import { lecture } from '../../server/demo/world.ts'
 import { createMetrics, type Metrics } from '../../server/metrics/metrics.ts'
+import { readArchives } from '../../server/report/archive.ts'
 import { startSweeps, sweeps } from '../../server/sweep/sweep.ts'
 import { newSlot } from '../races/setting.ts'
 import {
@@ -159,6 +161,51 @@ test('late work has its age; sweeps their turns and their failures', async () =>
   )
   await running.stop()
   expect(await sample('jiyue_sweep_seconds_count', { sweep: 'expire holds' })).toBeGreaterThan(0)
+})
+
+test('the archive: whether it follows, its silence, and how old its newest base backup is', async () => {
+  const { db } = world.database
+  const state = async () =>
+    (await readArchives({ db })).map(({ name, state, reason }) => [name, state, reason])
+  expect(await state()).toEqual([])
+  expect(await said()).not.toMatch(/^jiyue_archive_away/m)
+  const says = (set: Record<string, unknown>) =>
+    sql`insert into archives ${sql.raw(`(${Object.keys(set).join()})`)} values
+      (${sql.join(Object.values(set))}) on conflict (name) do update set
+      ${sql.raw(
+        Object.keys(set)
+          .map((key) => `${key} = excluded.${key}`)
+          .join(),
+      )}`.execute(db)
+  const now = new Date()
+  const word = { name: 'log', state: 'following', reason: null, since: now, heard_at: now }
+  await says({ ...word, base_at: new Date(now.getTime() - 7_200_000), base_reason: null })
+  expect(await state()).toEqual([['log', 'following', null]])
+  expect(await sample('jiyue_archive_away', { archive: 'log' })).toBe(0)
+  expect(await sample('jiyue_base_age_seconds')).toBeGreaterThanOrEqual(7_200)
+  await says({ ...word, base_reason: '备份磁盘已满' })
+  expect(await state()).toEqual([['log', 'late', '备份磁盘已满']])
+  await says({ ...word, state: 'away', reason: '备份磁盘已满', base_reason: null })
+  expect(await state()).toEqual([['log', 'away', '备份磁盘已满']])
+  expect(await sample('jiyue_archive_away', { archive: 'log' })).toBe(1)
+  await says({ ...word, heard_at: new Date(now.getTime() - 61_000) })
+  expect(await state()).toEqual([['log', 'silent', null]])
+  expect(await sample('jiyue_archive_away', { archive: 'log' })).toBe(1)
+  // Trade does not wait for it, so it is nothing that a balancer should know.
+  expect(await (await fetch(`${url}/readyz`)).json()).toEqual({ ok: true })
+})
+
+test('the queue: how many wait, what became of who came, how many are let in at once', async () => {
+  expect(await sample('jiyue_queue_waiting')).toBe(0)
+  const free = await sample('jiyue_queue_arrivals_total', { state: 'free' })
+  expect(free).toBeGreaterThanOrEqual(8) // the holds above
+  expect(await sample('jiyue_queue_inside', { what: 'limit' })).toBeGreaterThanOrEqual(128)
+  const { keeper } = world.parts.queue
+  const arrival = { service: lecture, straight: false, most: 9, number: 0, holds: false }
+  const at = { now: Date.now(), known: false, keepMs: 60_000 }
+  for (const user of ['a', 'b']) await keeper.arrive({ ...arrival, ...at, user })
+  expect(await sample('jiyue_queue_waiting')).toBe(2)
+  for (const user of ['a', 'b']) await keeper.leave(lecture, user)
 })
 
 test('the reply carries the id that the refusal names and the log has', async () => {

@@ -25,6 +25,7 @@ import { useAsk } from '../asking.ts'
 import { LiveConnection, useFollow } from '../following.tsx'
 import { paths } from '../paths.ts'
 import { useWhyNoRight } from '../useWhyNoRight.ts'
+import { ArchiveBanner } from './ArchiveBanner.tsx'
 import { AuditBanner } from './AuditBanner.tsx'
 import { LiveMark } from './LiveMark.tsx'
 import { Person } from './Person.tsx'
@@ -120,6 +121,7 @@ export function Component() {
         </Layout.Sider>
         <Layout.Content className="frame-page">
           <AuditBanner />
+          <ArchiveBanner />
           <SecondBanner />
           <Outlet />
         </Layout.Content>

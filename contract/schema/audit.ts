@@ -1,5 +1,6 @@
 /** Shapes of the auditor's endpoints (contract/api/audit.ts). */
 import { z } from 'zod'
+import { archiveStates } from '../archive.ts'
 import { auditRounds, findingKinds } from '../audit.ts'
 import { cursor, fen, id, instant, strict } from './parts.ts'
 
@@ -60,6 +61,18 @@ export const auditWire = {
       open: z.int(),
       unacknowledged: z.int(),
       stoppedSlots: z.int(),
+      /** Archives of the database (T2); none where nobody keeps one. */
+      archives: z.array(
+        z.object({
+          name: z.string(),
+          state: keys(archiveStates),
+          /** A sentence of its program. */
+          reason: z.string().nullable(),
+          since: instant,
+          /** End of the newest base backup. */
+          baseAt: instant.nullable(),
+        }),
+      ),
       now: instant,
     }),
   },

@@ -11,6 +11,7 @@ import { sentenceOf, startGuard } from './guard.ts'
 import { keepKeys } from './keys.ts'
 import { prune, pruneTail } from './retention.ts'
 import { type BackupSettings, readBackupSettings } from './settings.ts'
+import { startTelling, type Word } from './tell.ts'
 import { findVault, listBases } from './vault.ts'
 
 const HOUR_MS = 3_600_000
@@ -42,7 +43,11 @@ async function main(settings: BackupSettings, url: string | undefined): Promise<
     root = folder
     due ||= !joined
   }
-  const guard = startGuard({ url, settings, say, streaming, settled: () => settled() })
+  const telling = startTelling(url, say)
+  const word: Word = { reason: null, baseAt: null, baseReason: null }
+  const tell = (news: Partial<Word>) => telling.tell({ ...Object.assign(word, news) })
+  const following = (away: string | null) => tell({ reason: away && firstLine(away) })
+  const guard = startGuard({ url, settings, say, streaming, settled: () => settled(), following })
   let again = 0
   let told = ''
   let busy = false
@@ -54,10 +59,12 @@ async function main(settings: BackupSettings, url: string | undefined): Promise<
       const vault = findVault(root)
       keepKeys(vault, settings.dataDir)
       const last = listBases(vault).at(-1)
+      if (settings.bases && last && root) tell({ baseAt: last.endedAt })
       const age = Date.now() - Date.parse(last?.endedAt ?? '1970-01-01')
       if (settings.bases && (due || age > settings.everyHours * HOUR_MS)) {
         const { base } = await takeBase(url, settings.dir)
         due = false
+        tell({ baseAt: base.endedAt, baseReason: null })
         say(`基础备份完成：${base.name}，${megabytes(base.bytes)} MB`)
         for (const name of prune(vault, settings.keepDays, new Date()))
           say(`过期备份已删除：${name}`)
@@ -68,6 +75,7 @@ async function main(settings: BackupSettings, url: string | undefined): Promise<
     } catch (error) {
       const sentence = sentenceOf(error)
       if (sentence !== told) say(`备份未完成：${sentence}`)
+      tell({ baseReason: firstLine(sentence) })
       told = sentence
       again = Date.now() + AGAIN_MS
     } finally {
@@ -82,10 +90,14 @@ async function main(settings: BackupSettings, url: string | undefined): Promise<
     process.once(signal, async () => {
       clearInterval(timer)
       await guard.stop()
+      await telling.stop()
       process.exit(0)
     })
   }
 }
+
+/** Chinese: the console's own language. */
+const firstLine = (sentence: string) => sentence.split('\n')[0] ?? ''
 
 function warnWhenLow(dir: string): void {
   const { bavail, blocks, bsize } = statfsSync(dir)

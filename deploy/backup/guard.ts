@@ -16,6 +16,8 @@ export type GuardOptions = {
   streaming(root: string, joined: boolean): void
   /** For the first time the archive has caught up, or said why it cannot. */
   settled(): void
+  /** Commits are in both places (null), or why they are not. */
+  following(away: string | null): void
 }
 
 export type Guard = { stop(): Promise<void> }
@@ -30,7 +32,8 @@ const BACKOFF_MS = [100, 250, 500, 1000, 2000, 5000, 15_000, 30_000]
  * there, the server's own disk alone when it is not (full, hung, dead), and says so. Shops go on
  * selling on a broken backup disk.
  */
-export function startGuard({ url, settings, say, streaming, settled }: GuardOptions): Guard {
+export function startGuard(options: GuardOptions): Guard {
+  const { url, settings, say, streaming, settled, following } = options
   let worker: Worker | undefined
   let client: pg.Client | undefined
   let [failures, strict, stopped, away] = [0, false, false, false]
@@ -72,19 +75,21 @@ export function startGuard({ url, settings, say, streaming, settled }: GuardOpti
     if (settings.sync) await setStrict(true)
     if (away) say('归档已恢复。')
     away = false
+    following(null)
     settled()
   }
 
-  const tell = (sentence: string) => {
+  const tell = (reason: string, more = '') => {
     away = true
-    say(sentence)
+    following(reason)
+    say(`${reason}${more}`)
   }
   const failed = (reason: string) => {
     void worker?.terminate()
     worker = undefined
     const wait = BACKOFF_MS[Math.min(failures++, BACKOFF_MS.length - 1)]
     // A database that restarts breaks the line once; that is no news.
-    if (failures > 1) tell(`${reason}（第 ${failures} 次，${(wait ?? 0) / 1000} 秒后再试）`)
+    if (failures > 1) tell(reason, `（第 ${failures} 次，${(wait ?? 0) / 1000} 秒后再试）`)
     if (failures > 1) settled()
     if (!stopped) next = setTimeout(begin, wait)
   }

@@ -7,6 +7,7 @@ import type { Database } from '../db/schema.ts'
 import { after, type Tx, tx } from '../db/tx.ts'
 import { type Refused, refuse } from '../http/refusal.ts'
 import type { Parts } from '../parts.ts'
+import { readArchives } from '../report/archive.ts'
 import { wrongSlots } from './auditor.sql.ts'
 import { auditSlots } from './slots.ts'
 
@@ -36,6 +37,7 @@ export async function readAudit({ db, now }: Parts): Promise<Reply<'getAudit'>> 
         })),
     ),
     ...(rows[0] as (typeof rows)[number]),
+    archives: await readArchives({ db }),
     now: now().toISOString(),
   }
 }

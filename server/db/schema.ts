@@ -157,6 +157,7 @@ export interface Database {
   deliveries: DeliveryTable
   findings: FindingTable
   audits: AuditTable
+  archives: ArchiveTable
   audit_due: AuditDueTable
   exports: ExportTable
   disruptions: DisruptionTable
@@ -909,6 +910,16 @@ export interface AuditTable {
   looked: Generated<number>
   finished_at: Date | null
   last_looked: Generated<number>
+}
+
+interface ArchiveTable {
+  name: string
+  state: 'following' | 'away'
+  reason: string | null
+  since: Date
+  heard_at: Date
+  base_at: Date | null
+  base_reason: string | null
 }
 
 interface AuditDueTable {

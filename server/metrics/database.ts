@@ -1,6 +1,7 @@
 /** Gauges that the database answers: how late due work is, and what the auditor says. */
 import { type RawBuilder, sql } from 'kysely'
 import type { Parts } from '../parts.ts'
+import { readArchives } from '../report/archive.ts'
 import type { Sample } from './metrics.ts'
 
 interface DatabaseGauge {
@@ -19,6 +20,16 @@ const duties: Record<string, RawBuilder<unknown>> = {
   'match bills': sql`(select min(due_at) from bills where due_at is not null)`,
   'send reminders': sql`(select min(due_at) from reminders where state in ('planned', 'sending'))`,
   'void lapsed moves': sql`(select min(expires_at) from moves where state = 'open')`,
+  'tell of disruptions': sql`(select min(due_at) from disrupted_orders where due_at is not null)`,
+  'chase answers': sql`(select min(asked_at) from chases where done_at is null)`,
+  'offer seats to who waits': sql`(select min(offered_at) from waits
+    where state = 'offered' and told_at is null)`,
+  'tell who asked about a queue': sql`(select min(due_at) from queue_reminders
+    where state in ('planned', 'sending'))`,
+  'tell of complaints': sql`(select min(tell_at) from feedback_words where tell_at is not null)`,
+  'fetch pictures of complaints': sql`(select min(fetch_at) from complaint_pictures
+    where fetch_at is not null)`,
+  'fill schedules': sql`(select min(fill_at) from schedules)`,
   'audit changes': sql`(select since from audit_due order by id limit 1)`,
 }
 
@@ -61,6 +72,38 @@ export const databaseGauges: readonly DatabaseGauge[] = [
         labels: { round: name },
         value: (now().getTime() - (finished_at?.getTime() ?? 0)) / 1000,
       }))
+    },
+  },
+  {
+    name: 'jiyue_archive_away',
+    help: 'Archives of the database that do not follow: 1, or 0 while they do; nothing where there is none.',
+    labels: ['archive'],
+    async read(parts) {
+      const archives = await readArchives(parts)
+      return archives.map(({ name, state }) => ({
+        labels: { archive: name },
+        value: state === 'away' || state === 'silent' ? 1 : 0,
+      }))
+    },
+  },
+  {
+    name: 'jiyue_base_age_seconds',
+    help: 'Since the newest base backup ended; nothing where the product takes none.',
+    labels: [],
+    async read({ db }) {
+      const { rows } = await sql<Sample>`
+        select extract(epoch from clock_timestamp() - base_at)::float8 as value
+        from archives where base_at is not null`.execute(db)
+      return rows
+    },
+  },
+  {
+    name: 'jiyue_queue_waiting',
+    help: 'People in the queues of all services, as every node sees them.',
+    labels: [],
+    async read({ queue: { keeper } }) {
+      const counts = await Promise.all((await keeper.open()).map((one) => keeper.count(one)))
+      return [{ value: counts.reduce((sum, { waiting }) => sum + waiting, 0) }]
     },
   },
   {

@@ -26,11 +26,17 @@ export interface Metrics {
   frames(sent: number, dropped: number): void
   /** Says how many sockets are open, when asked. */
   socketsAre(count: () => number): void
+  /** A hold came to the queue: straight in, by its turn, to its place, or turned away. */
+  arrived(state: Arrived): void
+  /** Holds inside and how many may be, when asked. */
+  queueIs(now: () => { inside: number; limit: number }): void
   swept(name: string, seconds: number, failed: boolean): void
   busGap(): void
   /** Connections of the pool, when asked. */
   poolIs(pool: { totalCount: number; idleCount: number; waitingCount: number }): void
 }
+
+type Arrived = 'free' | 'pass' | 'busy' | 'waiting' | 'full'
 
 /** Seconds: memory answers in one or two milliseconds, providers in some hundreds. */
 const REQUEST_BUCKETS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10]
@@ -94,7 +100,20 @@ export function createMetrics(): Metrics {
     help: 'Times the news between processes may have been missed.',
     registers,
   })
+  const arrivals = new Counter({
+    name: 'jiyue_queue_arrivals_total',
+    help: 'Holds that came to the queue: free (nobody waits), pass (their turn), waiting, busy, full (turned away).',
+    labelNames: ['state'] as const,
+    registers,
+  })
   const [hits, misses] = [cache.labels('hit'), cache.labels('miss')]
+  const arrivedBy = {
+    free: arrivals.labels('free'),
+    pass: arrivals.labels('pass'),
+    busy: arrivals.labels('busy'),
+    waiting: arrivals.labels('waiting'),
+    full: arrivals.labels('full'),
+  }
   const [sent, dropped] = [frames.labels('sent'), frames.labels('dropped')]
 
   /** Of each label its child, made when it is first needed: none is made in a request's way again. */
@@ -125,6 +144,17 @@ export function createMetrics(): Metrics {
     },
     socketsAre(count) {
       asked(registry, 'jiyue_live_sockets', 'Open live sockets.', [], () => [{ value: count() }])
+    },
+    arrived: (state) => arrivedBy[state].inc(),
+    queueIs(now) {
+      const help = 'Holds inside this process, and how many it lets in at once.'
+      asked(registry, 'jiyue_queue_inside', help, ['what'], () => {
+        const { inside, limit } = now()
+        return [
+          { labels: { what: 'inside' }, value: inside },
+          { labels: { what: 'limit' }, value: limit },
+        ]
+      })
     },
     swept(name, seconds, failed) {
       const child = sweptBy.get(name) ?? sweeping.labels(name)

@@ -11,6 +11,8 @@ export interface Meter {
   expect(users: readonly string[]): void
   /** One of them is here. */
   met(user: string): void
+  /** How many holds are inside, and how many may be. */
+  now(): { inside: number; limit: number }
   /** Once a tick: moves the limit and answers how many more may go in. */
   look(): number
 }
@@ -66,6 +68,7 @@ export function createMeter(limits: Limits): Meter {
       }
     },
     hasRoom: () => room() > 0,
+    now: () => ({ inside, limit: Math.min(limit, limits.most) }),
     expect(users) {
       const at = performance.now()
       for (const user of users) fresh.set(user, at)

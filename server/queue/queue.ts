@@ -61,6 +61,7 @@ export async function holdInTurn<Decided extends { verdict: HoldVerdict }>(
   try {
     const who = { service, user: request.user }
     const { state } = await arrive(parts, { ...who, straight, number: 0, holds: true })
+    parts.metrics?.arrived(state)
     if (state !== 'free' && state !== 'pass') {
       // The answer to an earlier try of this very hold got lost: it needs no second turn.
       if (!(await isTaken(parts.db, request.order)))

@@ -41,6 +41,7 @@ import { admitDue } from '../queue/queue.ts'
 import { TOLD_AT_ONCE, tellDue } from '../queue/reminder.ts'
 import { REMINDERS_AT_ONCE, sendDue } from '../reminder/deliver.ts'
 import { planUnpaid } from '../reminder/reminder.ts'
+import { watchArchives } from '../report/archive.ts'
 import { forgetLooks, LOOKS_AT_ONCE } from '../visits/visits.ts'
 import { OFFERS_AT_ONCE, offersDue } from '../waits/offers.ts'
 import { BATCH, claimDue, eachDue } from './claim.ts'
@@ -94,6 +95,7 @@ export const sweeps: readonly Sweep[] = [
   { name: 'audit slots', everyMs: 1_000, run: (parts) => auditRound(parts, 'slots') },
   { name: 'audit orders', everyMs: 1_000, run: (parts) => auditRound(parts, 'orders') },
   { name: 'audit history', everyMs: 1_000, run: (parts) => auditRound(parts, 'history') },
+  { name: 'watch the archive', everyMs: 5_000, run: watchArchives },
   { name: 'void lapsed moves', everyMs: 60_000, run: voidLapsed },
   { name: 'miss unattended orders', everyMs: 60_000, run: (parts) => missUnattended(parts) },
   { name: 'forget answers', everyMs: dayMs / 24, run: forgetDue, batch: FORGET_AT_ONCE },
