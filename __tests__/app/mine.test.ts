@@ -1,9 +1,11 @@
 /** 我的 on H5: 常用信息 (R2 G5) and one's own data (X11), looked at in three sizes. */
+import { randomUUID } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { currentPrivacy } from '@jiyue/contract/privacy'
 import { lecture } from '../../server/demo/world.ts'
 import { BUILD_MS } from '../hosts/build.ts'
-import { someIdCard } from '../world.ts'
+import { pngOf } from '../server/proving.ts'
+import { caller, must, someIdCard } from '../world.ts'
 import { bookLecture, openStreet, type Street, shootAll, signInBySms } from './street.ts'
 
 const STORY_MS = 300_000
@@ -58,6 +60,12 @@ test(
     const passer = await street.passer()
     const { page, phone } = passer
     await bookLecture(street, passer, await street.slot(lecture, 11, 9))
+    const token = await page.evaluate(
+      () => JSON.parse(JSON.parse(localStorage.getItem('session')!).data).token,
+    )
+    const call = caller(street.world.url, token)
+    const base64 = (await pngOf()).toString('base64')
+    await must(call, 'putPicture', { params: { id: randomUUID() }, body: { base64 } })
     await page.goto(`${street.world.url}/pages/privacy/index`)
     await page.getByText(`个人信息说明（第 ${currentPrivacy.version} 版）`).waitFor()
     await page.getByText(phone).waitFor()
@@ -68,6 +76,13 @@ test(
     await page.getByText(`个人信息说明（第 ${currentPrivacy.version} 版）`).waitFor()
     expect(await page.getByRole('textbox', { name: '称呼' }).inputValue()).toBe('小满妈妈')
     await shootAll(page, 'privacy')
+    await page.getByRole('button', { name: '查看上传的图片' }).click()
+    const own = page.getByRole('img', { name: /^上传于 \d{4}年/ })
+    expect(
+      await own.evaluate((it: HTMLImageElement) => it.decode().then(() => it.naturalWidth)),
+    ).toBe((await must(call, 'getMyData', {})).pictures[0]?.width)
+    await shootAll(page, 'privacy-pictures')
+    await page.getByRole('button', { name: '关闭' }).click()
     const [download] = await Promise.all([
       page.waitForEvent('download'),
       page.getByRole('button', { name: '导出全部信息' }).click(),

@@ -1,5 +1,4 @@
 import type { MyData } from '@jiyue/contract/schema/privacy'
-import { clockText, dateText, dayOf } from '@jiyue/contract/time'
 import { Text, View } from '@tarojs/components'
 import { useState } from 'react'
 import { tabs } from '../../lib/paths.ts'
@@ -16,6 +15,7 @@ import { saveText } from '../../platform/saveText.ts'
 import { createPrivacy } from '../../stores/privacy.ts'
 import { EraseSheet } from './EraseSheet.tsx'
 import { NameCard } from './NameCard.tsx'
+import { PicturesSheet, stampOf } from './PicturesSheet.tsx'
 import './privacy.scss'
 
 /** 个人信息 (X11): what is held, what was agreed to, taking it along, and erasing it. */
@@ -23,6 +23,7 @@ export default function PrivacyPage() {
   const privacy = useOnce(() => createPrivacy(app))
   const { data, problem } = useAll(privacy.store)
   const [erasing, setErasing] = useState(false)
+  const [looking, setLooking] = useState(false)
   const load = () => void privacy.load()
   useWhileShown(load)
   const save = async () => {
@@ -60,6 +61,12 @@ export default function PrivacyPage() {
         <Card title="我们保存了什么">
           <Rows rows={heldOf(data)} />
           <View className="privacy__gap" />
+          {data.pictures.length > 0 ? (
+            <>
+              <MainButton look="plain" text="查看上传的图片" onTap={() => setLooking(true)} />
+              <View className="privacy__gap" />
+            </>
+          ) : null}
           <MainButton look="plain" text="导出全部信息" onTap={save} />
         </Card>
         <Card title="同意记录">
@@ -70,7 +77,7 @@ export default function PrivacyPage() {
               <View key={at + (order ?? '')} className="privacy__one">
                 <Text>{`个人信息说明（第 ${version} 版）`}</Text>
                 <Text className="privacy__quiet">
-                  {`${dayOf(Date.parse(at)).slice(0, 4)} 年 ${dateText(at)} ${clockText(at)}${order ? ` · 订单 ${order}` : ''}`}
+                  {`${stampOf(at)}${order ? ` · 订单 ${order}` : ''}`}
                 </Text>
               </View>
             ))
@@ -84,6 +91,7 @@ export default function PrivacyPage() {
           <MainButton look="danger" text="删除我的信息" onTap={() => setErasing(true)} />
         </Card>
       </View>
+      {looking ? <PicturesSheet privacy={privacy} onClose={() => setLooking(false)} /> : null}
       {erasing ? (
         <EraseSheet
           privacy={privacy}
