@@ -6,6 +6,9 @@ import { price } from './money.ts'
 import type { OrderState } from './order.ts'
 import { clockText, monthDayText } from './time.ts'
 
+/** Slots of one act, and slots that it offers instead, at the most. */
+export const disruptionMost = { slots: 100, choices: 30 }
+
 /** What silence means, decided in the act and shown to its people. */
 export const fallbacks = {
   refund: '截止后自动全额退款',

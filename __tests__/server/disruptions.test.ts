@@ -88,6 +88,9 @@ async function alsoIn(slot: string, party = 1): Promise<Booked> {
 const cancel = ({ person, order }: Booked) =>
   must(person.call, 'cancelOrder', { params: { id: order.id } })
 
+const quote = ({ person, order }: Booked, slotId: string) =>
+  person.call('getMoveQuote', { params: { id: order.id }, query: { slotId } })
+
 const inboxOf = async ({ person }: Booked) =>
   (await must(person.call, 'listMessages', {})).messages.filter(({ kind }) => kind === 'emergency')
 
@@ -204,9 +207,39 @@ describe('the act', () => {
   test('a second act on the same slot does not ask the same orders again', async () => {
     const one = await booked(world, { startsIn: 40 })
     const first = await act([one.slot])
+    // Who comes to decide again hears before the act whom it would not ask.
+    const seen = await must(owner.call, 'previewDisruption', { body: { slotIds: [one.slot] } })
+    expect(seen).toMatchObject({ orders: 0, people: 0, paidFen: 0, asked: 1 })
     const two = await act([one.slot], { reason: '停电' })
     expect([await countsOf(first), await countsOf(two)]).toEqual([{ waiting: 1 }, {}])
     expect(await inboxOf(one)).toHaveLength(1)
+  })
+
+  test('a second act on a slot that the first one offered asks those who had moved there, and nobody else', async () => {
+    const slot = await pricedSlot(world, { startsIn: 41 })
+    const [choice, other] = [
+      await pricedSlot(world, { startsIn: 65, capacity: 5 }),
+      await pricedSlot(world, { startsIn: 89, capacity: 5 }),
+    ]
+    const [mover, idle] = [await alsoIn(slot), await alsoIn(slot)]
+    const first = await act([slot], { choiceIds: [choice, other] })
+    await askMove(mover, choice)
+    const two = await act([choice], { reason: '停电', choiceIds: [other] })
+    expect(await answersOf(two)).toEqual({ [mover.order.id]: 'waiting' })
+    expect(await inboxOf(mover)).toHaveLength(2)
+    expect(await inboxOf(idle)).toHaveLength(1)
+    // What fell through meanwhile is not to be had: who takes it hears so, and keeps all ways.
+    const { disruption } = await readOrder(idle.person, idle.order.id)
+    expect(disruption?.choices.map(({ id, closed }) => [id, closed])).toEqual([
+      [choice, true],
+      [other, false],
+    ])
+    expect(codeOf(await quote(idle, choice))).toBe('slot_closed')
+    await askMove(mover, other)
+    await askMove(idle, other)
+    expect(await takenOf(world, slot, choice, other)).toEqual([0, 0, 2])
+    // Of the first act it is where it went; the last one counts it once, too.
+    expect([await countsOf(first), await countsOf(two)]).toEqual([{ moved: 2 }, { moved: 1 }])
   })
 })
 
@@ -245,6 +278,25 @@ describe('silence', () => {
     await settle()
     expect(await countsOf(id)).toEqual({ by_rule: 1 })
     expect(await booksOf(world, one.order.id)).toBe(0)
+  })
+
+  test('an answer after it was given back is refused, by the phone that had it open; nothing is taken or paid twice', async () => {
+    const one = await booked(world, { startsIn: 30 })
+    const choice = await pricedSlot(world, { startsIn: 61 })
+    const id = await act([one.slot], { choiceIds: [choice] })
+    const { dueFen, refundFen } = await quoteMove(one.person, one.order.id, choice)
+    world.clock.aheadMs = 1.1 * hour
+    await settle()
+    const late = await one.person.call('putMove', {
+      params: { id: randomUUID() },
+      body: { orderId: one.order.id, slotId: choice, dueFen, refundFen },
+    })
+    expect(codeOf(late)).toBe('order_state')
+    const again = await one.person.call('cancelOrder', { params: { id: one.order.id } })
+    expect(again.ok ? again.value.state : again.code).toBe('cancelled')
+    expect(await countsOf(id)).toEqual({ by_rule: 1 })
+    expect(await refundsOf(world, one.order.id)).toHaveLength(1)
+    expect(await takenOf(world, one.slot, choice)).toEqual([0, 0])
   })
 
   test('who moved a moment before the deadline is left alone', async () => {

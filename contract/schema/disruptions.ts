@@ -3,15 +3,12 @@ import { z } from 'zod'
 import {
   type DisruptionAnswer,
   disruptionAnswers,
+  disruptionMost,
   type Fallback,
   fallbacks,
 } from '../disruption.ts'
 import { channelNames, unsentReasons } from '../reminder.ts'
 import { fen, id, instant, strict } from './parts.ts'
-
-/** Slots of one act. */
-const slotsMost = 100
-const choicesMost = 30
 
 /** A slot as the desk lists it. */
 export const deskSlot = z.object({
@@ -98,16 +95,24 @@ const byId = strict({ id })
 
 export const disruptionWire = {
   previewDisruption: {
-    body: strict({ slotIds: z.array(id).min(1).max(slotsMost) }),
+    body: strict({ slotIds: z.array(id).min(1).max(disruptionMost.slots) }),
     reply: z.object({
       slots: z.array(
-        deskSlot.extend({ orders: z.int(), unpaid: z.int(), people: z.int(), paidFen: fen }),
+        deskSlot.extend({
+          orders: z.int(),
+          unpaid: z.int(),
+          people: z.int(),
+          paidFen: fen,
+          asked: z.int(),
+        }),
       ),
       /** Confirmed orders, unpaid ones, people of both, and the money of the confirmed ones. */
       orders: z.int(),
       unpaid: z.int(),
       people: z.int(),
       paidFen: fen,
+      /** Confirmed orders that an earlier act asked already: they are in none of the above. */
+      asked: z.int(),
       /** Seats the confirmed orders need, by service: what the choices should have. */
       choices: z.array(deskSlot),
       /** No answer can be waited for after that: the first slot starts. */
@@ -118,10 +123,10 @@ export const disruptionWire = {
   putDisruption: {
     params: byId,
     body: strict({
-      slotIds: z.array(id).min(1).max(slotsMost),
+      slotIds: z.array(id).min(1).max(disruptionMost.slots),
       reason: words(60),
       note: words(120).nullable(),
-      choiceIds: z.array(id).max(choicesMost),
+      choiceIds: z.array(id).max(disruptionMost.choices),
       fallback,
       deadlineAt: instant,
       coupon: strict({

@@ -27,8 +27,7 @@ export async function preview(
   if (!first || first.starts_at <= now) return refuse('slot_past')
   const [counted, choices] = await Promise.all([countAffected(db, ids), choicesFor(parts, rows)])
   const slots = rows.map((row) => {
-    const { orders, unpaid, people, paidFen } = counted.get(row.id) ?? nobody
-    return { ...deskSlotView(row), orders, unpaid, people, paidFen }
+    return { ...deskSlotView(row), ...(counted.get(row.id) ?? nobody) }
   })
   const sum = (key: keyof Affected) => slots.reduce((total, slot) => total + slot[key], 0)
   return {
@@ -37,6 +36,7 @@ export async function preview(
     unpaid: sum('unpaid'),
     people: sum('people'),
     paidFen: sum('paidFen'),
+    asked: sum('asked'),
     choices,
     latestDeadlineAt: first.starts_at.toISOString(),
     now: now.toISOString(),
@@ -48,32 +48,35 @@ interface Affected {
   unpaid: number
   people: number
   paidFen: number
+  asked: number
 }
-const nobody: Affected = { orders: 0, unpaid: 0, people: 0, paidFen: 0 }
+const nobody: Affected = { orders: 0, unpaid: 0, people: 0, paidFen: 0, asked: 0 }
 
-/** By slot; the money is what is still here of confirmed orders' payments. */
+/**
+ * By slot; the money is what is still here of confirmed orders' payments. Whom an earlier act asked is
+ * counted apart: no order is asked twice about one slot.
+ */
 async function countAffected(
   db: Kysely<Database>,
   slotIds: readonly string[],
 ): Promise<Map<string, Affected>> {
   const { rows } = await sql<Affected & { slot: string }>`
-    select o.slot_id as slot, count(*) filter (where o.state = 'confirmed')::int as orders,
+    select o.slot_id as slot,
+      count(*) filter (where o.state = 'confirmed' and not earlier.asked)::int as orders,
       count(*) filter (where o.state <> 'confirmed')::int as unpaid,
-      sum(o.party)::int as people,
+      coalesce(sum(o.party) filter (where not earlier.asked), 0)::int as people,
+      count(*) filter (where o.state = 'confirmed' and earlier.asked)::int as asked,
       coalesce(sum((
         select sum(coalesce(p.paid_fen, 0) - coalesce((select sum(r.amount_fen) from refunds r
           where r.payment_id = p.id and r.state <> 'closed'), 0)) from payments p
         where p.order_id = o.id and p.state = 'succeeded'))
-        filter (where o.state = 'confirmed'), 0)::int8 as "paidFen"
-    from orders o where o.slot_id = any (${slotIds}::uuid[]) and (o.state = 'confirmed'
+        filter (where o.state = 'confirmed' and not earlier.asked), 0)::int8 as "paidFen"
+    from orders o, lateral (select exists (select from disrupted_orders d
+      where d.order_id = o.id and d.slot_id = o.slot_id) as asked) earlier
+    where o.slot_id = any (${slotIds}::uuid[]) and (o.state = 'confirmed'
       or (o.state in ('held', 'registered') and o.held_until > clock_timestamp()))
     group by o.slot_id`.execute(db)
-  return new Map(
-    rows.map(({ slot, orders, unpaid, people, paidFen }) => [
-      slot,
-      { orders, unpaid, people, paidFen: Number(paidFen) },
-    ]),
-  )
+  return new Map(rows.map(({ slot, ...of }) => [slot, { ...of, paidFen: Number(of.paidFen) }]))
 }
 
 /** Slots of the same services that people may take: soonest first. */

@@ -57,7 +57,8 @@ export async function readDisruption(parts: Parts, id: string): Promise<Disrupti
   const now = parts.now()
   const one = await actRows(db).where('disruptions.id', '=', id).executeTakeFirst()
   if (!one) return null
-  const [rows, slots, sends, chases] = await Promise.all([
+  const [states, rows, slots, sends, chases] = await Promise.all([
+    stateRows(db, [id]),
     affectedRows(db, id),
     deskSlots(db)
       .innerJoin('disruption_slots', 'disruption_slots.slot_id', 'slots.id')
@@ -68,7 +69,7 @@ export async function readDisruption(parts: Parts, id: string): Promise<Disrupti
     chasesOf(db, id),
   ])
   return {
-    ...summary(one, rows, now),
+    ...summary(one, states, now),
     note: one.note,
     coupon:
       one.coupon_fen !== null && one.coupon_days !== null
@@ -151,7 +152,7 @@ function summary(one: Act, rows: readonly StateRow[], now: Date): DisruptionSumm
   }
 }
 
-/** Who has not answered first. */
+/** Who has not answered first; no more than a person looks through. */
 function affectedRows(db: Kysely<Database>, id: string) {
   return db
     .selectFrom('disrupted_orders as d')

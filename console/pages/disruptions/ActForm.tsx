@@ -1,4 +1,4 @@
-import { type Fallback, fallbacks } from '@jiyue/contract/disruption'
+import { disruptionMost, type Fallback, fallbacks } from '@jiyue/contract/disruption'
 import { price } from '@jiyue/contract/money'
 import { merchantOffsetMinutes } from '@jiyue/contract/time'
 import { App, Checkbox, DatePicker, Form, Input, InputNumber, Radio } from 'antd'
@@ -42,7 +42,12 @@ export function ActForm({ slotIds, choiceIds, preview, done }: ActFormProps) {
   const fallback = Form.useWatch('fallback', form)
   // Kept over repeats: a lost answer must not act twice.
   const id = useRef(newId())
-  const why = useWhyNoRight('disruption')
+  const noRight = useWhyNoRight('disruption')
+  const why =
+    noRight ??
+    (choiceIds.length > disruptionMost.choices
+      ? `可改时段最多选 ${disruptionMost.choices} 个，现已选 ${choiceIds.length} 个`
+      : null)
   const act = useAct('putDisruption', { form: { form }, done: (saved) => done(saved.id) })
 
   const send = (values: Values) => {

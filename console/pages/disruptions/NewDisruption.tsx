@@ -1,3 +1,5 @@
+import { disruptionMost } from '@jiyue/contract/disruption'
+import { Alert } from 'antd'
 import { useMemo, useState } from 'react'
 import { useNavigate, useSearchParams } from 'react-router'
 import { Page } from '../../parts/Page.tsx'
@@ -15,7 +17,8 @@ export function Component() {
   const [search] = useSearchParams()
   const [slotIds, setSlotIds] = useState<string[]>(() => search.getAll('slot'))
   const [choiceIds, setChoiceIds] = useState<string[]>([])
-  const preview = usePreview(slotIds)
+  const tooMany = slotIds.length > disruptionMost.slots
+  const preview = usePreview(tooMany ? [] : slotIds)
   // A choice that falls through itself, or was for slots no longer chosen, is none.
   const choices = useMemo(
     () => choiceIds.filter((id) => preview.data?.choices.some((slot) => slot.id === id)),
@@ -24,8 +27,17 @@ export function Component() {
   return (
     <Page title="发起紧急通知" about="选择时段、核对影响、写明安排，然后一次执行">
       <PickSlots chosen={slotIds} choose={setSlotIds} />
-      {slotIds.length > 0 && <Preview query={preview} choiceIds={choices} choose={setChoiceIds} />}
-      {slotIds.length > 0 && preview.data && (
+      {tooMany && (
+        <Alert
+          type="warning"
+          showIcon
+          title={`一次最多 ${disruptionMost.slots} 个时段，请减少选择，或分几次执行`}
+        />
+      )}
+      {slotIds.length > 0 && !tooMany && (
+        <Preview query={preview} choiceIds={choices} choose={setChoiceIds} />
+      )}
+      {slotIds.length > 0 && !tooMany && preview.data && (
         <ActForm
           slotIds={slotIds}
           choiceIds={choices}

@@ -1,9 +1,11 @@
+import { CloseOutlined } from '@ant-design/icons'
 import type { ConsoleSlot } from '@jiyue/contract/schema/wire'
 import { addDays, dayOf, spanText } from '@jiyue/contract/time'
-import { DatePicker, Empty, Select, Skeleton, Table } from 'antd'
+import { Button, DatePicker, Empty, Select, Skeleton, Table } from 'antd'
 import dayjs from 'dayjs'
+import { useRef } from 'react'
 import { useAsk } from '../../asking.ts'
-import { serverNow } from '../../clock.ts'
+import { serverNow, useNow } from '../../clock.ts'
 import { translated } from '../../english/text.ts'
 import { Asked } from '../../parts/Asked.tsx'
 import { useSlotFilter } from './useSlotFilter.ts'
@@ -33,6 +35,7 @@ export function PickSlots({ chosen, choose }: PickSlotsProps) {
         <h2>1. 哪些时段无法提供服务</h2>
         <span className="quiet">已选 {chosen.length} 个</span>
       </div>
+      <Chosen ids={chosen} seen={slots.data?.slots} choose={choose} />
       <search className="filters disruption-filters">
         <Select
           allowClear
@@ -98,6 +101,49 @@ export function PickSlots({ chosen, choose }: PickSlotsProps) {
         }}
       </Asked>
     </section>
+  )
+}
+
+interface ChosenProps {
+  ids: readonly string[]
+  seen: readonly ConsoleSlot[] | undefined
+  choose: (ids: string[]) => void
+}
+
+/**
+ * What is chosen, under whatever filter it was found, each to be taken out again: also one that began or
+ * was moved meanwhile, which no list shows any more.
+ */
+function Chosen({ ids, seen, choose }: ChosenProps) {
+  const known = useRef(new Map<string, ConsoleSlot>())
+  for (const slot of seen ?? []) known.current.set(slot.id, slot)
+  const now = useNow(30)
+  if (ids.length === 0) return null
+  return (
+    <ul className="disruption-chosen" aria-label="已选时段">
+      {ids.map((id) => {
+        const slot = known.current.get(id)
+        const words = slot && `${slot.serviceName} ${spanText(slot.startsAt, slot.endsAt)}`
+        return (
+          <li key={id}>
+            <Button
+              size="small"
+              aria-label={`去掉 ${words ?? '其他日期的时段'}`}
+              onClick={() => choose(ids.filter((one) => one !== id))}
+            >
+              {words ?? '其他日期的时段'}
+              {slot && Date.parse(slot.startsAt) <= now && '（已开始）'}
+              <CloseOutlined />
+            </Button>
+          </li>
+        )
+      })}
+      <li>
+        <Button type="link" size="small" onClick={() => choose([])}>
+          全部去掉
+        </Button>
+      </li>
+    </ul>
   )
 }
 

@@ -2,7 +2,7 @@ import { price } from '@jiyue/contract/money'
 import type { DeskSlot } from '@jiyue/contract/schema/disruptions'
 import { spanText } from '@jiyue/contract/time'
 import type { UseQueryResult } from '@tanstack/react-query'
-import { Checkbox, Empty, Skeleton, Statistic } from 'antd'
+import { Alert, Checkbox, Empty, Skeleton, Statistic } from 'antd'
 import type { Refused } from '../../asking.ts'
 import { Asked } from '../../parts/Asked.tsx'
 import type { PreviewReply } from './usePreview.ts'
@@ -31,6 +31,13 @@ export function Preview({ query, choiceIds, choose }: PreviewProps) {
                 <Statistic title="已付金额" value={price(data.paidFen)} />
                 <Statistic title="未缴费（将直接关闭）" value={data.unpaid} />
               </div>
+              {data.asked > 0 && (
+                <Alert
+                  type="info"
+                  showIcon
+                  title={`另有 ${data.asked} 个订单已在之前的紧急通知中，不会再次通知；可在那次通知里换渠道提醒`}
+                />
+              )}
               <p className="disruption-label">
                 可改时段
                 <span className="quiet">
