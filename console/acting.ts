@@ -33,7 +33,7 @@ export function useAct<E extends EndpointName>(name: E, { done, form }: Act<E> =
     onError: ({ no }) => {
       const beside = form ? putBeside(no, form) : false
       // Signing in again says it all; anything said here would be seen on the sign-in page.
-      if (!beside && no.code !== 'unauthenticated') message.error(no.message)
+      if (!beside && no.code !== 'unauthenticated') message.error(inWords(no))
       if (refusals[no.code].reaction === 'read_again') void queries.invalidateQueries()
     },
   })
@@ -47,6 +47,11 @@ function putBeside(no: No, { form, about = {} }: FormAbout): boolean {
     .filter(({ name }) => name in form.getFieldsValue())
   form.setFields(shown)
   return shown.length > 0 && shown.length === blamed.length
+}
+
+/** Where no field is there to stand beside (a block was dragged), the fields' own sentences say it. */
+function inWords({ message, fields = [] }: No): string {
+  return [...new Set(fields.map((field) => field.message))].join('；') || message
 }
 
 function aboutOne(no: No, path: string | undefined) {

@@ -146,6 +146,22 @@ describe('moving a slot', () => {
     expect(codeOf(await hold(second.id))).toBe('slot_closed')
   })
 
+  test('two who move it at once: one does, for the other it is gone; so it is for a screen that shows the old one still', async () => {
+    const nine = instantOf(someDay(), 540)
+    const id = await slotAt(nine)
+    const both = await Promise.all([move(id, to(nine + hour)), move(id, to(nine + 2 * hour))])
+    expect(both.map(codeOf).sort()).toEqual(['not_found', 'ok'])
+    const params = { id }
+    const stale = [
+      await owner.call('putClosure', { params, body: { reason: '检修' } }),
+      await owner.call('deleteClosure', { params }),
+      await owner.call('putCapacity', { params, body: { capacity: 9 } }),
+    ]
+    expect(stale.map(codeOf)).toEqual(['not_found', 'not_found', 'not_found'])
+    expect(await seen(nine)).toHaveLength(1)
+    expect((await row(id)).removed_at).not.toBeNull()
+  })
+
   test('late money of a hold that lapsed before the move goes back: the time it was for is gone', async () => {
     const nine = instantOf(someDay(), 540)
     const id = await slotAt(nine)
@@ -227,6 +243,53 @@ describe('moving a slot', () => {
     await must(owner.call, 'putClosure', { params: { id: own }, body: { reason: '休息' } })
     expect(codeOf(await move(id, away(nine + 7.5 * hour)))).toBe('slot_overlaps')
     expect(codeOf(await move(id, away(nine + 0.5 * hour)))).toBe('ok')
+  })
+
+  test('one that is added keeps the same distances, and is not added where nobody could book it', async () => {
+    const [day, id] = [someDay(), randomUUID()]
+    const template = {
+      ...someTemplate(),
+      staffId: lecturer,
+      weekly: [{ weekday: wallClock(instantOf(day)).weekday, from: 360, to: 420 }],
+      slotMinutes: 60,
+      bufferBefore: 0,
+      bufferAfter: 30,
+      startsOn: day,
+      endsOn: day,
+      onClosedDays: 'keep' as const,
+      weeksAhead: 8,
+    }
+    await must(owner.call, 'putSchedule', { params: { id }, body: { version: null, template } })
+    const add = (startsAt: number) =>
+      owner.call('putSlot', {
+        params: { id: randomUUID() },
+        body: {
+          serviceId: template.serviceId,
+          startsAt: iso(startsAt),
+          endsAt: iso(startsAt + hour),
+          capacity: 1,
+          staffId: lecturer,
+          branchId: null,
+        },
+      })
+    // Its schedule's slot ends at seven, and half an hour after it is its lecturer's.
+    expect(codeOf(await add(instantOf(day, 435)))).toBe('slot_overlaps')
+    // Its own half hour would reach into the schedule's.
+    expect(codeOf(await add(instantOf(day, 285)))).toBe('slot_overlaps')
+    expect(codeOf(await add(instantOf(day, 180)))).toBe('ok')
+    await must(owner.call, 'deleteSchedule', { params: { id } })
+    const { cutoff_minutes } = await db()
+      .selectFrom('services')
+      .select('cutoff_minutes')
+      .where('id', '=', template.serviceId)
+      .executeTakeFirstOrThrow()
+    const cutoff = cutoff_minutes * minuteMs
+    expect(cutoff).toBeGreaterThan(0)
+    expect(await add(Date.now() + cutoff - 30_000)).toMatchObject({
+      code: 'invalid_fields',
+      fields: [{ path: 'startsAt', message: expect.stringContaining('已过截止预约时间') }],
+    })
+    expect(codeOf(await add(Date.now() + cutoff + 60_000))).toBe('ok')
   })
 
   test('not into the past, not past the end of booking, not backwards, not to who does not serve it', async () => {

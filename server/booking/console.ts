@@ -83,6 +83,8 @@ export async function addSlot(
       .where('id', '=', wish.serviceId)
       .executeTakeFirstOrThrow()
     const startsAt = new Date(wish.startsAt)
+    const bookableUntil = new Date(startsAt.getTime() - cutoff_minutes * minuteMs)
+    if (bookableUntil <= parts.now()) return tooLate()
     const added = await t
       .insertInto('slots')
       .values({
@@ -93,7 +95,7 @@ export async function addSlot(
         room_id: wish.roomId,
         starts_at: startsAt,
         ends_at: new Date(wish.endsAt),
-        bookable_until: new Date(startsAt.getTime() - cutoff_minutes * minuteMs),
+        bookable_until: bookableUntil,
         capacity: wish.capacity,
         closed_reason: null,
         price_fen: wish.priceFen,
@@ -126,7 +128,7 @@ export async function resizeSlot(
   return refused ?? readExisting(parts, id)
 }
 
-/** Closes a slot for new orders (`reason`) or opens it again (null). Refuses: not_found. */
+/** Closes a slot for new orders (`reason`) or opens it again (null). Refuses: not_found (also one that was moved). */
 export async function closeSlot(
   parts: Parts,
   id: string,
@@ -136,7 +138,7 @@ export async function closeSlot(
   const refused = await change(parts, id, async (t, slot) => {
     await t
       .updateTable('slots')
-      .set({ closed_reason: reason, by_hand: true, removed_at: null })
+      .set({ closed_reason: reason, by_hand: true })
       .where('id', '=', id)
       .execute()
     await note(t, parts, id, slot.service_id, reason === null ? 'open' : 'close', personId, {
@@ -147,7 +149,10 @@ export async function closeSlot(
   return refused ?? readExisting(parts, id)
 }
 
-/** Runs `work` with the slot locked and its lapsed holds given back. */
+/**
+ * Runs `work` with the slot locked and its lapsed holds given back. One that was moved or that its
+ * template no longer has is there for nobody: a screen that still shows it must not bring it back.
+ */
 async function change(
   parts: Parts,
   id: string,
@@ -159,6 +164,7 @@ async function change(
       .selectFrom('slots')
       .select(['taken', 'service_id'])
       .where('id', '=', id)
+      .where('removed_at', 'is', null)
       .executeTakeFirst()
     return slot ? work(t, slot) : refuse('not_found')
   })
@@ -203,6 +209,9 @@ export function checkTimes(wish: Pick<SlotWish, 'startsAt' | 'endsAt'>, now: Dat
   return null
 }
 
+/** Nobody could book it. */
+export const tooLate = () => refuseField('startsAt', '距开始太近，已过截止预约时间，用户无法预约')
+
 /**
  * Whoever gives these people and rooms a slot, or takes a seat with them, waits for this transaction.
  * After the slot's own lock (db/tx.ts), all in one go, as lock_slots does.
@@ -216,26 +225,20 @@ export async function lockResources(t: Tx, ids: readonly (string | null)[]): Pro
   )
 }
 
-/** Within one service a person or room has one slot at a time; across services taking one blocks the other. */
+/**
+ * Within one service a person or room has one slot at a time, with its buffers; across services taking
+ * one blocks the other.
+ */
 async function findOverlap(t: Tx, wish: SlotWish): Promise<Refused | null> {
-  for (const [path, column] of [
-    ['staffId', 'staff_id'],
-    ['roomId', 'room_id'],
-  ] as const) {
-    const resource = wish[path]
-    if (!resource) continue
-    const overlap = await t
-      .selectFrom('slots')
-      .select('id')
-      .where('service_id', '=', wish.serviceId)
-      .where(column, '=', resource)
-      .where('removed_at', 'is', null)
-      .where('starts_at', '<', new Date(wish.endsAt))
-      .where('ends_at', '>', new Date(wish.startsAt))
-      .executeTakeFirst()
-    if (overlap) return overlapping(path)
-  }
-  return null
+  const { rows } = await sql<{ path: 'staffId' | 'roomId' }>`
+    select case when staff_id = ${wish.staffId}::uuid then 'staffId' else 'roomId' end as path
+    from slots, service_buffers(${wish.serviceId}::uuid) kept
+    where (staff_id = ${wish.staffId}::uuid or room_id = ${wish.roomId}::uuid)
+      and service_id = ${wish.serviceId} and removed_at is null
+      and during && tstzrange(${wish.startsAt}::timestamptz - make_interval(mins => coalesce(kept.before, 0)),
+        ${wish.endsAt}::timestamptz + make_interval(mins => coalesce(kept.after, 0)))
+    order by 1 desc limit 1`.execute(t)
+  return rows[0] ? overlapping(rows[0].path) : null
 }
 
 /** The refusal, beside the person or the room that has a slot already. */

@@ -11,9 +11,9 @@ import { dayOf, minuteMs, spanText } from '@jiyue/contract/time'
 import { type Selectable, sql } from 'kysely'
 import type { SlotTable } from '../db/schema.ts'
 import { type Tx, tx } from '../db/tx.ts'
-import { isRefused, type Refused, refuse, refuseField } from '../http/refusal.ts'
+import { isRefused, type Refused, refuse } from '../http/refusal.ts'
 import type { Parts } from '../parts.ts'
-import { checkTimes, lockResources, note, overlapping, readExisting } from './console.ts'
+import { checkTimes, lockResources, note, overlapping, readExisting, tooLate } from './console.ts'
 import { bookableUntilOf } from './schedule/generate.ts'
 import { findMissing } from './schedule/missing.ts'
 import { findSchedule } from './schedule/schedule.sql.ts'
@@ -57,8 +57,7 @@ async function write(
     checkTimes(wish, now) ?? (await findMissing(t, { ...wish, serviceId: slot.service_id }))
   if (wrong) return wrong
   const times = await timesOf(t, slot, wish)
-  if (times.bookable_until <= now)
-    return refuseField('startsAt', '距开始太近，已过截止预约时间，用户无法预约')
+  if (times.bookable_until <= now) return tooLate()
   const clash = await findClash(
     t,
     { ...slot, ...times, staff_id: wish.staffId, room_id: wish.roomId },

@@ -34,9 +34,13 @@ export function AddSlot({ open, close, choices, service, day }: AddSlotProps) {
       close()
     },
   })
+  // Only as it opens: what is typed stays when somebody changes a service meanwhile, or midnight passes.
+  const first = useRef({ choices, service, day })
+  first.current = { choices, service, day }
   useEffect(() => {
+    const { choices, service, day } = first.current
     if (open) form.setFieldsValue(firstValues(choices, service, day))
-  }, [open, form, choices, service, day])
+  }, [open, form])
 
   const startAdding = (values: SlotValues) => {
     // A slot that was refused is not there: the next try is another slot.

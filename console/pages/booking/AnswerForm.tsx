@@ -1,7 +1,7 @@
 import { yuan } from '@jiyue/contract/money'
 import type { ConsoleNegotiation } from '@jiyue/contract/schema/negotiations'
 import type { Input, Reply } from '@jiyue/contract/schema/wire'
-import { dayOf, instantOf, wallClock } from '@jiyue/contract/time'
+import { dayOf } from '@jiyue/contract/time'
 import { App, DatePicker, Form, Select, Input as TextInput, TimePicker } from 'antd'
 import dayjs, { type Dayjs } from 'dayjs'
 import { useRef } from 'react'
@@ -12,6 +12,7 @@ import { newId } from '../../newId.ts'
 import { Reasoned } from '../../parts/Reasoned.tsx'
 import { YuanInput } from '../../parts/YuanInput.tsx'
 import { useWhyNoRight } from '../../useWhyNoRight.ts'
+import { clockOf, timesIn } from './slotValues.ts'
 
 interface AnswerFormProps {
   one: ConsoleNegotiation
@@ -57,8 +58,7 @@ export function AnswerForm({ one, choices, done }: AnswerFormProps) {
     answer({
       answer: 'offer',
       slotId: slotId.current,
-      startsAt: isoOf(values.day, values.startsAt),
-      endsAt: isoOf(values.day, values.endsAt),
+      ...timesIn(values, dayOf(wanted.endsAt) > dayOf(wanted.startsAt)),
       staffId: values.staffId ?? null,
       branchId: values.branchId ?? null,
       roomId: values.roomId ?? null,
@@ -145,15 +145,4 @@ export function AnswerForm({ one, choices, done }: AnswerFormProps) {
       </div>
     </Form>
   )
-}
-
-/** A time of the merchant's clock as the picker shows it, wherever the browser is. */
-function clockOf(instant: string): Dayjs {
-  const { hour, minute } = wallClock(instant)
-  return dayjs().hour(hour).minute(minute).second(0)
-}
-
-function isoOf(day: Dayjs, time: Dayjs): string {
-  const minutes = time.hour() * 60 + time.minute()
-  return new Date(instantOf(day.format('YYYY-MM-DD'), minutes)).toISOString()
 }

@@ -1,5 +1,5 @@
 import type { ConsoleSlot, Reply } from '@jiyue/contract/schema/wire'
-import { dayOf, wallClock } from '@jiyue/contract/time'
+import { dayOf } from '@jiyue/contract/time'
 import { Alert, Button, DatePicker, Form, Select, TimePicker } from 'antd'
 import dayjs, { type Dayjs } from 'dayjs'
 import { useNavigate } from 'react-router'
@@ -8,7 +8,7 @@ import { useNow } from '../../clock.ts'
 import { Reasoned } from '../../parts/Reasoned.tsx'
 import { paths } from '../../paths.ts'
 import { useWhyNoRight } from '../../useWhyNoRight.ts'
-import { isoOf } from './slotValues.ts'
+import { clockOf, timesIn } from './slotValues.ts'
 import { type Place, useMoveSlot } from './useMoveSlot.ts'
 import { whyKept } from './whyKept.ts'
 
@@ -138,21 +138,13 @@ function valuesOf(slot: ConsoleSlot): Values {
   }
 }
 
-/** A time of the merchant's clock as the picker shows it, wherever the browser is. */
-function clockOf(instant: string): Dayjs {
-  const { hour, minute } = wallClock(instant)
-  return dayjs().hour(hour).minute(minute).second(0).millisecond(0)
-}
-
-/** The form as a place; null before it has drawn. A slot that went past midnight still may. */
+/** The form as a place; null before it has drawn. */
 function placeIn(values: Values, slot: ConsoleSlot): Place | null {
   const { day, startsAt, endsAt, staffId, roomId, branchId } = values
   if (!day || !startsAt || !endsAt) return null
   const overnight = dayOf(slot.endsAt) > dayOf(slot.startsAt)
-  const [first, last] = [day, day.add(overnight ? 1 : 0, 'day')]
   return {
-    startsAt: isoOf(first.format('YYYY-MM-DD'), startsAt),
-    endsAt: isoOf(last.format('YYYY-MM-DD'), endsAt),
+    ...timesIn({ day, startsAt, endsAt }, overnight),
     staffId: staffId ?? null,
     roomId: roomId ?? null,
     branchId: branchId ?? null,

@@ -1,6 +1,6 @@
 /** Between the form 添加时段 and the wire: the picker's wall times are the merchant's clock. */
 import type { Input, Reply } from '@jiyue/contract/schema/wire'
-import { type Day, instantOf } from '@jiyue/contract/time'
+import { addDays, type Day, instantOf, wallClock } from '@jiyue/contract/time'
 import dayjs, { type Dayjs } from 'dayjs'
 
 export interface SlotValues {
@@ -35,13 +35,11 @@ export function afterDuration<V extends Pick<SlotValues, 'serviceId'> & { starts
   return { ...values, endsAt: values.startsAt.add(minutes, 'minute') }
 }
 
-/** The body of putSlot. Whether its end may stand before its start is the server's to say. */
+/** The body of putSlot. */
 export function bodyOf(values: SlotValues): Input<'putSlot'>['body'] {
-  const day = values.day.format('YYYY-MM-DD')
   return {
     serviceId: values.serviceId,
-    startsAt: isoOf(day, values.startsAt),
-    endsAt: isoOf(day, values.endsAt),
+    ...timesIn(values),
     capacity: values.capacity,
     priceFen: values.priceFen ?? null,
     staffId: values.staffId ?? null,
@@ -50,7 +48,29 @@ export function bodyOf(values: SlotValues): Input<'putSlot'>['body'] {
   }
 }
 
-/** A picker's wall time as an instant of the merchant's day. */
-export function isoOf(day: Day, time: Dayjs): string {
-  return new Date(instantOf(day, time.hour() * 60 + time.minute())).toISOString()
+/**
+ * Wall times as instants of the merchant's day. An end of 00:00 is the midnight the day ends with;
+ * before its start an end is in the next day only where the slot was so (`overnight`): anywhere else it
+ * is a slip, which the server says.
+ */
+export function timesIn(
+  { day, startsAt, endsAt }: Pick<SlotValues, 'day' | 'startsAt' | 'endsAt'>,
+  overnight = false,
+): Pick<Input<'putSlot'>['body'], 'startsAt' | 'endsAt'> {
+  const first = day.format('YYYY-MM-DD')
+  const [from, to] = [minuteOf(startsAt), minuteOf(endsAt)]
+  const isNext = to === 0 || (overnight && to <= from)
+  return { startsAt: isoAt(first, from), endsAt: isoAt(isNext ? addDays(first, 1) : first, to) }
 }
+
+/**
+ * A time of the merchant's clock as a picker shows it, wherever the browser is: of a day on which no
+ * zone changes its clocks.
+ */
+export function clockOf(instant: string): Dayjs {
+  const { hour, minute } = wallClock(instant)
+  return dayjs('2024-01-15T00:00').hour(hour).minute(minute)
+}
+
+const minuteOf = (time: Dayjs) => time.hour() * 60 + time.minute()
+const isoAt = (day: Day, minute: number) => new Date(instantOf(day, minute)).toISOString()
