@@ -56,7 +56,10 @@ export function fillShare({ seats, seatsTaken }: Pick<Effect, 'seats' | 'seatsTa
   return seats === 0 ? null : seatsTaken / seats
 }
 
-/** What helps first comes first; `[]` where the figures suggest nothing, or are too few. */
+/**
+ * What helps first comes first; `[]` where the figures suggest nothing, or are too few. @spoken who
+ * follows one sends its sentence as the reason
+ */
 export function suggestionsFor(effect: Effect): Suggestion[] {
   const under = { completed: effect.completedUnder, missed: effect.missedUnder }
   const missed = missedShare(under) ?? 0

@@ -4,6 +4,9 @@ import { useCallback } from 'react'
 /** Long enough to see what happened, and to reach the button by keyboard. */
 const seconds = 8
 
+/** The reason that the log keeps of what was taken back. @spoken it is sent */
+export const undone = '撤销'
+
 /** Says that something is done, with 撤销 beside it for a while. One at a time: the last act's. */
 export function useUndo() {
   const { message } = App.useApp()

@@ -4,8 +4,9 @@ import type { ServiceSettings } from '@jiyue/contract/schema/settings'
 import type { Reply } from '@jiyue/contract/schema/wire'
 import { useState } from 'react'
 import { useAsk } from '../../asking.ts'
+import { translated } from '../../english/text.ts'
 import { BeforeAfter } from '../../parts/BeforeAfter.tsx'
-import { useUndo } from '../../parts/useUndo.tsx'
+import { undone, useUndo } from '../../parts/useUndo.tsx'
 import { differencesOf, type Names, offerOf, typedOf } from '../settings/serviceChanges.ts'
 import { usePutService } from '../settings/usePutService.ts'
 
@@ -46,7 +47,7 @@ function Confirm({
       differences={differencesOf(before, after, noNames)}
       note={
         <>
-          {reason}。发布后用户端立即生效：{ahead.slots} 个可约时段的新报名按新押金；
+          {translated(reason)}。发布后用户端立即生效：{ahead.slots} 个可约时段的新报名按新押金；
           {ahead.orders} 个已报名的订单不变。
         </>
       }
@@ -60,7 +61,7 @@ function Confirm({
             onSettled: close,
             onSuccess: ({ revision }) =>
               undo(`「${name}」押金已设为 ${price(after.depositFen)}`, () =>
-                put.mutate({ params: { id }, body: { ...before, revision, note: '撤销' } }),
+                put.mutate({ params: { id }, body: { ...before, revision, note: undone } }),
               ),
           },
         )

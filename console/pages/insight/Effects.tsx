@@ -11,6 +11,7 @@ import type { Reply } from '@jiyue/contract/schema/wire'
 import { Table } from 'antd'
 import { useState } from 'react'
 import { Link } from 'react-router'
+import { translated } from '../../english/text.ts'
 import { Reasoned } from '../../parts/Reasoned.tsx'
 import { paths } from '../../paths.ts'
 import { useWhyNoRight } from '../../useWhyNoRight.ts'
@@ -88,13 +89,13 @@ function Suggested({ effect, suggestion }: { effect: Effect; suggestion: Suggest
   if (kind === 'more_slots' || kind === 'rating')
     return (
       <div className="insight-suggested">
-        {reason} <Link to={places[kind]}>{action}</Link>
+        {translated(reason)} <Link to={places[kind]}>{action}</Link>
       </div>
     )
   const Click = clicks[kind]
   return (
     <div className="insight-suggested">
-      {reason}
+      {translated(reason)}
       <Reasoned
         size="small"
         reason={why}

@@ -6,9 +6,10 @@ import { useState } from 'react'
 import { useAct } from '../../acting.ts'
 import { queries } from '../../asking.ts'
 import { serverNow } from '../../clock.ts'
+import { translated } from '../../english/text.ts'
 import { newId } from '../../newId.ts'
 import { BeforeAfter } from '../../parts/BeforeAfter.tsx'
-import { useUndo } from '../../parts/useUndo.tsx'
+import { undone, useUndo } from '../../parts/useUndo.tsx'
 import type { ClickProps } from './DepositClick.tsx'
 
 /** A promotion for seats that stay empty (M6); 撤销 ends it. */
@@ -40,7 +41,7 @@ export function PromotionClick({ effect, reason, close }: ClickProps) {
         },
         { label: '时间', before: '', after: `${text(from)} 至 ${text(addDays(from, days - 1))}` },
       ]}
-      note={`${reason}。发布后显示在服务卡片上，新报名按优惠价，可与其他优惠同时享受；已报名的订单不变。`}
+      note={`${translated(reason)}。发布后显示在服务卡片上，新报名按优惠价，可与其他优惠同时享受；已报名的订单不变。`}
       leave="取消"
       busy={put.isPending}
       close={close}
@@ -54,7 +55,7 @@ export function PromotionClick({ effect, reason, close }: ClickProps) {
                 put.mutate({
                   params: { id },
                   // It ends now; at midnight sharp it has lasted a second.
-                  body: { ...shape, endsAt: endNow(startsAt), revision, note: '撤销' },
+                  body: { ...shape, endsAt: endNow(startsAt), revision, note: undone },
                 }),
               ),
           },

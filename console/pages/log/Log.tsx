@@ -2,6 +2,7 @@ import { actWords } from '@jiyue/contract/acts'
 import type { ConsoleAct } from '@jiyue/contract/schema/acts'
 import { Button, Empty, Skeleton, Table } from 'antd'
 import { useAskPages } from '../../asking.ts'
+import { translated } from '../../english/text.ts'
 import { Asked } from '../../parts/Asked.tsx'
 import { ListFoot } from '../../parts/ListFoot.tsx'
 import { Page } from '../../parts/Page.tsx'
@@ -61,7 +62,11 @@ function Acts() {
                       (actWords as Record<string, string>)[act.action] ?? act.action,
                   },
                   { title: '对象', render: (_, act) => <Subjects act={act} /> },
-                  { title: '原因', className: 'log-reason', render: (_, act) => act.reason ?? '' },
+                  {
+                    title: '原因',
+                    className: 'log-reason',
+                    render: (_, act) => translated(act.reason ?? ''),
+                  },
                 ]}
                 locale={{
                   emptyText:

@@ -8,7 +8,7 @@ import { useAct } from '../../acting.ts'
 import { queries } from '../../asking.ts'
 import { BeforeAfter } from '../../parts/BeforeAfter.tsx'
 import { Reasoned } from '../../parts/Reasoned.tsx'
-import { useUndo } from '../../parts/useUndo.tsx'
+import { undone, useUndo } from '../../parts/useUndo.tsx'
 import { paths } from '../../paths.ts'
 import { photoUrl } from './photoUrl.ts'
 import { ServiceFields } from './ServiceFields.tsx'
@@ -75,7 +75,7 @@ export function ServiceEditor({ id, service, settings, reason, close }: ServiceE
         onSuccess: ({ revision }) => {
           close()
           undo('已发布，用户端立即生效', () =>
-            publish.mutate({ params: { id }, body: { ...before, revision, note: '撤销' } }),
+            publish.mutate({ params: { id }, body: { ...before, revision, note: undone } }),
           )
         },
       },

@@ -122,7 +122,7 @@ export function WordingEditor({ wording, data, reason, close }: WordingEditorPro
             validateFirst
             rules={[check('text')]}
           >
-            <Input.TextArea autoSize={{ minRows: 3 }} />
+            <Input.TextArea lang="zh-CN" autoSize={{ minRows: 3 }} />
           </Form.Item>
           <Names names={placeholdersOf[kind]} off={off} pick={(name) => insert('text', name)} />
           <Form.Item
@@ -132,7 +132,7 @@ export function WordingEditor({ wording, data, reason, close }: WordingEditorPro
             validateFirst
             rules={[check('hint')]}
           >
-            <Input count={{ show: true, max: wordingLimits.hint }} />
+            <Input lang="zh-CN" count={{ show: true, max: wordingLimits.hint }} />
           </Form.Item>
           <Names names={hintPlaceholders(kind)} off={off} pick={(name) => insert('hint', name)} />
           {isOptional(kind) ? (
@@ -170,7 +170,7 @@ function Names({
 }) {
   if (names.length === 0) return null
   return (
-    <div className="wording-names">
+    <div className="wording-names" lang="zh-CN">
       {names.map((name) => (
         <Button key={name} size="small" disabled={off} onClick={() => pick(name)}>
           {`{${name}}`}
