@@ -2,18 +2,21 @@
 import type { ConsoleSlot, Reply } from '@jiyue/contract/schema/wire'
 import { keptReasons, whyFixed } from '@jiyue/contract/slots'
 import { instantOf, minuteMs } from '@jiyue/contract/time'
+import dayjs from 'dayjs'
 import fc from 'fast-check'
 import { chosenBy } from '../../console/pages/booking/closureChoice.ts'
 import { columnsOf, rowsOf } from '../../console/pages/booking/columnsOf.ts'
 import {
   dragged,
   hoursOf,
+  lengthIn,
   place,
   spanIn,
   stepMinutes,
   timesAt,
 } from '../../console/pages/booking/grid.ts'
 import { placeOf } from '../../console/pages/booking/placeOf.ts'
+import { clockOf, timesIn } from '../../console/pages/booking/slotValues.ts'
 import { whyKept } from '../../server/booking/closures.ts'
 
 const day = '2026-11-23'
@@ -197,6 +200,33 @@ describe('dragging', () => {
         expect(spanIn(day, timesAt(day, one))).toEqual(one)
       }),
     )
+  })
+})
+
+describe('over midnight', () => {
+  const late = timed(1320, 1560)
+
+  test('a dragged slot keeps all of its length, and begins within the day', () => {
+    const all = lengthIn(day, late)
+    expect(all).toEqual({ from: 1320, to: 1560 })
+    expect(dragged(all, 'whole', -60)).toEqual({ from: 1260, to: 1500 })
+    expect(dragged(all, 'whole', 2000)).toEqual({ from: 1425, to: 1665 })
+    expect(timesAt(day, dragged(all, 'whole', -60))).toEqual(timed(1260, 1500))
+  })
+
+  test('in a form an end of 00:00 is the midnight the day ends with; before its start it is tomorrow only where it was', () => {
+    const [evening, dawn] = [timed(1320, 1440), timed(120, 180)]
+    const typed = (from: string, to: string, overnight?: boolean) =>
+      timesIn(
+        { day: dayjs(day), startsAt: clockOf(from), endsAt: clockOf(to) },
+        ...(overnight === undefined ? [] : ([overnight] as const)),
+      )
+    expect(typed(evening.startsAt, evening.endsAt)).toEqual(evening)
+    expect(typed(late.startsAt, late.endsAt, true)).toEqual(late)
+    // Shortened to 23:00 it ends the same day.
+    expect(typed(late.startsAt, at(1380), true)).toEqual(timed(1320, 1380))
+    // A slip is for the server to say.
+    expect(typed(late.startsAt, dawn.endsAt)).toEqual(timed(1320, 180))
   })
 })
 

@@ -46,7 +46,7 @@ export function Component() {
   return (
     <Page
       title="时段"
-      about="拖动可改时间，点开可查看预约、调整名额与开关，所有屏幕同时更新"
+      about="拖动可改时间（触屏先长按），点开可查看预约、调整名额与开关，所有屏幕同时更新"
       actions={
         <>
           <Negotiations choices={choices.data} />
@@ -165,6 +165,16 @@ function Calendar({ at, data, choices, add, covered }: CalendarProps) {
         </Empty>
       </section>
     )
+  const dragging = {
+    chosen,
+    open,
+    moving: isPending,
+    drop,
+    whyKept: why,
+    refuse(slot: ConsoleSlot) {
+      message.warning({ key: 'kept', content: why(slot) })
+    },
+  }
   if (view === 'week' && by !== 'days')
     return (
       <>
@@ -172,8 +182,7 @@ function Calendar({ at, data, choices, add, covered }: CalendarProps) {
           rows={rowsOf(given)}
           days={data.days}
           services={choices.services}
-          chosen={chosen}
-          open={open}
+          {...dragging}
         />
         {panel}
       </>
@@ -185,14 +194,7 @@ function Calendar({ at, data, choices, add, covered }: CalendarProps) {
         days={data.days}
         services={choices.services}
         named={by !== 'service' && !service}
-        chosen={chosen}
-        open={open}
-        moving={isPending}
-        drop={drop}
-        whyKept={why}
-        refuse={(slot) => {
-          message.warning({ key: 'kept', content: why(slot) })
-        }}
+        {...dragging}
       />
       {panel}
     </>

@@ -5,7 +5,7 @@ import { type CSSProperties, useLayoutEffect, useMemo, useRef, useState } from '
 import { serverNow, useNow } from '../../clock.ts'
 import type { Column } from './columnsOf.ts'
 import { DayHead } from './DayHead.tsx'
-import { hoursOf, type Placed, place, type Span, timesAt } from './grid.ts'
+import { hoursOf, lengthIn, type Placed, place, type Span, timesAt } from './grid.ts'
 import { SlotTile } from './SlotTile.tsx'
 import { type Landing, useDrag } from './useDrag.ts'
 
@@ -79,6 +79,8 @@ export function TimeGrid({ columns, days, services, ...grid }: TimeGridProps) {
             {placed[i]?.map(({ item, span, lane, lanes: of }) => {
               const height = (span.to - span.from) * px
               const fixed = whyKept(item) !== null
+              // The foot of one that goes on over midnight is not its end.
+              const hasFoot = !fixed && lengthIn(column.day, item).to === span.to
               return (
                 <SlotTile
                   key={item.id}
@@ -96,9 +98,9 @@ export function TimeGrid({ columns, days, services, ...grid }: TimeGridProps) {
                     insetInlineStart: `${(lane / of) * 100}%`,
                     width: `calc(${100 / of}% - 3px)`,
                   }}
-                  onPointerDown={(event) => start(event, item, column, 'whole')}
+                  onPointerDown={(event) => start(event, item, column)}
                 >
-                  {!fixed && <i className="block-end" data-grip="end" aria-hidden />}
+                  {hasFoot && <i className="block-end" data-grip="end" aria-hidden />}
                 </SlotTile>
               )
             })}

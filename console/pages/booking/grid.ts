@@ -20,10 +20,16 @@ export interface Span {
 }
 
 /** The part of a slot that lies in the day. */
-export function spanIn(day: Day, { startsAt, endsAt }: Timed): Span {
+export function spanIn(day: Day, slot: Timed): Span {
+  const { from, to } = lengthIn(day, slot)
+  return { from: Math.max(0, from), to: Math.min(dayMinutes, to) }
+}
+
+/** All of a slot that begins in the day: past 24:00 where it goes on over midnight. */
+export function lengthIn(day: Day, { startsAt, endsAt }: Timed): Span {
   const midnight = instantOf(day)
   const minutes = (at: string) => (Date.parse(at) - midnight) / minuteMs
-  return { from: Math.max(0, minutes(startsAt)), to: Math.min(dayMinutes, minutes(endsAt)) }
+  return { from: minutes(startsAt), to: minutes(endsAt) }
 }
 
 /** Which hours are shown: the usual ones of a shop, and all that slots need. */
@@ -71,8 +77,8 @@ export function place<T extends Timed>(day: Day, items: readonly T[]): Placed<T>
 export type Grip = 'whole' | 'end'
 
 /**
- * Where a slot of `span` is after its grip went `byMinutes` down. It stays within the day, keeps its
- * length as a whole, and is one step long at least. One that begins between quarters keeps doing so
+ * Where a slot of `span` is after its grip went `byMinutes` down. It stays within the day (one that goes
+ * on over midnight begins in it), keeps its length as a whole, and is one step long at least. One that begins between quarters keeps doing so
  * until it is moved: what is not touched does not jump.
  */
 export function dragged(span: Span, grip: Grip, byMinutes: number): Span {
@@ -80,7 +86,8 @@ export function dragged(span: Span, grip: Grip, byMinutes: number): Span {
   if (grip === 'end')
     return { ...span, to: Math.min(dayMinutes, Math.max(span.from + stepMinutes, span.to + by)) }
   const length = span.to - span.from
-  const from = Math.min(dayMinutes - length, Math.max(0, span.from + by))
+  const latest = span.to > dayMinutes ? dayMinutes - stepMinutes : dayMinutes - length
+  const from = Math.min(latest, Math.max(0, span.from + by))
   return { from, to: from + length }
 }
 
