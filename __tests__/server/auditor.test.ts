@@ -7,7 +7,9 @@ import type { FindingKind } from '@jiyue/contract/audit'
 import { sql } from 'kysely'
 import { auditChanged, auditRound, rounds } from '../../server/auditor/auditor.ts'
 import { hold } from '../../server/booking/booking.ts'
+import { tx } from '../../server/db/tx.ts'
 import { lecture, loft, staff, venue } from '../../server/demo/world.ts'
+import { expireLapsed } from '../../server/order/order.ts'
 import { sweeps } from '../../server/sweep/sweep.ts'
 import { deafBus, newSlot, newUsers } from '../races/setting.ts'
 import { must, openWorld, registeredOrder, signIn, type World } from '../world.ts'
@@ -286,6 +288,47 @@ describe('each drift of seats', () => {
     await run(`update orders set held_until = now() - interval '1 hour' where id = '${order}'`)
     await wholeRound(world.parts, 'slots')
     expect(await openAbout(world, slot)).toEqual([])
+  })
+
+  test('a counter too low for its own lapsed holds stops that slot, and nobody else’s holds wait for it', async () => {
+    const [drifted, sound] = [await booked(world, { party: 2 }), await booked(world)]
+    // A hold on each beside the confirmed order; both lapse, the drifted one first and many times over.
+    const person = await signIn(world)
+    const held = async (slot: string) => {
+      const params = { id: randomUUID() }
+      await must(person.call, 'putOrder', { params, body: { slotId: slot, party: 2 } })
+      return params.id
+    }
+    const [stuck, tidy] = [await held(drifted.slot), await held(sound.slot)]
+    await run(`update orders set held_until = now() - interval '1 minute' where id = '${stuck}'`)
+    await run(`update orders set held_until = now() where id = '${tidy}'`)
+    await run(`update slots set taken = 1 where id = '${drifted.slot}'`)
+    // Tidying by ones: what cannot be tidied does not stand before the rest.
+    for (let turn = 0; turn < 20; turn++) await tx(db(), (t) => expireLapsed(t, world.parts.bus, 1))
+    const states = async () => {
+      const rows = await db()
+        .selectFrom('orders')
+        .select(['id', 'state'])
+        .where('id', 'in', [stuck, tidy])
+        .execute()
+      return Object.fromEntries(rows.map(({ id, state }) => [id, state]))
+    }
+    expect(await states()).toEqual({ [stuck]: 'held', [tidy]: 'expired' })
+    const again = person.call('putOrder', {
+      params: { id: randomUUID() },
+      body: { slotId: drifted.slot, party: 1 },
+    })
+    expect(await again).toMatchObject({ code: 'slot_checking' })
+    // The auditor names it; put right, the hold is tidied up by itself.
+    await allChanged(world.parts)
+    await wholeRound(world.parts, 'slots')
+    expect(kindsOf(await openAbout(world, drifted.slot))).toEqual(['seats'])
+    await run(`update slots set taken = 4 where id = '${drifted.slot}'`)
+    await tx(db(), (t) => expireLapsed(t, world.parts.bus, 1))
+    expect((await states())[stuck]).toBe('expired')
+    await wholeRound(world.parts, 'slots')
+    expect(await openAbout(world, drifted.slot)).toEqual([])
+    await run(`update slots set checking_since = null where id = '${drifted.slot}'`)
   })
 
   test('of a slot that is over: by the slow round over all there is, not by the quick one', async () => {

@@ -123,18 +123,28 @@ export function tell(bus: Bus, orders: readonly { id: string; slot_id: string }[
  * screens hear it. At most `limit` orders a call; answers how many slots were looked at.
  */
 export async function expireLapsed(t: Tx, bus: Bus, limit = 200): Promise<number> {
-  const lapsed = await t
-    .selectFrom('orders')
-    .select(['id', 'slot_id'])
-    .where('state', 'in', ['held', 'registered'])
-    // Asked once: a clock that may answer anew for each row cannot be searched in the index.
-    .where('held_until', '<=', sql<Date>`(select clock_timestamp())`)
-    .orderBy('held_until')
-    .limit(limit)
-    .execute()
+  const sold = await lapsedOrders(t, limit, 'sold')
+  // Those of a slot that is being looked at may have to wait for its recount: nobody waits behind them.
+  const lapsed = [...sold, ...(await lapsedOrders(t, limit, 'checked'))]
   if (lapsed.length === 0) return 0
   const slots = [...new Set(lapsed.map((order) => order.slot_id))]
   await sql`select expire_holds(lock_slots(${slots}::uuid[]), clock_timestamp())`.execute(t)
   after(t, () => tell(bus, lapsed))
   return slots.length
+}
+
+function lapsedOrders(t: Tx, limit: number, of: 'sold' | 'checked') {
+  return (
+    t
+      .selectFrom('orders')
+      .innerJoin('slots', 'slots.id', 'orders.slot_id')
+      .select(['orders.id', 'orders.slot_id'])
+      .where('orders.state', 'in', ['held', 'registered'])
+      // Asked once: a clock that may answer anew for each row cannot be searched in the index.
+      .where('orders.held_until', '<=', sql<Date>`(select clock_timestamp())`)
+      .where('slots.checking_since', of === 'sold' ? 'is' : 'is not', null)
+      .orderBy('orders.held_until')
+      .limit(limit)
+      .execute()
+  )
 }
