@@ -325,3 +325,77 @@ describe('refused for good', () => {
     }
   })
 })
+
+describe('paid back otherwise in the very second in which the provider is asked', () => {
+  const otherwise = (id: string) =>
+    owner.call('putOtherwise', {
+      ...byId(id),
+      body: { note: '已转账退还', evidence: '流水号 20261130' },
+    })
+
+  /** A refund with no funds at first, and WeChat's calls held back where `gate` says. */
+  async function gated(call: 'refund' | 'queryRefund') {
+    const paid = await cancelledOrder(world, 'wechat')
+    arm(world, 'wechat.refund', 'notEnough', 1)
+    await turn(world)
+    const refund = await theRefund(world, paid.order.id)
+    expect(refund).toMatchObject({ state: 'requested', failure: 'NOT_ENOUGH' })
+    const { wechat } = world.parts.gateways
+    const real = wechat[call].bind(wechat) as (...args: unknown[]) => Promise<never>
+    let arrived = () => {}
+    let open = () => {}
+    const there = new Promise<void>((resolve) => {
+      arrived = resolve
+    })
+    const opened = new Promise<void>((resolve) => {
+      open = resolve
+    })
+    jest.spyOn(wechat, call).mockImplementationOnce(async (...args: unknown[]) => {
+      arrived()
+      await opened
+      return real(...args)
+    })
+    await pass(world, minute)
+    return { paid, refund, there, open }
+  }
+
+  test('by the sweep: the person is told to try again, and sees then that the money is on its way', async () => {
+    const { paid, refund, there, open } = await gated('refund')
+    const sweeping = refundDue(world.parts)
+    await there
+    expect(await otherwise(refund.id)).toMatchObject({ code: 'unavailable' })
+    open()
+    await sweeping
+    await followToEnd(world, paid.order.id)
+    expect(await otherwise(refund.id)).toMatchObject({ code: 'refund_state' })
+    expect(refundsAtProvider(world, paid)).toMatchObject([{ fen: paid.payableFen, state: 'done' }])
+  })
+
+  test('by the person first: the sweep asks for nothing, now and ever', async () => {
+    const { paid, refund, there, open } = await gated('queryRefund')
+    const ending = otherwise(refund.id)
+    await there
+    await refundDue(world.parts)
+    expect(refundsAtProvider(world, paid)).toEqual([])
+    open()
+    expect(await ending).toMatchObject({ ok: true, value: { state: 'otherwise' } })
+    await pass(world, hour)
+    await turn(world)
+    expect(refundsAtProvider(world, paid)).toEqual([])
+    expect((await otherwise(refund.id)).ok).toBe(true)
+  })
+
+  test('a process that died with the turn holds it for two minutes and no longer', async () => {
+    const paid = await cancelledOrder(world, 'wechat')
+    const { id } = await theRefund(world, paid.order.id)
+    const until = new Date(world.parts.now().getTime() + 2 * minute)
+    await sql`update refunds set asking_until = ${until} where id = ${id}`.execute(
+      world.database.db,
+    )
+    await turn(world)
+    expect(refundsAtProvider(world, paid)).toEqual([])
+    await pass(world, 2 * minute + second)
+    await followToEnd(world, paid.order.id)
+    expect(refundsAtProvider(world, paid)).toMatchObject([{ state: 'done' }])
+  })
+})

@@ -281,7 +281,10 @@ describe('approved', () => {
     const mei = await stuck()
     expect(codeOf(await otherwise(desk, mei.refundId))).toBe('forbidden')
     const answers = await Promise.all([1, 2].map(() => otherwise(finance, mei.refundId)))
-    expect(answers.map(codeOf)).toEqual(['ok', 'ok'])
+    // Two taps at once: one has the refund's turn, the other is done with it or asks once more.
+    const codes = answers.map(codeOf)
+    expect(codes).toContain('ok')
+    expect(codes.filter((code) => code !== 'ok' && code !== 'unavailable')).toEqual([])
     const before = await everything(world)
     expect(codeOf(await otherwise(finance, mei.refundId))).toBe('ok')
     expect(codeOf(await otherwise(owner, mei.refundId))).toBe('refund_state')

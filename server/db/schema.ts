@@ -707,6 +707,7 @@ export interface RefundTable {
   otherwise_by: Generated<string | null>
   otherwise_note: Generated<string | null>
   evidence: Generated<string | null>
+  asking_until: Generated<Date | null>
 }
 
 export interface ReminderTable {

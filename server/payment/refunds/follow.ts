@@ -9,6 +9,7 @@ import type { No } from '../../platforms/answer.ts'
 import { change, fail, type RefundRow, settleRefund, tellRefund } from '../refund.ts'
 import { recordRefund } from './evidence.ts'
 import { isPatient } from './patience.ts'
+import { withTurn } from './turn.ts'
 
 /**
  * One turn of a due refund; its next turn was already written by the sweep's claim. Only the very
@@ -30,19 +31,20 @@ export async function followRefund(parts: Parts, refund: RefundRow): Promise<voi
     await settleRefund(parts, known.value, 'query')
     if (known.value.state !== 'missing' || refund.state !== 'requested') return
   }
-  const answer = await gateway.refund(
-    {
-      refundNo: refund.refund_no,
-      tradeNo: payment.trade_no,
-      amountFen: refund.amount_fen,
-      totalFen: payment.paid_fen,
-      reason: refundReasons[refund.reason],
-    },
-    now,
-  )
-  if (answer.ok) await settleRefund(parts, answer.value, 'answer')
-  else if (answer.kind === 'unknown') await unanswered(parts, refund, answer)
-  else await refused(parts, refund.id, answer)
+  const asked = {
+    refundNo: refund.refund_no,
+    tradeNo: payment.trade_no,
+    amountFen: refund.amount_fen,
+    totalFen: payment.paid_fen,
+    reason: refundReasons[refund.reason],
+  }
+  // While a person pays it back otherwise nobody asks for it; the next turn looks again.
+  await withTurn(parts, refund.id, ['requested'], async () => {
+    const answer = await gateway.refund(asked, now)
+    if (answer.ok) await settleRefund(parts, answer.value, 'answer')
+    else if (answer.kind === 'unknown') await unanswered(parts, refund, answer)
+    else await refused(parts, refund.id, answer)
+  })
 }
 
 /**

@@ -11,6 +11,7 @@ import { remind } from '../../reminder/reminder.ts'
 import { refundView, settleRefund, tellRefund } from '../refund.ts'
 import { audit, readStuck, type Stuck } from './hand.ts'
 import { waysOf } from './patience.ts'
+import { withTurn } from './turn.ts'
 
 export interface Otherwise {
   /** How it went back and why so. */
@@ -22,7 +23,8 @@ export interface Otherwise {
 /**
  * Ends a stuck refund as paid back otherwise. The provider has the first word: what it says is heard
  * like any other news, and money it has on its way is not paid a second time. The same again changes
- * nothing. Refuses: not_found, refund_state, unavailable (the provider does not answer: tried later).
+ * nothing. Refuses: not_found, refund_state, unavailable (the provider does not answer, or is being
+ * asked for the money in this very second: tried later).
  */
 export async function payOtherwise(
   parts: Parts,
@@ -35,9 +37,30 @@ export async function payOtherwise(
   const by = `merchant:${personId}`
   if (isSame(stuck, otherwise, by)) return refundView(stuck)
   if (!mayEnd(stuck)) return refuse('refund_state')
+  const ending = () => end(parts, stuck, otherwise, by)
+  // In this very second the provider may be asked for it: what came of that is seen a moment later.
+  const ended =
+    stuck.method === 'offline'
+      ? await ending()
+      : await withTurn(parts, refundId, ['requested', 'failed'], ending)
+  const row = await readStuck(parts.db, refundId)
+  if (!row) return refuse('not_found')
+  // A twin of this very call may have been quicker.
+  if (isSame(row, otherwise, by)) return refundView(row)
+  return ended ?? refuse(mayEnd(row) ? 'unavailable' : 'refund_state')
+}
+
+/** Asks the provider a last time, then ends it; null when it is ended. */
+async function end(
+  parts: Parts,
+  stuck: Stuck,
+  otherwise: Otherwise,
+  by: string,
+): Promise<Refused | null> {
+  const { id: refundId } = stuck
   const silent = await askFirst(parts, stuck)
   if (silent) return silent
-  const refused = await tx(parts.db, async (t) => {
+  return tx(parts.db, async (t) => {
     // Payment, then refund, as all news of refunds lock them.
     await t
       .selectFrom('payments')
@@ -73,10 +96,6 @@ export async function payOtherwise(
     after(t, () => tellRefund(parts, now.order_id))
     return null
   })
-  const row = await readStuck(parts.db, refundId)
-  if (!row) return refuse('not_found')
-  // A twin of this very call may have been quicker.
-  return refused && !isSame(row, otherwise, by) ? refused : refundView(row)
 }
 
 const mayEnd = (stuck: Stuck) => waysOf(stuck, stuck.method).includes('otherwise')
