@@ -4,6 +4,7 @@
  */
 import { randomUUID } from 'node:crypto'
 import { type Endpoint, type EndpointName, endpoints } from '@jiyue/contract/api'
+import { exportPath } from '@jiyue/contract/api/registrations'
 import { type Call, createCall } from '@jiyue/contract/client'
 import { may, type Role, roles, secondRights } from '@jiyue/contract/people'
 import { wire } from '@jiyue/contract/schema/wire'
@@ -56,6 +57,52 @@ test('the table asked is the contract’s: every role, dozens of endpoints', () 
   expect(new Set(names.map(rightOf)).size).toBeGreaterThan(5)
 })
 
+test('no address of the console stands outside the table, but the export’s file', () => {
+  const asked = (one: string) => one.replace(/:\w+/g, ':')
+  const known = new Set(
+    names.map((name) => asked(`${endpoints[name].method} ${endpoints[name].path}`)),
+  )
+  for (const name of ['createConsoleSession', 'deleteConsoleSession'] as const)
+    known.add(`${endpoints[name].method} ${endpoints[name].path}`)
+  known.add(`GET ${exportPath}`)
+  const served = routesOf(world.app.printRoutes({ commonPrefix: false }))
+    .filter((one) => one.includes(' /v1/console'))
+    .map(asked)
+  expect(served.length).toBeGreaterThan(100)
+  // Links of an invitation are anybody's who has one.
+  const open = Object.values(endpoints)
+    .filter(({ who }) => who === 'anyone')
+    .map(({ method, path }) => asked(`${method} ${path}`))
+  expect(served.filter((one) => !known.has(one) && !open.includes(one))).toEqual([])
+})
+
+/** `GET /v1/orders/:id` of each line of fastify's tree of routes. */
+function routesOf(tree: string): string[] {
+  const at: string[] = []
+  return tree.split('\n').flatMap((line) => {
+    const [, indent = '', part, methods] = /^([│ ]*)[├└]── (\S+)(?: \((.+)\))?$/.exec(line) ?? []
+    if (part === undefined) return []
+    at.splice(indent.length / 4)
+    at.push(part)
+    const path = at.join('')
+    return (methods?.split(', ') ?? [])
+      .filter((method) => method !== 'HEAD' && method !== 'OPTIONS')
+      .map((method) => `${method} ${path}`)
+  })
+}
+
+test('the export’s file is for who has the right to it', async () => {
+  const ask = async (token: string | null) => {
+    const headers: Record<string, string> = token ? { authorization: `Bearer ${token}` } : {}
+    const response = await fetch(`${world.url}${exportPath}`, { headers })
+    await response.arrayBuffer()
+    return response.status
+  }
+  expect([await ask(null), await ask(mei.token)]).toEqual([401, 403])
+  for (const role of roles)
+    expect([role, await ask(sessions[role].plain)]).toEqual([role, may(role, 'export') ? 200 : 403])
+})
+
 test('nobody, and no person of the phone’s, gets past the door of any', async () => {
   const got: [string, string, string][] = []
   for (const name of names)
@@ -98,6 +145,7 @@ const creates = new Set<EndpointName>([
   'putStaff',
   'putBranch',
   'putView',
+  'putCoupons',
   'putDay',
   'deleteDay',
   'putWording',
