@@ -11,7 +11,6 @@ import { expire, useSession } from './session.ts'
 const consoleEndpoints: readonly EndpointName[] = [
   'getToday',
   'listConsoleOrders',
-  'listRegistrations',
   'getConsoleOrder',
   'getReconciliation',
   'listBills',

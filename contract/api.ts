@@ -5,6 +5,7 @@
 import { actEndpoints } from './api/acts.ts'
 import { auditEndpoints } from './api/audit.ts'
 import { contactEndpoints } from './api/contact.ts'
+import { couponEndpoints } from './api/coupons.ts'
 import { disruptionEndpoints } from './api/disruptions.ts'
 import { feedbackEndpoints } from './api/feedback.ts'
 import { formEndpoints } from './api/form.ts'
@@ -253,6 +254,7 @@ export const endpoints = {
     refusals: ['password_wrong', 'second_code', 'second_wrong'],
   },
   ...settingEndpoints,
+  ...couponEndpoints,
   ...wordingEndpoints,
   ...peopleEndpoints,
   ...actEndpoints,

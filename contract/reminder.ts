@@ -126,6 +126,8 @@ export const reminderKinds = {
   feedback: { ...event, zh: '商家已回复您的反馈', template: 'todo', lateMinutes: 3 * day },
   /** The slot falls through (M9): speaks of that slot, and of nothing once the order is elsewhere. */
   emergency: { ...event, zh: '紧急通知', ofSlot: true, template: 'booking', lateMinutes: day },
+  /** The merchant gave the person a coupon (M11). */
+  coupon: { ...event, zh: '优惠券已到账', template: 'todo', lateMinutes: 3 * day },
   /** 预约提醒 (T5): the rush is over. */
   queue_over: { ...event, zh: '可以预约了', template: 'booking', lateMinutes: day },
 } as const satisfies Record<string, ReminderKind>

@@ -73,6 +73,9 @@ export function ruleProblems(rules: Rules): FieldRefusal[] {
   return [{ path: 'unpaidTellMinutes', code: 'invalid', message }]
 }
 
+/** People who may be given a coupon by one act. */
+export const couponsAtOnce = 200
+
 /** Photos of one service. */
 export const mostPhotos = 9
 

@@ -45,6 +45,7 @@ export const placeholdersOf: Record<ReminderKindName, readonly Placeholder[]> = 
   answered: ['服务', '时间', '说明'],
   offered: [...order, '说明'],
   feedback: ['说明'],
+  coupon: ['说明'],
   emergency: [...order, '说明'],
   queue_over: ['服务'],
 }
@@ -88,6 +89,7 @@ export const houseWords: Record<ReminderKindName, Words> = {
     text: '候补名额已为您保留：{服务}，{时间}，{说明}，请尽快完成报名。',
     hint: '{说明}',
   },
+  coupon: { text: '优惠券已到账：{说明}。', hint: '优惠券已到账，报名自动抵扣' },
   feedback: { text: '商家已回复您的反馈，{说明}。', hint: '商家已回复，请查看' },
   emergency: { text: '紧急通知：{服务}，{时间}，{说明}。', hint: '{说明}' },
   queue_over: { text: '{服务}现在可以预约了，欢迎回来选择时段。', hint: '现在可以预约了' },

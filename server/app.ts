@@ -21,6 +21,7 @@ import { SHIPPED } from './booking/servicePhotos.ts'
 import { settingRoutes } from './booking/settings.routes.ts'
 import { slotRoutes } from './booking/slot.routes.ts'
 import { checkInRoutes } from './checkIn/checkIn.routes.ts'
+import { couponRoutes } from './coupons/coupons.routes.ts'
 import { disruptionRoutes } from './disruption/disruption.routes.ts'
 import { complaintNotices, feedbackRoutes } from './feedback/feedback.routes.ts'
 import { sharedCounts } from './http/counts.ts'
@@ -137,6 +138,7 @@ export async function buildApp(given: Parts, options: AppOptions): Promise<Fasti
     slotRoutes(routes, parts)
     resourceRoutes(routes, parts)
     settingRoutes(routes, parts)
+    couponRoutes(routes, parts)
     registrationRoutes(routes, parts)
     formRoutes(routes, parts)
     privacyRoutes(routes, parts)

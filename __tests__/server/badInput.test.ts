@@ -152,6 +152,14 @@ const bodies: Partial<Record<EndpointName, Record<string, unknown>>> = {
   putWording: { text: '{服务}', hint: null, off: false, revision: 'read by nobody' },
   putHostTemplate: { set: null, revision: 'read by nobody' },
   putRules: { rules: { bookingDays: 14 } },
+  previewCoupons: { to: ['13900009999'] },
+  putCoupons: {
+    to: ['13900009999'],
+    label: '老客回馈券',
+    offFen: 2000,
+    until: '2026-12-31',
+    note: '感谢支持',
+  },
   putPromotion: {
     serviceId: null,
     label: '限时立减',
@@ -293,6 +301,8 @@ nullable.push(
   'text',
   'hint',
   'set',
+  // A new one has none.
+  'putPromotion revision',
 )
 const lists = [
   'hidden',
@@ -334,11 +344,13 @@ describe.each(withBody)('%s', (name) => {
       wrong.push(rest)
       const strange = [true, [], ['x'], { a: 1 }, -1e308, '', `${'长'.repeat(10_240)}`]
       const isRecord = key === 'values'
-      const mayBeNull = nullable.includes(key)
+      const mayBeNull = nullable.includes(key) || nullable.includes(`${name} ${key}`)
       for (const value of strange) {
         if (isRecord && typeof value === 'object' && !Array.isArray(value)) continue
         if (typeof value === typeof fitting[key] && typeof value === 'boolean') continue
         if (lists.includes(key) && Array.isArray(value) && value.length === 0) continue
+        // Any word may be tried for a number: whom it names is what the preview says.
+        if (name === 'previewCoupons' && Array.isArray(value) && value.length > 0) continue
         wrong.push({ ...fitting, [key]: value })
       }
       if (!mayBeNull) wrong.push({ ...fitting, [key]: null })

@@ -74,6 +74,7 @@ const few: ReadonlySet<string> = new Set([
   'listConsoleServices',
   'listServiceSettings',
   'listPromotions',
+  'listCoupons',
   'listForms',
   'listWording',
   'listDisruptions',

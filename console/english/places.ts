@@ -18,6 +18,7 @@ const spoken = new RegExp(
     'server/amendment/amendment',
     'server/booking/(area|calendar|console|price|resources|service(Photos|Settings)|settings|slotMove)',
     'server/booking/schedule/(missing|present|schedule)',
+    'server/coupons/coupons',
     'server/disruption/(act|follow)',
     'server/feedback/(complaints|desk|feedback|tellWechat|view)',
     'server/negotiation/(answer|negotiation)',

@@ -9,6 +9,7 @@ import { type OfflineWay, offlineWays } from '../payment.ts'
 import { actsWire } from './acts.ts'
 import { auditWire } from './audit.ts'
 import { contactWire } from './contact.ts'
+import { couponWire } from './coupons.ts'
 import { disruptionWire } from './disruptions.ts'
 import { feedbackWire } from './feedback.ts'
 import { formWire } from './form.ts'
@@ -191,6 +192,7 @@ export const wire = {
   ...privacyWire,
 
   ...settingsWire,
+  ...couponWire,
   ...wordingWire,
   ...peopleWire,
   ...actsWire,

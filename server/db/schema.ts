@@ -165,6 +165,7 @@ export interface Database {
   disrupted_orders: DisruptedOrderTable
   chases: ChaseTable
   coupons: CouponTable
+  coupon_grants: CouponGrantTable
 }
 
 /** Draft answers: field id → the answer, when it was given (ISO), and another device's (R8). */
@@ -550,6 +551,18 @@ interface CouponTable {
   expires_at: Date
   disruption_id: string | null
   order_id: string | null
+  grant_id: Generated<string | null>
+}
+
+interface CouponGrantTable {
+  id: string
+  label: string
+  off_fen: number
+  expires_at: Date
+  note: string
+  by: string
+  given_at: Date
+  revoked_at: Generated<Date | null>
 }
 
 interface ExportTable {

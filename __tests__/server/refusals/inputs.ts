@@ -63,6 +63,8 @@ const bodies = (): Partial<Record<EndpointName, unknown>> => ({
   putHostTemplate: { set: null, revision: 'read by nobody' },
   putRules: { rules: { bookingDays: 14 } },
   putPromotion: somePromotion,
+  previewCoupons: { to: ['13900009999'] },
+  putCoupons: someCoupons,
   putPerson: { login: 'xiaolu', name: '小鹿', role: 'support', phone: null, mail: null },
   putDeactivation: { reason: '离职' },
   putSecondReset: { reason: '手机丢失' },
@@ -167,6 +169,14 @@ export const somePromotion = {
   position: 9,
   revision: null,
 } as const
+
+export const someCoupons = {
+  to: ['13900009999'],
+  label: '老客回馈券',
+  offFen: 2000,
+  until: '2026-12-31',
+  note: '感谢支持',
+}
 
 /** Settings of a service that somebody saves. */
 export const someSettings = (): Input<'putServiceSettings'>['body'] => ({

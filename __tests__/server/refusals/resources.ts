@@ -1,10 +1,11 @@
 /** Refusals about staff, rooms and branches. */
 import { randomUUID } from 'node:crypto'
+import { addDays, dayOf } from '@jiyue/contract/time'
 import { cleaning, lecture, loft, staff } from '../../../server/demo/world.ts'
 import { caller, must } from '../../world.ts'
 import { pngOf } from '../proving.ts'
-import { somePromotion, someService, someSettings } from './inputs.ts'
-import { ask, byId, expectRefusal, owner, refuses, world } from './setting.ts'
+import { someCoupons, somePromotion, someService, someSettings } from './inputs.ts'
+import { ask, byId, db, expectRefusal, heldOrder, mei, owner, refuses, world } from './setting.ts'
 
 const person = { name: '白露', title: '保洁师', profile: '细致', serviceIds: [] as string[] }
 const room = { name: '小厅', about: '临窗', seats: 8, serviceIds: [] as string[] }
@@ -54,6 +55,22 @@ export function resourceRefusals(): void {
       body: { ...somePromotion, revision: 'read by nobody' },
     }),
   )
+  refuses('putCoupons', 'invalid_fields', () =>
+    ask(owner.token, 'putCoupons', { ...byId(), body: someCoupons }),
+  )
+  refuses('putCoupons', 'settings_changed', async () => {
+    const { number } = await db()
+      .selectFrom('orders')
+      .select('number')
+      .where('id', '=', await heldOrder(mei))
+      .executeTakeFirstOrThrow()
+    const until = addDays(dayOf(Date.now()), 1)
+    const body = { ...someCoupons, to: [number], until }
+    const { params } = byId()
+    expect((await ask(owner.token, 'putCoupons', { params, body })).status).toBe(200)
+    return ask(owner.token, 'putCoupons', { params, body: { ...body, offFen: 1 } })
+  })
+  refuses('deleteCoupons', 'not_found', () => ask(owner.token, 'deleteCoupons', byId()))
   refuses('putRules', 'settings_changed', () =>
     ask(owner.token, 'putRules', {
       body: { rules: { bookingDays: 15 }, was: { bookingDays: 77 } },

@@ -40,7 +40,7 @@ function Unknown({ days, officialUntil }: Reply<'listDays'>) {
   const said = beyond.filter(({ byMerchant }) => byMerchant).length
   return (
     <Alert
-      className="stale"
+      className="special-unknown"
       showIcon
       type={said > 0 ? 'info' : 'warning'}
       title={`${year} 年的法定节假日安排尚未收录`}
