@@ -11,6 +11,7 @@ import { expire, useSession } from './session.ts'
 const consoleEndpoints: readonly EndpointName[] = [
   'getToday',
   'listConsoleOrders',
+  'listRegistrations',
   'getConsoleOrder',
   'getReconciliation',
   'listBills',

@@ -143,6 +143,15 @@ export const paths = {
     `${base}/order/${encodeURIComponent(id)}${search}`,
 }
 
+const isId = (text: string) =>
+  /^[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/i.test(text)
+
+/** Ids that a URL names. It may say anything: what can be no id is read as nothing said. */
+export const idsIn = (search: URLSearchParams, name: string): string[] =>
+  search.getAll(name).filter(isId)
+export const idIn = (search: URLSearchParams, name: string): string | undefined =>
+  idsIn(search, name)[0]
+
 /** A path of our own that may be gone to after signing in; anything else leads to the first page. */
 export function ownPath(to: string | null): string {
   return to !== null && /^\/(?![/\\])/.test(to) ? to : paths.today()

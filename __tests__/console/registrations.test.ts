@@ -20,11 +20,11 @@ async function threeRegistered() {
 
 describe('报名', () => {
   test('空列表说明何时会有内容；提交后可按服务分列查看，手机号打码，网址即视图', async () => {
-    const page = await desk.signedIn('/registrations')
+    // A link that somebody mistyped shows what it can.
+    const page = await desk.signedIn('/registrations?service=nothing&state=nobody&from=soon')
     await page.getByText('还没有报名').waitFor()
     await shootBoth(page, 'registrations-empty')
     const [first] = await threeRegistered()
-    await page.reload()
     await page.getByRole('link', { name: first!.number }).waitFor()
     await page.getByText('身份证号').first().waitFor()
     await shootBoth(page, 'registrations')

@@ -16,7 +16,7 @@ import { newId } from '../../console/newId.ts'
 import { runsOf } from '../../console/pages/orders/runsOf.ts'
 import { firstRange, periodText } from '../../console/pages/payment/reconciliation/periods.ts'
 import { changed } from '../../console/parts/useFlash.ts'
-import { ownPath, paths } from '../../console/paths.ts'
+import { idIn, idsIn, ownPath, paths } from '../../console/paths.ts'
 import { readTokens, tokenReader } from '../../console/tokens.ts'
 import { whyNoRight, whyNot } from '../../console/why.ts'
 import { doerWord, eventWord, failureWord, stateWord, verdictWord } from '../../console/words.ts'
@@ -113,6 +113,13 @@ describe('paths', () => {
   test('empty parts of a filter leave no trace in the URL', () => {
     expect(paths.orders({ state: undefined, text: '保洁' })).toBe('/orders?text=%E4%BF%9D%E6%B4%81')
     expect(paths.orders({})).toBe('/orders')
+  })
+
+  test('of a URL’s ids only those that can be one are asked for', () => {
+    const id = '0198c0de-0000-7000-8000-000000000000'
+    const search = new URLSearchParams(`slot=x&slot=${id}&service=&staff=${id}%27--`)
+    expect(idsIn(search, 'slot')).toEqual([id])
+    expect([idIn(search, 'service'), idIn(search, 'staff')]).toEqual([undefined, undefined])
   })
 
   test.each([null, '//example.org', '/\\example.org', 'https://example.org', 'javascript:1'])(

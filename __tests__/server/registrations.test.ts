@@ -302,6 +302,19 @@ describe(`${MANY} registrations`, () => {
     expect(broken).toMatchObject({ endedAt: null })
   })
 
+  test('who gives up half way keeps nobody waiting: the next export of the same person is served', async () => {
+    const going = new AbortController()
+    const response = await fetch(
+      `${world.url}${exportPath}?${new URLSearchParams({ serviceId: lecture, ...days })}`,
+      { headers: { authorization: `Bearer ${owner.token}` }, signal: going.signal },
+    )
+    await response.body?.getReader().read()
+    going.abort()
+    const order = await registeredWith(lectureAnswers(), await aSlot())
+    const taken = await take({ serviceId: lecture, text: order.number })
+    expect((await rowsIn(taken)).map((row) => row.订单号)).toEqual([order.number])
+  })
+
   test('its pages follow each other without a gap and without a row twice', async () => {
     const seen: string[] = []
     let after: string | undefined

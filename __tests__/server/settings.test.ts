@@ -8,6 +8,7 @@ import { cleaning, lecture } from '../../server/demo/world.ts'
 import { newSlot } from '../races/setting.ts'
 import {
   caller,
+  lectureAnswers,
   must,
   openWorld,
   registeredOrder,
@@ -149,6 +150,25 @@ test('rules are in force on every service at once, and have bounds', async () =>
   const minutes = (Date.parse(held.heldUntil ?? '') - Date.parse(held.now)) / 60_000
   expect(minutes).toBeGreaterThan(19)
   expect(minutes).toBeLessThanOrEqual(20)
+  // One that runs already keeps what was promised, on the phone and when its form comes in.
+  await must(owner.call, 'putRules', {
+    body: { rules: { holdMinutes: 5, paymentMinutes: 45, ordersPerUser: 1 } },
+  })
+  const params = { id: held.id }
+  expect((await must(mei.call, 'getOrder', { params })).heldUntil).toBe(held.heldUntil)
+  const order = await must(mei.call, 'putRegistration', {
+    params,
+    body: { formVersion: held.form.version, values: lectureAnswers() },
+  })
+  const toPay = (Date.parse(order.payUntil ?? '') - Date.parse(order.now)) / 60_000
+  expect(toPay).toBeGreaterThan(44)
+  expect(toPay).toBeLessThanOrEqual(45)
+  const more = await mei.call('putOrder', {
+    params: { id: randomUUID() },
+    body: { slotId, party: 1 },
+  })
+  expect(more).toMatchObject({ ok: false, code: 'limit_reached' })
+  await must(owner.call, 'putRules', { body: { rules: defaultRules } })
 })
 
 test('the defaults are within the bounds of every rule', () => {

@@ -3,7 +3,7 @@ import { useCallback } from 'react'
 import { useNavigate, useSearchParams } from 'react-router'
 import { serverNow } from '../../clock.ts'
 import { readDay, weekOf } from '../../month.ts'
-import { type BookingView, type ColumnKind, columnKinds, paths } from '../../paths.ts'
+import { type BookingView, type ColumnKind, columnKinds, idIn, paths } from '../../paths.ts'
 
 /** Which days of which service are on screen and how, read from the URL and written to it. */
 export function useBookingView() {
@@ -12,8 +12,8 @@ export function useBookingView() {
   const view: 'week' | 'day' = search.get('view') === 'day' ? 'day' : 'week'
   const by = kindOf(search.get('by'), view)
   const day = readDay(search.get('day')) ?? dayOf(serverNow())
-  const service = search.get('service') ?? undefined
-  const slot = search.get('slot') ?? undefined
+  const service = idIn(search, 'service')
+  const slot = idIn(search, 'slot')
   const [from, to] = view === 'day' ? [day, day] : weekOf(day)
   const change = useCallback(
     (part: BookingView, how: { replace?: boolean } = {}) =>

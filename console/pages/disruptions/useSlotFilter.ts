@@ -3,6 +3,7 @@ import { useCallback } from 'react'
 import { useSearchParams } from 'react-router'
 import { serverNow } from '../../clock.ts'
 import { readDay } from '../../month.ts'
+import { idIn } from '../../paths.ts'
 
 export interface SlotFilter {
   service: string | undefined
@@ -15,12 +16,11 @@ export interface SlotFilter {
 export function useSlotFilter() {
   const [search, setSearch] = useSearchParams()
   const today = dayOf(serverNow())
-  const given = (name: string) => search.get(name) || undefined
   const from = readDay(search.get('from')) ?? today
   const to = readDay(search.get('to')) ?? addDays(from, 6)
   const filter: SlotFilter = {
-    service: given('service'),
-    staff: given('staff'),
+    service: idIn(search, 'service'),
+    staff: idIn(search, 'staff'),
     from,
     to: to < from ? from : to,
   }

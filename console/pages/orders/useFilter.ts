@@ -2,7 +2,7 @@ import { type OrderState, orderStates } from '@jiyue/contract/order'
 import { useCallback, useRef } from 'react'
 import { useNavigate, useParams, useSearchParams } from 'react-router'
 import { readDay } from '../../month.ts'
-import { type OrderFilter, paths } from '../../paths.ts'
+import { idIn, type OrderFilter, paths } from '../../paths.ts'
 
 /** The list's filter, read from the URL and written to it: a link to it is the list itself. */
 export function useFilter() {
@@ -11,8 +11,8 @@ export function useFilter() {
   const navigate = useNavigate()
   const filter: OrderFilter = {
     state: stateOf(search.get('state')),
-    service: search.get('service') ?? undefined,
-    staff: search.get('staff') ?? undefined,
+    service: idIn(search, 'service'),
+    staff: idIn(search, 'staff'),
     from: readDay(search.get('from')) ?? undefined,
     to: readDay(search.get('to')) ?? undefined,
     text: search.get('text') ?? undefined,

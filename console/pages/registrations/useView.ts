@@ -4,7 +4,7 @@ import type { SavedView } from '@jiyue/contract/schema/registrations'
 import { useCallback } from 'react'
 import { useNavigate, useSearchParams } from 'react-router'
 import { readDay } from '../../month.ts'
-import { paths, type RegistrationView } from '../../paths.ts'
+import { idIn, paths, type RegistrationView } from '../../paths.ts'
 
 /** What is shown, read from the URL and written to it: a saved link is a saved view. */
 export function useView() {
@@ -12,7 +12,7 @@ export function useView() {
   const navigate = useNavigate()
   const given = (name: string) => search.get(name) ?? undefined
   const view: RegistrationView = {
-    service: given('service'),
+    service: idIn(search, 'service'),
     from: readDay(search.get('from')) ?? undefined,
     to: readDay(search.get('to')) ?? undefined,
     state: orderStates.find((state): state is OrderState => state === given('state')),

@@ -2,7 +2,7 @@ import { useCallback } from 'react'
 import { useNavigate, useSearchParams } from 'react-router'
 import { serverNow } from '../../../clock.ts'
 import { readDay } from '../../../month.ts'
-import { type Per, paths, type ReconciliationView } from '../../../paths.ts'
+import { idIn, type Per, paths, type ReconciliationView } from '../../../paths.ts'
 import { firstRange, perWords } from './periods.ts'
 
 /** Which days are reconciled and by what: read from the URL and written to it. */
@@ -13,7 +13,7 @@ export function useReconciliationView() {
   const asked = [readDay(search.get('from')), readDay(search.get('to'))]
   const [from, to] =
     asked[0] && asked[1] ? [asked[0], asked[1]].sort() : firstRange(per, serverNow())
-  const service = search.get('service') ?? undefined
+  const service = idIn(search, 'service')
   const kept = asked[0] && asked[1] ? { from, to } : {}
   const change = useCallback(
     (part: ReconciliationView) => {
