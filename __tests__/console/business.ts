@@ -50,6 +50,8 @@ export const inside = [
   '/payment/deliveries',
   '/settings?tab=rules',
   '/settings?tab=promotions',
+  '/settings?tab=wording',
+  '/booking?by=staff',
   '/disruptions/new',
   `/forms/${lecture}`,
   `/funnel?service=${lecture}`,

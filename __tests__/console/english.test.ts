@@ -1,6 +1,7 @@
 import { globSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import type { Page, Request } from 'playwright-core'
+import sharp from 'sharp'
 import { readTexts } from '../../console/english/texts.ts'
 import { lecture } from '../../server/demo/world.ts'
 import { until } from '../world.ts'
@@ -15,8 +16,11 @@ const inEnglish = (zh: string) => catalogue[zh] ?? zh
 
 let desk: Desk
 let orderId: string
+let photo: Buffer
 beforeAll(async () => {
   desk = await openDesk()
+  const create = { width: 1600, height: 1000, channels: 3 as const, background: '#3a6' }
+  photo = await sharp({ create }).jpeg().toBuffer()
   orderId = (await someBusiness(desk.world)).id
 }, OPEN_MS)
 afterAll(() => desk?.close())
@@ -53,7 +57,11 @@ async function chineseOn(page: Page): Promise<string[]> {
 
 /** Buttons, heads and marks whose words do not fit: English is longer. */
 const cutOn = (page: Page) =>
-  page.evaluate(() => {
+  page.evaluate(async () => {
+    // The menu widens and narrows with the page, over some frames.
+    for (let i = 0; i < 2; i++) await new Promise(requestAnimationFrame)
+    for (const one of document.getAnimations())
+      if (one.effect?.getComputedTiming().endTime !== Number.POSITIVE_INFINITY) one.finish()
     const named =
       'button, th:not([class*=fix]), .state, .ant-tag, .ant-segmented-item-label, .frame-link'
     return [...document.querySelectorAll<HTMLElement>(named)]
@@ -97,7 +105,7 @@ function count(page: Page) {
 }
 
 /** Kept as pictures: where words are many, or stand close. */
-const looked = ['/orders', '/booking', '/payment/reconciliation', '/settings', 'an order']
+const looked = ['/orders', '/booking', '/settings?tab=wording', '/settings Add service', 'an order']
 
 /** What the address of a page does not open. */
 const tabs: [at: string, tab: string][] = [
@@ -115,10 +123,12 @@ const forms: [at: string, button: string][] = [
   ['/schedules', 'New schedule'],
   ['/resources', 'Add staff'],
   ['/people', 'Invite team member'],
+  ['/settings', 'Add service'],
   ['/settings?tab=promotions', 'Add promotion'],
+  ['/settings?tab=wording', 'Edit'],
 ]
 
-test('登录页换成英文，走遍每一页与表单：没有漏下的中文；拒绝也是英文；再换回来', async () => {
+test('登录页换成英文，走遍每一页与表单：没有漏下的中文；拒绝也是英文；再换回来，两种语言发出的内容一样', async () => {
   const page = await desk.screen()
   count(page)
   const at = (where: string) => `${desk.world.url}/console${where}`
@@ -142,12 +152,14 @@ test('登录页换成英文，走遍每一页与表单：没有漏下的中文�
   const check = async (where: string) => {
     await isThere(page)
     const found = await chineseOn(page)
-    for (const size of [sizes.counter, sizes.tablet]) {
-      await page.setViewportSize(size)
+    // One size, then the other, and the next begins with that one.
+    const isWide = page.viewportSize()?.width === sizes.counter.width
+    const both = [sizes.counter, sizes.tablet]
+    for (const size of isWide ? both : both.toReversed()) {
+      if (page.viewportSize()?.width !== size.width) await page.setViewportSize(size)
       found.push(...(await cutOn(page)).map((words) => `cut off at ${size.width}: ${words}`))
     }
     if (found.length > 0) left[where] = found
-    await page.setViewportSize(sizes.counter)
     if (looked.includes(where)) await shootBoth(page, `english-${where.replace(/\W+/g, '-')}`)
   }
   const menu = await page
@@ -178,7 +190,9 @@ test('登录页换成英文，走遍每一页与表单：没有漏下的中文�
   await page.locator('.ant-drawer .feedback-whole').waitFor()
   await check('a complaint')
   expect(left).toEqual({})
+  await page.setViewportSize(sizes.counter)
 
+  const inTheOther = await sentBy(page, inEnglish)
   // Back again, from the menu of one's account.
   await page.goto(at('/today'))
   await isThere(page)
@@ -186,61 +200,118 @@ test('登录页换成英文，走遍每一页与表单：没有漏下的中文�
   await page.getByRole('menuitem', { name: '中文' }).click()
   await page.getByRole('heading', { level: 1, name: '今日' }).waitFor()
   expect(await page.evaluate(() => document.documentElement.lang)).toBe('zh-CN')
+  const inChinese = await sentBy(page, (zh) => zh)
+  expect(inTheOther).toEqual(inChinese)
+  // It was no empty comparison: what phones and people read is Chinese in it.
+  const said = JSON.stringify(inChinese)
+  for (const words of [
+    '选项一',
+    '第 2 步',
+    '请补充姓名信息',
+    '撤销',
+    '应付金额包含服务费用',
+    '{服务}',
+  ])
+    expect(said).toContain(words)
   await page.context().close()
 })
 
-test('发出的内容与中文时一样：新填写项、步骤、给用户的提醒', async () => {
-  const page = await desk.signedIn('/today')
-  count(page)
-  const sent: unknown[] = []
-  page.on('request', (request) => {
-    const body = request.postDataJSON()
-    if (body !== null) sent.push(body)
-  })
-  const bodies: unknown[][] = []
-  for (const language of ['zh', 'en'] as const) {
-    const word = (zh: string) => (language === 'zh' ? zh : inEnglish(zh))
-    await page.evaluate((one) => localStorage.setItem('jiyue-console-language', one), language)
-    sent.length = 0
-    await page.goto(`${desk.world.url}/console/forms/${lecture}`)
-    await isThere(page)
-    await page.getByRole('button', { name: word('添加填写项') }).click()
-    await page.getByRole('menuitem', { name: word('单选'), exact: true }).click()
-    await page.getByRole('button', { name: word('添加一步') }).click()
-    await page.getByText(word('草稿已保存，尚未发布')).waitFor()
-    await page.getByRole('button', { name: word('放弃草稿') }).click()
-    await page
-      .locator('.ant-popconfirm')
-      .getByRole('button', { name: word('放弃') })
-      .click()
-    await page.getByText(word('与已发布的一致')).waitFor()
+/** What was sent: every request that changes something, in order, the drafts of a form as they ended. */
+type Sent = { method: string; path: string; body: unknown }
 
-    await page.goto(`${desk.world.url}/console/orders/${orderId}`)
-    await page.getByRole('button', { name: word('请客户补充') }).click()
-    await page.getByLabel(word('需要补充的项目')).click()
-    await page.getByTitle('姓名', { exact: true }).click()
-    await page.getByRole('button', { name: word('发送提醒') }).click()
-    await page.getByText(word('等待客户补充')).waitFor()
-    await page.getByRole('button', { name: word('撤回'), exact: true }).click()
-    await page.getByText(word('已撤回')).first().waitFor()
+/** Does the same things in one language, and answers all that was sent. */
+async function sentBy(page: Page, word: (zh: string) => string): Promise<Sent[]> {
+  const sent: Sent[] = []
+  const hear = (request: Request) => {
+    const { pathname } = new URL(request.url())
+    if (request.method() === 'GET' || !pathname.startsWith('/v1/')) return
+    const one = {
+      method: request.method(),
+      path: withoutIds(pathname) as string,
+      body: withoutIds(request.postDataJSON()),
+    }
     // How often a draft is saved on the way is a matter of time; what it says in the end is not.
-    const draft = sent.findLast((body) => JSON.stringify(body).includes('"steps"'))
-    const nudge = sent.find((body) => JSON.stringify(body).includes('"note"'))
-    bodies.push([draft, nudge].map(withoutIds))
+    const isDraft = (of: Sent | undefined) => of?.method === 'PUT' && of.path.endsWith('/draft')
+    if (isDraft(one) && isDraft(sent.at(-1))) sent.pop()
+    sent.push(one)
   }
-  expect(JSON.stringify(bodies[0])).toMatch(/选项一.*第 2 步|第 2 步.*选项一/)
-  expect(JSON.stringify(bodies[0])).toContain('请补充姓名信息')
-  expect(bodies[1]).toEqual(bodies[0])
-  await page.context().close()
-})
+  page.on('request', hear)
+  const button = (zh: string, exact = false) => page.getByRole('button', { name: word(zh), exact })
+
+  await go(page, `/forms/${lecture}`)
+  await isThere(page)
+  await button('添加填写项').click()
+  await page.getByRole('menuitem', { name: word('单选'), exact: true }).click()
+  await button('添加一步').click()
+  await page.getByText(word('草稿已保存，尚未发布')).waitFor()
+  await button('放弃草稿').click()
+  await page
+    .locator('.ant-popconfirm')
+    .getByRole('button', { name: word('放弃') })
+    .click()
+  await page.getByText(word('与已发布的一致')).waitFor()
+
+  await go(page, `/orders/${orderId}`)
+  await button('请客户补充').click()
+  await page.getByLabel(word('需要补充的项目')).click()
+  await page.getByTitle('姓名', { exact: true }).click()
+  await button('发送提醒').click()
+  await page.getByText(word('等待客户补充')).waitFor()
+  await button('撤回', true).click()
+  await page.getByText(word('已撤回')).first().waitFor()
+
+  // A service, as its editor proposes it; what is published is taken back.
+  await go(page, '/settings')
+  await isThere(page)
+  await button('新建服务').click()
+  const drawer = page.locator('.ant-drawer-open')
+  await drawer.getByLabel(word('名称'), { exact: true }).fill('宠物洗护')
+  await drawer.getByLabel(word('一句话简介')).fill('一小时洗护')
+  await drawer.getByLabel(word('服务内容')).fill('洗澡吹干')
+  const file = { name: 'a.jpg', mimeType: 'image/jpeg', buffer: photo }
+  await drawer.locator('input[type=file]').setInputFiles(file)
+  await drawer.locator('.setting-photos img').waitFor()
+  await button('预览并新建').click()
+  await page.locator('.before-after').waitFor()
+  await button('新建', true).click()
+  await page.locator('.ant-modal-confirm-title').getByText('宠物洗护').waitFor()
+  await page.keyboard.press('Escape')
+  await page.locator('tr', { hasText: '亲子沟通讲座' }).getByRole('button').first().click()
+  await drawer.getByLabel(word('一句话简介')).fill('学会听')
+  await publish(word('已发布，用户端立即生效'))
+
+  await go(page, '/settings?tab=wording')
+  await isThere(page)
+  await page
+    .locator('tr', { hasText: word('订单待缴费') })
+    .getByRole('button')
+    .first()
+    .click()
+  await drawer.getByLabel(word('正文')).fill('请尽快付款：')
+  await drawer.getByRole('button', { name: '{服务}', exact: true }).first().click()
+  await publish(word('已发布'))
+  page.off('request', hear)
+  return sent
+
+  async function publish(done: string) {
+    await button('预览并发布').click()
+    await page.locator('.before-after').waitFor()
+    await button('发布', true).click()
+    await page.getByText(done, { exact: false }).first().waitFor()
+    const undone = page.waitForResponse((one) => one.request().method() === 'PUT')
+    await button('撤销').click()
+    await undone
+  }
+}
 
 /**
- * Random ids differ from one request to the next, and what a draft follows by how often it was saved on
- * the way; all else is compared.
+ * Random ids differ from one request to the next, and so does what a draft or a change follows; all else
+ * is compared.
  */
-const withoutIds = (body: unknown): unknown =>
+const withoutIds = (of: unknown): unknown =>
   JSON.parse(
-    JSON.stringify(body)
+    JSON.stringify(of ?? null)
       .replace(/"(f?[0-9a-f]{12}|[0-9a-f]{8}-[0-9a-f-]{27})"/g, '"id"')
-      .replace(/"basedOn":(null|"id")/g, '"basedOn":null'),
+      .replace(/[0-9a-f]{8}-[0-9a-f-]{27}/g, 'id')
+      .replace(/"(basedOn|revision)":(null|"[^"]*"|\d+)/g, '"$1":null'),
   )
