@@ -1,7 +1,7 @@
 import sharp from 'sharp'
 import { lecture } from '../../server/demo/world.ts'
-import { caller, must, until } from '../world.ts'
-import { type Desk, OPEN_MS, openDesk, shoot, shootBoth } from './desk.ts'
+import { caller, must, registeredOrder, signIn, until } from '../world.ts'
+import { bookable, type Desk, OPEN_MS, openDesk, shoot, shootBoth } from './desk.ts'
 
 let desk: Desk
 beforeAll(async () => {
@@ -158,6 +158,43 @@ describe('设置', () => {
     await page.getByText('8 折', { exact: true }).waitFor()
     const { promotions } = await must(desk.owner, 'listPromotions', {})
     expect(promotions.find(({ label }) => label === '企业 9 折')?.value).toBe(20)
+    await page.context().close()
+  })
+
+  test('优惠券：先看发给谁、最多优惠多少再发；找不到的人写在旁边；未使用的可以收回', async () => {
+    const someone = await signIn(desk.world)
+    const slot = (await bookable(desk.world, lecture))[0]!
+    const order = await registeredOrder(someone, slot.id)
+    const page = await desk.signedIn('/settings?tab=coupons')
+    await page.getByText('还没有发放过优惠券', { exact: false }).waitFor()
+    await shoot(page, 'settings-coupons-empty')
+    await page.getByRole('button', { name: '发放优惠券' }).click()
+    const dialog = page.getByRole('dialog', { name: '发放优惠券' })
+    await dialog.getByLabel('发给').fill('13900001234')
+    await dialog.getByLabel('名称').fill('老客回馈券')
+    await dialog.getByLabel('优惠额').fill('20')
+    await dialog.getByLabel('发放说明').fill('感谢您一年来的支持')
+    await dialog.getByRole('button', { name: '预览' }).click()
+    await dialog.getByText('找不到：13900001234', { exact: false }).waitFor()
+    await shootBoth(page, 'settings-coupon-unknown')
+    await dialog.getByLabel('发给').fill(order.number)
+    await dialog.getByRole('button', { name: '预览' }).click()
+    await page.getByText('确认发放优惠券').waitFor()
+    await page.locator('.before-after').getByText('¥20').first().waitFor()
+    await shootBoth(page, 'settings-coupon-confirm')
+    await page.getByRole('button', { name: '发放', exact: true }).click()
+    await page.getByText('已发放 1 张，客户会收到消息').waitFor()
+    const row = page.getByRole('row').filter({ hasText: '老客回馈券' })
+    await row.getByText('1 人').waitFor()
+    await shootBoth(page, 'settings-coupons')
+    await row.getByRole('button', { name: '收回 老客回馈券' }).click()
+    await page.locator('.ant-modal-confirm').getByText('收回后立即失效', { exact: false }).waitFor()
+    await shoot(page, 'settings-coupon-revoke')
+    await page.locator('.ant-modal-confirm').getByRole('button', { name: '收回' }).click()
+    await page.getByText('已收回未使用的优惠券').waitFor()
+    await row.getByText('收回', { exact: false }).first().waitFor()
+    const { grants } = await must(desk.owner, 'listCoupons', {})
+    expect(grants).toMatchObject([{ given: 1, used: 0, open: 0 }])
     await page.context().close()
   })
 })
