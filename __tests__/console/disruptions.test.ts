@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { dayOf } from '@jiyue/contract/time'
 import { sql } from 'kysely'
 import { lecture } from '../../server/demo/world.ts'
@@ -6,7 +7,7 @@ import { endDisrupted, tellDisrupted } from '../../server/disruption/follow.ts'
 import { sendDue } from '../../server/reminder/deliver.ts'
 import { newSlot } from '../races/setting.ts'
 import { askMove, hearPaid, openPayment } from '../server/moving.ts'
-import { registeredOrder, signIn } from '../world.ts'
+import { must, registeredOrder, signIn } from '../world.ts'
 import { type Desk, OPEN_MS, openDesk, shoot, shootBoth } from './desk.ts'
 
 let desk: Desk
@@ -20,6 +21,21 @@ async function paid(slot: string) {
   const order = await registeredOrder(person, slot)
   await hearPaid(desk.world, (await openPayment(person, order.id)).id)
   return { person, order }
+}
+
+async function act(slotId: string) {
+  await must(desk.owner, 'putDisruption', {
+    params: { id: randomUUID() },
+    body: {
+      slotIds: [slotId],
+      choiceIds: [],
+      reason: '停电',
+      note: null,
+      fallback: 'refund',
+      deadlineAt: new Date(Date.now() + 3_600_000).toISOString(),
+      coupon: null,
+    },
+  })
 }
 
 async function settle() {
@@ -46,9 +62,17 @@ describe('紧急通知', () => {
     await page.waitForURL(/service=/)
     // The URL is the view: one day of it.
     const day = dayOf(Date.now() + 50 * 3_600_000)
-    await page.goto(`${page.url()}&from=${day}&to=${day}`)
+    // With it somebody else's slot, which is gone by now: it is in no list, and can be taken out.
+    await page.goto(`${page.url()}&from=${day}&to=${day}&slot=${randomUUID()}`)
+    await page.getByText('内容不存在或已下架').waitFor()
+    await page.getByRole('button', { name: '去掉 其他日期的时段' }).click()
+    await page.getByText('已选 0 个').waitFor()
     const row = page.locator(`tr[data-row-key="${slot}"]`)
     await row.getByRole('checkbox').check()
+    await page.getByText('已缴费订单').waitFor()
+    // A reload keeps what is chosen.
+    await page.reload()
+    await page.getByText('已选 1 个').waitFor()
     await page.getByText('已缴费订单').waitFor()
     const stat = (title: string) =>
       page.locator('.ant-statistic', { hasText: title }).locator('.ant-statistic-content')
@@ -106,6 +130,14 @@ describe('紧急通知', () => {
     await page.goto(`${desk.world.url}/console/disruptions`)
     await page.getByRole('link', { name: '讲师突发疾病' }).waitFor()
     await shootBoth(page, 'disruptions')
+    // Who would act a second time hears whom that does not ask again.
+    const other = await newSlot(db, { serviceId: lecture, capacity: 5, startsIn: 52 })
+    await paid(other)
+    await act(other)
+    await page.goto(`${desk.world.url}/console/disruptions/new?slot=${other}`)
+    await page.getByText('另有 1 个订单已在之前的紧急通知中').waitFor()
+    expect(await stat('已缴费订单').innerText()).toBe('0')
+    await shootBoth(page, 'disruption-again')
     await page.context().close()
   }, 180_000)
 

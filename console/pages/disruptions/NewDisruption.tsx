@@ -3,7 +3,7 @@ import { Alert } from 'antd'
 import { useMemo, useState } from 'react'
 import { useNavigate, useSearchParams } from 'react-router'
 import { Page } from '../../parts/Page.tsx'
-import { paths } from '../../paths.ts'
+import { idsIn, paths } from '../../paths.ts'
 import { ActForm } from './ActForm.tsx'
 import { PickSlots } from './PickSlots.tsx'
 import { Preview } from './Preview.tsx'
@@ -13,9 +13,21 @@ import './disruptions.scss'
 /** Choosing slots that fall through, seeing whom that touches, and the one act (M9). */
 export function Component() {
   const navigate = useNavigate()
-  // From the calendar one comes with a slot in hand.
-  const [search] = useSearchParams()
-  const [slotIds, setSlotIds] = useState<string[]>(() => search.getAll('slot'))
+  // From the calendar one comes with a slot in hand; a reload keeps what is chosen.
+  const [search, setSearch] = useSearchParams()
+  const [slotIds, setSlotIds] = useState<readonly string[]>(() => idsIn(search, 'slot'))
+  const choose = (ids: readonly string[]) => {
+    setSlotIds(ids)
+    setSearch(
+      (now) => {
+        const next = new URLSearchParams(now)
+        next.delete('slot')
+        for (const id of ids) next.append('slot', id)
+        return next
+      },
+      { replace: true },
+    )
+  }
   const [choiceIds, setChoiceIds] = useState<string[]>([])
   const tooMany = slotIds.length > disruptionMost.slots
   const preview = usePreview(tooMany ? [] : slotIds)
@@ -26,7 +38,7 @@ export function Component() {
   )
   return (
     <Page title="发起紧急通知" about="选择时段、核对影响、写明安排，然后一次执行">
-      <PickSlots chosen={slotIds} choose={setSlotIds} />
+      <PickSlots chosen={slotIds} choose={choose} />
       {tooMany && (
         <Alert
           type="warning"
