@@ -119,19 +119,24 @@ function Orders({ one }: { one: DisruptionDetail }) {
   const [search, setSearch] = useSearchParams()
   const shown = (search.get('show') ?? 'all') as Shown
   const rows = one.orders.filter((row) => shown === 'all' || isOpen(row) === (shown === 'open'))
-  const open = one.orders.filter(isOpen).length
+  // The list ends where nobody looks through it any more; the counts do not.
+  const all = Object.values(one.counts).reduce((sum, count) => sum + count, 0)
+  const open = one.counts.waiting + one.counts.unpaid
   return (
     <section className="card card-flush" aria-label="受影响的订单">
       <div className="disruption-tabs">
         <Segmented<Shown>
           value={shown}
           options={[
-            { value: 'all', label: `全部 ${one.orders.length}` },
+            { value: 'all', label: `全部 ${all}` },
             { value: 'open', label: `未答复 ${open}` },
-            { value: 'done', label: `已有结果 ${one.orders.length - open}` },
+            { value: 'done', label: `已有结果 ${all - open}` },
           ]}
           onChange={(next) => setSearch(next === 'all' ? {} : { show: next }, { replace: true })}
         />
+        {one.orders.length < all && (
+          <span className="quiet">{`列出 ${one.orders.length} 个，未答复的在前`}</span>
+        )}
       </div>
       <Table
         rowKey="orderId"
