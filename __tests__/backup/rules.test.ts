@@ -1,7 +1,7 @@
 /** What backup and restore decide and refuse, without a database (T2). */
 import { existsSync, mkdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
-import { claimVault, demandClaimable } from '../../deploy/backup/claim.ts'
+import { claimVault, demandClaimable, releaseVault } from '../../deploy/backup/claim.ts'
 import { keepKeys } from '../../deploy/backup/keys.ts'
 import { lsnOf, lsnText, readSegmentName, segmentName, segmentOf } from '../../deploy/backup/lsn.ts'
 import { readRestoreArgs, readTime } from '../../deploy/backup/options.ts'
@@ -85,6 +85,12 @@ describe('a restored copy', () => {
     age(61)
     claimVault(vault, 2)
     expect(() => demandClaimable(vault, 1)).toThrow('is being written by another')
+  })
+
+  test('goes on at once when the living one ended in order', () => {
+    claimVault(vault, 1)
+    releaseVault(vault)
+    claimVault(vault, 2)
   })
 
   test('once continued, the older one writes nothing any more, however long it waits', () => {

@@ -40,12 +40,15 @@ export interface ProgramOptions {
   front?: (sandboxUrl: string) => Promise<string>
   /** The server's NODE_OPTIONS. */
   nodeOptions?: string
+  /** Requests a minute that one person may send; the product's own limit by default. */
+  requestsPerMinute?: number
 }
 
 /** Starts everything in a folder of its own. */
 export async function startPrograms({
   front,
   nodeOptions,
+  requestsPerMinute,
 }: ProgramOptions = {}): Promise<Programs> {
   const dir = mkdtempSync(path.join(os.tmpdir(), 'jiyue-crash-'))
   chmodSync(dir, 0o755) // PostgreSQL's own account looks through it
@@ -72,6 +75,7 @@ export async function startPrograms({
     SEAL_KEY: randomBytes(32).toString('hex'),
     LOG_LEVEL: 'silent',
     ...(nodeOptions && { NODE_OPTIONS: nodeOptions }),
+    ...(requestsPerMinute && { REQUESTS_PER_MINUTE: String(requestsPerMinute) }),
   }
   const start = () => run('server/main.ts', env)
   let server = await start()

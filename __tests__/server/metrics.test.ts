@@ -9,11 +9,14 @@ import { sql } from 'kysely'
 import { pino } from 'pino'
 import { buildApp } from '../../server/app.ts'
 import { openPool } from '../../server/db/pool.ts'
+import { openRedis } from '../../server/db/redis.ts'
 import { lecture } from '../../server/demo/world.ts'
 import { createMetrics, type Metrics } from '../../server/metrics/metrics.ts'
+import type { Parts } from '../../server/parts.ts'
 import { readArchives } from '../../server/report/archive.ts'
 import { startSweeps, sweeps } from '../../server/sweep/sweep.ts'
 import { newSlot } from '../races/setting.ts'
+import { startRedis } from '../redis.ts'
 import {
   caller,
   must,
@@ -194,6 +197,35 @@ test('the archive: whether it follows, its silence, and how old its newest base 
   // Trade does not wait for it, so it is nothing that a balancer should know.
   expect(await (await fetch(`${url}/readyz`)).json()).toEqual({ ok: true })
 })
+
+test('ready is who can serve: not on a database that only reads, not on a Redis that takes nothing', async () => {
+  const readOnly = openPool(`${world.database.url}?options=-c%20default_transaction_read_only%3Don`)
+  const redis = await startRedis()
+  const line = await openRedis(redis.url, () => {})
+  const readyOf = async (more: Partial<Parts>) => {
+    const node = await buildApp(
+      { ...world.parts, ...more, metrics: createMetrics() },
+      { log: world.parts.log, requestsPerMinute: 100 },
+    )
+    try {
+      const reply = await fetch(`${await node.listen({ host: '127.0.0.1', port: 0 })}/readyz`)
+      return [reply.status, await reply.json()]
+    } finally {
+      await node.close()
+    }
+  }
+  try {
+    expect(await readyOf({ redis: line })).toEqual([200, { ok: true }])
+    expect(await readyOf({ db: readOnly.db })).toEqual([503, { ok: false, not: ['database'] }])
+    await line.config('SET', 'min-replicas-to-write', '1')
+    expect(await line.ping()).toBe('PONG') // control: it answers all the same
+    expect(await readyOf({ redis: line })).toEqual([503, { ok: false, not: ['redis'] }])
+  } finally {
+    line.disconnect()
+    await redis.close()
+    await readOnly.close()
+  }
+}, 60_000)
 
 test('the queue: how many wait, what became of who came, how many are let in at once', async () => {
   expect(await sample('jiyue_queue_waiting')).toBe(0)

@@ -6,6 +6,7 @@
 import { statfsSync } from 'node:fs'
 import { StartError } from '../../server/db/startError.ts'
 import { takeBase } from './base.ts'
+import { releaseVault } from './claim.ts'
 import { freeCommits } from './commits.ts'
 import { sentenceOf, startGuard } from './guard.ts'
 import { keepKeys } from './keys.ts'
@@ -90,6 +91,7 @@ async function main(settings: BackupSettings, url: string | undefined): Promise<
     process.once(signal, async () => {
       clearInterval(timer)
       await guard.stop()
+      if (root) releaseVault(findVault(root))
       await telling.stop()
       process.exit(0)
     })

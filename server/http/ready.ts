@@ -7,13 +7,23 @@ import type { Parts } from '../parts.ts'
 /** What has not answered by then is away, ms. */
 const PATIENCE_MS = 2_000
 
+const PROBE = 'jiyue:ready'
+
+/** A database that answers but takes nothing, as a standby after a failover, serves nobody. */
+async function takesWrites({ db }: Parts): Promise<boolean> {
+  const { rows } = await sql<{ writes: boolean }>`
+    select current_setting('transaction_read_only') = 'off' as writes`.execute(db)
+  return rows[0]?.writes === true
+}
+
 /** 200 with `{ ok: true }`, or 503 with the names of what is not so. */
 export function readiness(app: FastifyInstance, parts: Parts): void {
   const checks: Record<string, () => boolean | Promise<boolean>> = {
     staying: () => !app.isDraining(),
-    database: async () => (await sql`select 1`.execute(parts.db)).rows.length === 1,
+    database: () => takesWrites(parts),
     migrations: () => isMigrated(parts.db),
-    redis: async () => !parts.redis || (await parts.redis.ping()) === 'PONG',
+    // Written to: one that only answers (a replica, a full disk) keeps no queue and counts nothing.
+    redis: async () => !parts.redis || (await parts.redis.set(PROBE, '1', 'PX', 5_000)) === 'OK',
     bus: () => parts.bus.stands(),
   }
   // Not counted against anybody's limit: a balancer must hear even when it asks often.
