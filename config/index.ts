@@ -51,7 +51,9 @@ export default defineConfig<'webpack5'>(async (merge) => {
     framework: 'react',
     // Prebundling was measured: no gain in size or time.
     compiler: { type: 'webpack5', prebundle: { enable: false } },
-    cache: { enable: true },
+    // Not for mini-programs: of modules that sub-packages share, Taro 4.2 writes out what its cache
+    // held before the change, so a rebuilt app ran old code or broke (seen; cold and warm compared).
+    cache: { enable: host === 'h5' },
     logger: { quiet: true, stats: false },
     // The kit is written with <i> and <span>: without this plugin they vanish in mini-programs.
     plugins: ['@tarojs/plugin-html', path.join(__dirname, 'importLines.ts')],

@@ -37,7 +37,7 @@ if (!config.isInitSuccess) process.exit(1)
 const settings = config.initialConfig
 settings.outputRoot = out
 settings.sourceRoot = source
-settings.cache = { enable: true, name: `tests-${target}-${source.replace(/\W+/g, '-')}` }
+settings.cache = { enable: target === 'h5', name: `tests-${target}-${source.replace(/\W+/g, '-')}` }
 // Taro lowers only what lies in the source folder; the probe uses files of src too.
 for (const { compile } of [settings.mini, settings.h5]) {
   compile.include.push(path.join(root, 'src'))
