@@ -145,6 +145,15 @@ export async function listen(world: World, topics: Topic[]): Promise<Ear> {
   }
 }
 
+/**
+ * Presses 「重试」 while the line is still cut, and sees that it asks. With the line back the page would
+ * read by itself, and the button be gone before it is pressed.
+ */
+export async function pressRetry(page: Page, url: RegExp): Promise<void> {
+  const button = page.getByRole('button', { name: '重试' }).first()
+  await Promise.all([page.waitForRequest(url), button.click()])
+}
+
 /** Keeps one view at both sizes, and holds that neither lets the page scroll sideways. */
 export async function shootBoth(page: Page, name: string): Promise<void> {
   for (const size of [sizes.counter, sizes.tablet]) {

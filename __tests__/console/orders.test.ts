@@ -12,7 +12,16 @@ import {
   signIn,
   until,
 } from '../world.ts'
-import { bookable, type Desk, OPEN_MS, openDesk, shoot, shootBoth, typeIn } from './desk.ts'
+import {
+  bookable,
+  type Desk,
+  OPEN_MS,
+  openDesk,
+  pressRetry,
+  shoot,
+  shootBoth,
+  typeIn,
+} from './desk.ts'
 
 let desk: Desk
 beforeAll(async () => {
@@ -198,8 +207,8 @@ describe('订单', () => {
     await typeIn(page, 'owner', 'jiyue-demo')
     await page.getByText('网络信号弱').waitFor()
     await shoot(page, 'orders-unavailable')
+    await pressRetry(page, /v1\/console\/orders/)
     await page.unroute('**/v1/console/orders*')
-    await page.getByRole('button', { name: '重试' }).click()
     await page.locator('table').waitFor()
 
     await page.route('**/v1/console/services', (route) => route.abort())

@@ -16,7 +16,7 @@ import {
   turn,
 } from '../gateways/refundSetting.ts'
 import { must, until } from '../world.ts'
-import { type Desk, OPEN_MS, openDesk, shoot, shootBoth, signInPerson } from './desk.ts'
+import { type Desk, OPEN_MS, openDesk, pressRetry, shoot, shootBoth, signInPerson } from './desk.ts'
 
 let desk: Desk
 beforeAll(async () => {
@@ -140,8 +140,8 @@ describe('退款列表', () => {
     await page.goto(`${desk.world.url}/console/payment/refunds`)
     await page.getByText('网络信号弱').first().waitFor()
     await shoot(page, 'refunds-unavailable')
+    await pressRetry(page, /v1\/console\/refunds/)
     await page.unrouteAll()
-    await page.getByRole('button', { name: '重试' }).first().click()
     await page.locator('.ant-table').waitFor()
     await page.context().close()
   })
