@@ -169,7 +169,7 @@ export const endpoints = {
     path: '/v1/orders/:id',
     who: 'user',
     does: 'Cancels by the service’s rule: closes an open payment first, refunds what is owed (B9)',
-    refusals: ['not_found', 'order_state', 'payment_pending'],
+    refusals: ['not_found', 'order_state', 'payment_pending', 'fee_changed'],
   },
 
   getDraft: {

@@ -134,6 +134,7 @@ export const refusals = {
 
   move_id_reused: { status: 409, zh: '改期编号已被使用，请重新选择时段', reaction: 'read_again' },
   slot_same: { status: 409, zh: '已在该时段，无需改期', reaction: 'choose_slot' },
+  fee_changed: { status: 409, zh: '取消费用已变化，请核对后再确认', reaction: 'read_again' },
   price_changed: { status: 409, zh: '价格已变化，请核对后再确认', reaction: 'read_again' },
 
   picture_id_reused: { status: 409, zh: '图片编号已被使用，请重新上传', reaction: 'say' },

@@ -100,6 +100,34 @@ test('the link cancels with the fee it showed, and the money is owed once', asyn
   expect(told[0]?.text).toContain('将原路退回 ¥39.20')
 })
 
+test('a fee that has grown since it was seen is not taken: refused, nothing changed, and the new fee is there to be seen', async () => {
+  const { order, person, key } = await asked()
+  world.clock.aheadMs = 5 * hour
+  const params = { id: order.id }
+  const free = await must(person.call, 'getOrder', { params })
+  expect(free.cancelling).toEqual({ feeFen: 0, refundFen: 4900 })
+  // The sheet was open while the last free minute passed.
+  world.clock.aheadMs = 6.1 * hour
+  const refused = { ok: false, code: 'fee_changed', message: '取消费用已变化，请核对后再确认' }
+  expect(await person.call('cancelOrder', { params, query: { feeFen: 0 } })).toMatchObject(refused)
+  const body = { answer: 'cancel' as const, feeFen: 0 }
+  expect(await anyone()('putAnswer', { params: { key }, body })).toMatchObject(refused)
+  const now = await must(person.call, 'getOrder', { params })
+  expect(now).toMatchObject({ state: 'confirmed', cancelling: { feeFen: 980, refundFen: 3920 } })
+  expect(now.attendance).toEqual({ answer: null })
+  const done = await must(person.call, 'cancelOrder', { params, query: { feeFen: 980 } })
+  expect(done.state).toBe('cancelled')
+})
+
+test('a fee that is lower by now than it was seen is taken as it is', async () => {
+  const { order, person } = await asked()
+  world.clock.aheadMs = 5 * hour
+  const query = { feeFen: 980 }
+  await must(person.call, 'cancelOrder', { params: { id: order.id }, query })
+  const { refunds } = await must(person.call, 'getOrder', { params: { id: order.id } })
+  expect(refunds.map(({ amountFen }) => amountFen)).toEqual([4900])
+})
+
 test('silence keeps the booking, and the page of the order asks too', async () => {
   const { order, person } = await asked()
   const read = () => must(person.call, 'getOrder', { params: { id: order.id } })

@@ -45,7 +45,7 @@ export const messageEndpoints = {
     who: 'anyone',
     perMinute: 30,
     does: 'Answers 「是否确认参与」 by its link: confirms or cancels; the same again is the same answer',
-    refusals: ['not_found', 'order_state', 'payment_pending'],
+    refusals: ['not_found', 'order_state', 'payment_pending', 'fee_changed'],
   },
   putAttendance: {
     method: 'PUT',

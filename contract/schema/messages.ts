@@ -105,7 +105,8 @@ export const messagesWire = {
   getAnswer: { params: byKey, reply: asked },
   putAnswer: {
     params: byKey,
-    body: strict({ answer: z.enum(['confirm', 'cancel']) }),
+    /** `feeFen`: what cancelling would cost as the person saw it; more by now → `fee_changed`. */
+    body: strict({ answer: z.enum(['confirm', 'cancel']), feeFen: fen.optional() }),
     reply: asked,
   },
   putAttendance: { params: byId, reply: part.order },

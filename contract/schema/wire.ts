@@ -117,7 +117,12 @@ export const wire = {
     reply: z.object({ orders: z.array(part.order), now: instant }),
   },
   getOrder: { params: byId, reply: part.order },
-  cancelOrder: { params: byId, reply: part.order },
+  cancelOrder: {
+    params: byId,
+    /** The fee the person saw, fen; a higher one by now → `fee_changed`. */
+    query: strict({ feeFen: z.coerce.number().int().min(0).optional() }),
+    reply: part.order,
+  },
 
   getDraft: { params: byId, reply: part.draft },
   putDraft: {
@@ -312,7 +317,9 @@ export const wire = {
 type Wire = typeof wire
 type Part<E extends EndpointName, K extends string> =
   Wire[E] extends Record<K, z.ZodType>
-    ? { [P in K]: z.input<Wire[E][K]> }
+    ? object extends z.input<Wire[E][K]>
+      ? { [P in K]?: z.input<Wire[E][K]> }
+      : { [P in K]: z.input<Wire[E][K]> }
     : { [P in K]?: undefined }
 
 /** What a caller gives: `{ params, query, body }`, each only where the endpoint has it. */

@@ -13,7 +13,7 @@ export function attendanceRoutes(app: FastifyInstance, parts: Parts): void {
   })
 
   serve(app, parts, 'putAnswer', async ({ params, body }) => {
-    const done = await answerByKey(parts, params.key, body.answer)
+    const done = await answerByKey(parts, params.key, body)
     if (isRefused(done)) return done
     return (await readAsked(parts, params.key)) ?? refuse('not_found')
   })

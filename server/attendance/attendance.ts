@@ -4,7 +4,7 @@
  */
 
 import { cancelRuleText } from '@jiyue/contract/rules'
-import type { Reply } from '@jiyue/contract/schema/wire'
+import type { Input, Reply } from '@jiyue/contract/schema/wire'
 import { anyOf } from '../db/conditions.ts'
 import { gathered } from '../db/gather.ts'
 import { after, type Tx, tx } from '../db/tx.ts'
@@ -54,11 +54,11 @@ export async function readAsked(parts: Parts, key: string): Promise<Asked | null
   }
 }
 
-/** Answers by a link. Refuses: not_found, order_state, payment_pending. */
+/** Answers by a link. `feeFen`: of cancelling, as it was seen. Refuses: not_found, order_state, payment_pending, fee_changed. */
 export async function answerByKey(
   parts: Parts,
   key: string,
-  answer: 'confirm' | 'cancel',
+  { answer, feeFen }: Input<'putAnswer'>['body'],
 ): Promise<'ok' | Refused> {
   const reminder = await reminderOf(parts, key)
   if (!reminder) return refuse('not_found')
@@ -66,7 +66,7 @@ export async function answerByKey(
   // The question was about another slot; the person was asked, or told, about this one since.
   if (order.slot_id !== reminder.slotId) return refuse('order_state')
   if (answer === 'confirm') return confirmAttendance(parts, order)
-  const done = await cancelOrder(parts, order)
+  const done = await cancelOrder(parts, order, { by: 'user', seenFeeFen: feeFen })
   if (done === 'ok') {
     const now = parts.now()
     await tx(parts.db, (t) => keepAnswer(t, order.id, order.slot_id, 'cancel', now))

@@ -63,6 +63,8 @@ export interface CancelledBy {
   by: string
   /** Only while it is in this slot. */
   inSlot?: string
+  /** What it costs as the person saw it, fen: a higher fee by now, by time or by a new rule, is refused. */
+  seenFeeFen?: number | undefined
   /** The merchant calls it off: all goes back. A slot that falls through is called off anyway. */
   calledOff?: true
   /** What the person is told, of an unpaid order too. */
@@ -75,7 +77,7 @@ export interface CancelledBy {
 
 const byUser: CancelledBy = { by: 'user' }
 
-/** Cancels an order, its own person's by default. Refuses: order_state, payment_pending. */
+/** Cancels an order, its own person's by default. Refuses: order_state, payment_pending, fee_changed. */
 export async function cancelOrder(
   parts: Parts,
   order: OrderRow,
@@ -116,6 +118,7 @@ export async function cancelOrder(
     const kept = await keptOf(t, order.id)
     const paid = paidOf(kept, current)
     const owed = isOff ? calledOff(kept) : cancelling(paid, starts_at, await readRules(t), now)
+    if (owed && owed.feeFen > (how.seenFeeFen ?? owed.feeFen)) return refuse('fee_changed')
     // What stays is written with the decision: rules change, and the auditor asks later (X1).
     const details = { ...how.details, keepsFen: kept.keptFen - (owed?.refundFen ?? 0) }
     const verdict = await apply(t, bus, order.id, 'cancel', { by: how.by, details })

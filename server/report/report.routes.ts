@@ -22,10 +22,10 @@ export function reportRoutes(app: FastifyInstance, parts: Parts): void {
     return order ? readOrderView(parts, order.id) : refuse('not_found')
   })
 
-  serve(app, parts, 'cancelOrder', async ({ params, caller }) => {
+  serve(app, parts, 'cancelOrder', async ({ params, query, caller }) => {
     const order = await ownOrder(parts.db, params.id, caller.id)
     if (!order) return refuse('not_found')
-    const result = await cancelOrder(parts, order)
+    const result = await cancelOrder(parts, order, { by: 'user', seenFeeFen: query.feeFen })
     return isRefused(result) ? result : readOrderView(parts, order.id)
   })
 

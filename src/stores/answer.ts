@@ -42,7 +42,8 @@ export function createAnswer(app: App, key: string): Answer {
     async say(answer) {
       if (get().busy) return false
       set({ busy: answer, refusal: null })
-      const result = await app.call('putAnswer', { params: { key }, body: { answer } })
+      const feeFen = answer === 'cancel' ? get().asked?.cancelling?.feeFen : undefined
+      const result = await app.call('putAnswer', { params: { key }, body: { answer, feeFen } })
       set({ busy: null })
       if (result.ok) {
         set({ asked: result.value })

@@ -72,7 +72,10 @@ export function createOrderStore(app: App, id: string): OrderStore {
     store,
     load,
     show,
-    cancel: () => change(() => app.ask('cancelOrder', { params: { id } })),
+    cancel() {
+      const feeFen = store.getState().order?.cancelling?.feeFen
+      return change(() => app.ask('cancelOrder', { params: { id }, query: { feeFen } }))
+    },
     confirmAttendance: () => change(() => app.ask('putAttendance', { params: { id } })),
     giveUpMove: (moveId) => change(() => deleteMove(moveId)),
     follow: (onHint) =>

@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto'
 import { cleaning } from '../../../server/demo/world.ts'
 import { answerKey } from '../../../server/reminder/links.ts'
 import { caller, must, signIn, somePhone } from '../../world.ts'
+import { booked } from '../moving.ts'
 import {
   ask,
   byId,
@@ -51,6 +52,14 @@ export function messagesRefusals(): void {
     const key = await keyOf(orderId)
     world.sandbox.admin.fault('wechat.close', 'status500', null)
     return ask(null, 'putAnswer', { params: { key }, body: { answer: 'cancel' } })
+  })
+  refuses('putAnswer', 'fee_changed', async () => {
+    const { key } = await lateOrder()
+    return ask(null, 'putAnswer', { params: { key }, body: { answer: 'cancel', feeFen: 0 } })
+  })
+  refuses('cancelOrder', 'fee_changed', async () => {
+    const { person, order } = await lateOrder()
+    return ask(person.token, 'cancelOrder', { ...byId(order.id), query: { feeFen: 0 } })
   })
   refuses('putAttendance', 'not_found', () => ask(mei.token, 'putAttendance', byId()))
   refuses('putAttendance', 'order_state', async () =>
@@ -157,6 +166,12 @@ async function nudged(fieldId = 'name') {
 async function askedAbout() {
   const orderId = await confirmed(mei)
   return { key: await keyOf(orderId), orderId }
+}
+
+/** Paid, and so near its start that leaving costs a fee. */
+async function lateOrder() {
+  const { person, order } = await booked(world, { startsIn: 3 })
+  return { person, order, key: await keyOf(order.id) }
 }
 
 /** Asks about an order as if it were the day before, and answers the key of the link. */
