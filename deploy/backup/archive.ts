@@ -99,7 +99,9 @@ async function main(settings: BackupSettings, url: string | undefined): Promise<
 }
 
 /** Chinese: the console's own language. */
-const firstLine = (sentence: string) => sentence.split('\n')[0] ?? ''
+function firstLine(sentence: string): string {
+  return sentence.split('\n')[0] ?? ''
+}
 
 function warnWhenLow(dir: string): void {
   const { bavail, blocks, bsize } = statfsSync(dir)
@@ -107,4 +109,6 @@ function warnWhenLow(dir: string): void {
   say(`${dir} 所在磁盘只剩 ${megabytes(bavail * bsize)} MB，请尽快清理或换盘。`)
 }
 
-const megabytes = (bytes: number) => Math.ceil(bytes / 2 ** 20)
+function megabytes(bytes: number): number {
+  return Math.ceil(bytes / 2 ** 20)
+}

@@ -118,8 +118,9 @@ async function ask(url: string, query: string): Promise<{ name: string }[] | und
 }
 
 function recoveryError(dataDir: string, words: string): StartError {
-  // Whoever asks meanwhile is told that it starts up: that is not the reason.
-  const faults = words.match(/(?:FATAL|PANIC): .*/g)?.filter((one) => !/starting up/.test(one))
+  // Whoever asks meanwhile is told that it starts up or ends: that is not the reason.
+  const busy = /starting up|shutting down|not accepting connections|not yet accepting/
+  const faults = words.match(/(?:FATAL|PANIC): .*/g)?.filter((one) => !busy.test(one))
   const reason = faults?.at(-1) ?? words.trim().split('\n').at(-1) ?? ''
   return new StartError(
     `${dataDir} 没有恢复成功：${reason}`,
