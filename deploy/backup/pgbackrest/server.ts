@@ -121,7 +121,8 @@ function recoveryError(dataDir: string, words: string): StartError {
   // Whoever asks meanwhile is told that it starts up or ends: that is not the reason.
   const busy = /starting up|shutting down|not accepting connections|not yet accepting/
   const faults = words.match(/(?:FATAL|PANIC): .*/g)?.filter((one) => !busy.test(one))
-  const reason = faults?.at(-1) ?? words.trim().split('\n').at(-1) ?? ''
+  // The first is the reason, what follows comes of it.
+  const reason = faults?.at(0) ?? words.trim().split('\n').at(-1) ?? ''
   return new StartError(
     `${dataDir} 没有恢复成功：${reason}`,
     `${dataDir} was not recovered: ${reason}`,
