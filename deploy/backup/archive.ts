@@ -60,7 +60,7 @@ async function main(settings: BackupSettings, url: string | undefined): Promise<
       const vault = findVault(root)
       keepKeys(vault, settings.dataDir)
       const last = listBases(vault).at(-1)
-      if (settings.bases && last && root) tell({ baseAt: last.endedAt })
+      if (settings.bases && last) tell({ baseAt: last.endedAt })
       const age = Date.now() - Date.parse(last?.endedAt ?? '1970-01-01')
       if (settings.bases && (due || age > settings.everyHours * HOUR_MS)) {
         const { base } = await takeBase(url, settings.dir)

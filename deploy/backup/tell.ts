@@ -23,7 +23,7 @@ export function startTelling(url: string, say: (sentence: string) => void) {
   let word: Word | undefined
   let underWay: Promise<void> | undefined
   let again = false
-  let failed = ''
+  let failures = 0
 
   const connection = async () => {
     if (client) return client
@@ -63,13 +63,12 @@ export function startTelling(url: string, say: (sentence: string) => void) {
     }
     underWay = write(word)
       .then(() => {
-        failed = ''
+        failures = 0
       })
       .catch((error) => {
-        const sentence = reasonOf(error)
+        failures += 1
         // A database that restarts is told about by the guard; once is enough for what lasts.
-        if (failed !== '' && failed !== sentence) say(`备份状态未写入数据库：${sentence}`)
-        failed = sentence
+        if (failures === 2) say(`备份状态未写入数据库：${reasonOf(error)}`)
         void client?.end().catch(() => {})
         client = undefined
       })

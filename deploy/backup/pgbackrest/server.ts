@@ -98,11 +98,18 @@ async function databaseIn(folder: string): Promise<string | undefined> {
     const found = await ask(urlOf(name), `select 'migrations' as name from migrations limit 1`)
     if (found?.length) return urlOf(name)
   }
-  throw new StartError(
+  throw absentError()
+}
+
+function absentError(): StartError {
+  return new StartError(
     '恢复的数据里没有本系统的数据库（或 DATABASE_URL 的用户读不到它）。',
     'There is no database of this product in the restored data, or the user of DATABASE_URL cannot read it.',
   )
 }
+
+/** SQLSTATE class 28: it answers, and does not know this user; waiting would never end. */
+const isStranger = (error: unknown) => /^28/.test((error as { code?: string }).code ?? '')
 
 async function ask(url: string, query: string): Promise<{ name: string }[] | undefined> {
   const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 5_000 })
@@ -110,7 +117,8 @@ async function ask(url: string, query: string): Promise<{ name: string }[] | und
   try {
     await client.connect()
     return (await client.query(query)).rows
-  } catch {
+  } catch (error) {
+    if (isStranger(error)) throw absentError()
     return undefined // not up yet, or another database
   } finally {
     await client.end().catch(() => {})
