@@ -2,13 +2,13 @@
  * Complaints that payers make to WeChat Pay (M8): pulled into the list of feedback, by notices and by
  * asking, under WeChat's own numbers, so that any order and any repeat comes to the same rows.
  */
-import { addDays, dayOf, minuteMs } from '@jiyue/contract/time'
+import { addDays, dayOf } from '@jiyue/contract/time'
 import { after, type Tx, tx } from '../db/tx.ts'
 import { readRules } from '../order/rules.ts'
 import type { Parts } from '../parts.ts'
 import type { ComplaintFact, ComplaintStep, Complaints } from '../payment/gateways/gateway.ts'
 import { expectPictures } from './complaintPictures.ts'
-import { hear, lockFeedback, writeEvent } from './feedback.ts'
+import { answerBy, hear, lockFeedback, writeEvent } from './feedback.ts'
 import { uuidOf } from './uuidOf.ts'
 
 /** Days back that are asked for again and again: a complaint goes on for some weeks. */
@@ -123,7 +123,7 @@ async function write(
       .updateTable('feedback')
       .set({
         state: 'open',
-        due_at: row.due_at ?? new Date(now.getTime() + feedbackHours * 60 * minuteMs),
+        due_at: row.due_at ?? answerBy(now, feedbackHours),
         cause: null,
         solution: null,
         closed_at: null,
@@ -217,7 +217,7 @@ async function insert(
       kind: 'complaint',
       text: `${fact.problem}：${fact.detail}`,
       phone_sealed: fact.phone === null ? null : parts.seal.seal(fact.phone),
-      due_at: new Date(now.getTime() + feedbackHours * 60 * minuteMs),
+      due_at: answerBy(now, feedbackHours),
       created_at: fact.at,
       changed_at: fact.at,
     })

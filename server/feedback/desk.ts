@@ -12,7 +12,7 @@ import {
 } from '@jiyue/contract/feedback'
 import type { ConsoleFeedback, FeedbackFilter } from '@jiyue/contract/schema/feedback'
 import type { Reply } from '@jiyue/contract/schema/wire'
-import { clockText, dateText, minuteMs } from '@jiyue/contract/time'
+import { clockText, dateText } from '@jiyue/contract/time'
 import { sql } from 'kysely'
 import { after, type Tx, tx } from '../db/tx.ts'
 import { type Refused, refuse, refuseField } from '../http/refusal.ts'
@@ -22,6 +22,7 @@ import { readPicture } from '../picture/picture.ts'
 import { remind } from '../reminder/reminder.ts'
 import { readComplaintPicture } from './complaintPictures.ts'
 import {
+  answerBy,
   type FeedbackRow,
   hear,
   lockFeedback,
@@ -211,7 +212,7 @@ export function reopen(
     const now = parts.now()
     const { feedbackHours } = await readRules(t)
     const no = await move(t, row, 'reopen', {
-      due_at: new Date(now.getTime() + feedbackHours * 60 * minuteMs),
+      due_at: answerBy(now, feedbackHours),
       cause: null,
       solution: null,
       closed_at: null,

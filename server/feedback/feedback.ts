@@ -63,7 +63,7 @@ async function write(t: Tx, parts: Parts, telling: Telling): Promise<Refused | n
       text,
       phone_sealed: phone === null ? null : parts.seal.seal(phone),
       page,
-      due_at: new Date(now.getTime() + rules.feedbackHours * 60 * minuteMs),
+      due_at: answerBy(now, rules.feedbackHours),
       created_at: now,
       changed_at: now,
     })
@@ -165,7 +165,7 @@ export async function sayMore(parts: Parts, saying: Saying): Promise<Feedback | 
       .set({
         state: feedbackMoves[row.state].say ?? 'open',
         // Who waits already waits by the promise that was made first.
-        due_at: row.due_at ?? new Date(now.getTime() + feedbackHours * 60 * minuteMs),
+        due_at: row.due_at ?? answerBy(now, feedbackHours),
         cause: null,
         solution: null,
         closed_at: null,
@@ -200,6 +200,10 @@ export async function listFeedback(parts: Parts, userId: string): Promise<Reply<
     .execute()
   return { feedback: rows.map(cardView), now: parts.now().toISOString() }
 }
+
+/** Until when it is to be answered that is told, or opened again, at `now`; `hours` of the rules. */
+export const answerBy = (now: Date, hours: number): Date =>
+  new Date(now.getTime() + hours * 60 * minuteMs)
 
 /** One of the caller's own, or not_found. */
 export async function readFeedback(

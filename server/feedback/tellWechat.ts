@@ -13,7 +13,7 @@ import type { Complaints } from '../payment/gateways/gateway.ts'
 import type { Answer } from '../platforms/answer.ts'
 import { claimDue, eachDue } from '../sweep/claim.ts'
 import { wechatComplaintsOf } from './complaints.ts'
-import { lockFeedback, writeWords } from './feedback.ts'
+import { answerBy, lockFeedback, writeWords } from './feedback.ts'
 
 type WordsRow = Selectable<FeedbackWordsTable>
 
@@ -70,7 +70,7 @@ async function openAgain(t: Tx, parts: Parts, row: WordsRow, code: string): Prom
     .updateTable('feedback')
     .set({
       state: 'open',
-      due_at: new Date(now.getTime() + feedbackHours * 60 * minuteMs),
+      due_at: answerBy(now, feedbackHours),
       cause: null,
       solution: null,
       closed_at: null,

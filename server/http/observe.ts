@@ -4,7 +4,6 @@
  * was typed: a search may hold a phone number.
  */
 import type { FastifyInstance } from 'fastify'
-import { idHeaders } from './readyReplies.ts'
 
 /** Slower than this is worth a line at info, ms. */
 const SLOW_MS = 1000
@@ -42,6 +41,12 @@ export function observe(app: FastifyInstance, requestsOf: (endpoint: string) => 
     next()
   })
 }
+
+/** What every reply carries: its id, and that its type is what it says, which pictures of strangers need. */
+export const idHeaders = (id: string) => ({
+  'x-request-id': id,
+  'x-content-type-options': 'nosniff',
+})
 
 /** No object is made for a line that nobody writes. */
 export const isChatty = (level: string) => level === 'debug' || level === 'trace'

@@ -8,6 +8,7 @@ import { randomUUID } from 'node:crypto'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { FastifyServerOptions } from 'fastify'
 import { LRUCache } from 'lru-cache'
+import { idHeaders } from './observe.ts'
 import { chosenOf, type Packed } from './packed.ts'
 
 interface Ready {
@@ -69,9 +70,3 @@ export function readyReplies(mayAnswer: () => boolean): ReadyReplies {
     },
   }
 }
-
-/** What every reply carries: its id, and that its type is what it says, which pictures of strangers need. */
-export const idHeaders = (id: string) => ({
-  'x-request-id': id,
-  'x-content-type-options': 'nosniff',
-})
