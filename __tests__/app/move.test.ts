@@ -155,11 +155,15 @@ test(
   STORY_MS,
 )
 
-test(
-  '付款时新时段刚被约满：原预约不变，差价全额退回，页面说清楚',
-  async () => {
-    const { passer, page, from, orderId } = await paidPasser(10)
-    const dear = await street.slot(lecture, 11, 1, { inDays: 3, priceFen: 9900 })
+test.each([
+  { how: '', hour: 10, delayMs: 0 },
+  // The page it came back to has read the end before the browser has gone down to ours.
+  { how: '（返回时网络慢）', hour: 19, delayMs: 4000 },
+])(
+  '付款时新时段刚被约满：原预约不变，差价全额退回，页面说清楚$how',
+  async ({ hour, delayMs }) => {
+    const { passer, page, from, orderId } = await paidPasser(hour)
+    const dear = await street.slot(lecture, hour + 1, 1, { inDays: 3, priceFen: 9900 })
     await page.getByRole('button', { name: '改期', exact: true }).click()
     await chooseSlot(passer, dear)
     await page.getByRole('button', { name: '下一步' }).click()
@@ -168,7 +172,15 @@ test(
     await page.getByRole('button', { name: /^支付宝 ¥/ }).click()
     await page.waitForURL(/gateway\.do/)
     await registeredOrder(await signIn(street.world), dear.id)
+    await page.route(/payment\/index\?id=[^&]+&move=[^&]+$/, async (route) => {
+      await new Promise((resolve) => setTimeout(resolve, delayMs))
+      await route.continue()
+    })
     await page.getByText('确认支付').click()
+    await page.getByText('改期未完成，原预约不变').waitFor()
+    // Here to stay, on our own page and not on one that the browser is still leaving.
+    await page.waitForURL(/&move=[^&]+$/)
+    await page.waitForLoadState('networkidle')
     await page.getByText('改期未完成，原预约不变').waitFor()
     await shoot(page, 'move-failed')
     await page.getByRole('button', { name: '查看订单' }).click()

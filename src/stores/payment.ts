@@ -83,7 +83,8 @@ export function createPaymentStore(
   const { getState: get, setState: set } = store
   const said = words[moveId ? 'move' : 'order']
   /** Of a move the order tells only while it is open; a cashier's page may be between. */
-  let kept: KeptMove = (moveId && app.phone.storage.get<KeptMove>(shelfOf(moveId))) || {}
+  const last = app.phone.storage.get<KeptMove>(shelf)
+  let kept: KeptMove = moveId && last?.moveId === moveId ? last : {}
   let stopPolling = () => {}
   let closed = false
 
@@ -132,7 +133,6 @@ export function createPaymentStore(
 
   function end(phase: 'paid' | 'over') {
     stopPolling()
-    if (moveId) app.phone.storage.remove(shelfOf(moveId))
     set({ phase })
   }
 
@@ -169,8 +169,8 @@ export function createPaymentStore(
 
   function keep(more: KeptMove) {
     if (!moveId) return
-    kept = { ...kept, ...more }
-    app.phone.storage.set(shelfOf(moveId), kept)
+    kept = { ...kept, ...more, moveId }
+    app.phone.storage.set(shelf, kept)
   }
 
   /**
@@ -281,12 +281,13 @@ export function createPaymentStore(
   }
 }
 
-/** What the phone keeps of a move that is being paid. */
+/**
+ * What the phone keeps of the last move that was paid. It stays after the end: the page that hears it
+ * first may be one the browser is already leaving, on its way down from a cashier's pages.
+ */
+const shelf = 'paying'
 interface KeptMove {
+  moveId?: string
   move?: OpenMove | null
   paymentId?: string
-}
-
-function shelfOf(moveId: string): string {
-  return `paying:${moveId}`
 }
