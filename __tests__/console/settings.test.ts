@@ -155,6 +155,8 @@ describe('设置', () => {
     await page.locator('.before-after').getByText('9 折').waitFor()
     await shoot(page, 'settings-promotion-confirm')
     await page.getByRole('button', { name: '发布', exact: true }).click()
+    // The preview says it too, before anything is published.
+    await page.locator('.before-after').waitFor({ state: 'detached' })
     await page.getByText('8 折', { exact: true }).waitFor()
     const { promotions } = await must(desk.owner, 'listPromotions', {})
     expect(promotions.find(({ label }) => label === '企业 9 折')?.value).toBe(20)
