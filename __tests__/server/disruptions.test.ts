@@ -492,6 +492,32 @@ describe('chasing', () => {
   })
 })
 
+test('the list goes on, page after page, to the first act ever; each once', async () => {
+  const mine: string[] = []
+  for (let i = 0; i < 51; i++) {
+    const id = randomUUID()
+    await must(owner.call, 'putDisruption', {
+      params: { id },
+      body: wishFor([await pricedSlot(world, { startsIn: 72 + i })]),
+    })
+    mine.push(id)
+  }
+  await settle()
+  const seen: string[] = []
+  let after: string | undefined
+  do {
+    const page = await must(owner.call, 'listDisruptions', { query: { ...(after && { after }) } })
+    seen.push(...page.disruptions.map(({ id }) => id))
+    after = page.next ?? undefined
+  } while (after)
+  expect(seen.slice(0, 51)).toEqual(mine.toReversed())
+  expect(new Set(seen).size).toBe(seen.length)
+  const { rows } = await sql<{ n: number }>`select count(*)::int as n from disruptions`.execute(
+    world.database.db,
+  )
+  expect(seen).toHaveLength(rows[0]?.n as number)
+})
+
 test('the auditor finds nothing wrong with any of it', async () => {
   await allChanged(world.parts)
   for (const round of ['slots', 'orders', 'history'] as const) await wholeRound(world.parts, round)

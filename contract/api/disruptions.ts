@@ -22,7 +22,7 @@ export const disruptionEndpoints = {
     method: 'GET',
     path: '/v1/console/disruptions',
     who: 'merchant',
-    does: 'Acts of the disruption desk, newest first, with how many have answered',
+    does: 'Acts of the disruption desk by pages, newest first, with how many have answered',
     refusals: [],
   },
   getDisruption: {

@@ -8,7 +8,7 @@ import {
   fallbacks,
 } from '../disruption.ts'
 import { channelNames, unsentReasons } from '../reminder.ts'
-import { fen, id, instant, strict } from './parts.ts'
+import { cursor, fen, id, instant, strict } from './parts.ts'
 
 /** A slot as the desk lists it. */
 export const deskSlot = z.object({
@@ -137,7 +137,12 @@ export const disruptionWire = {
     reply: detail,
   },
   listDisruptions: {
-    reply: z.object({ disruptions: z.array(summary), now: instant }),
+    query: strict({ after: cursor.optional() }),
+    reply: z.object({
+      disruptions: z.array(summary),
+      next: z.string().nullable(),
+      now: instant,
+    }),
   },
   getDisruption: { params: byId, reply: detail },
   putChase: {

@@ -16,7 +16,7 @@ export function disruptionRoutes(app: FastifyInstance, parts: Parts): void {
     return (await readDisruption(parts, params.id)) ?? refuse('not_found')
   })
 
-  serve(app, parts, 'listDisruptions', () => listDisruptions(parts))
+  serve(app, parts, 'listDisruptions', ({ query }) => listDisruptions(parts, query.after))
 
   serve(app, parts, 'getDisruption', async ({ params }) => {
     return (await readDisruption(parts, params.id)) ?? refuse('not_found')

@@ -21,8 +21,8 @@ import { maskPhone } from '../people/mask.ts'
 import { chasable } from './chase.ts'
 import { deskSlots, deskSlotView } from './deskSlots.ts'
 
-/** Acts listed, and orders shown of one. */
-const ACTS_SHOWN = 50
+/** Acts of one page, and orders shown of one act. */
+const PAGE = 50
 const ORDERS_SHOWN = 2_000
 
 type Act = Selectable<DisruptionTable> & {
@@ -32,9 +32,21 @@ type Act = Selectable<DisruptionTable> & {
   services: string[]
 }
 
-export async function listDisruptions(parts: Parts): Promise<Reply<'listDisruptions'>> {
+/** A page, newest first; `next` continues it. */
+export async function listDisruptions(
+  parts: Parts,
+  after?: string,
+): Promise<Reply<'listDisruptions'>> {
   const now = parts.now()
-  const acts = await actRows(parts.db).limit(ACTS_SHOWN).execute()
+  const [time, id] = after?.split(',') ?? []
+  const found = await actRows(parts.db)
+    .$if(after !== undefined, (q) =>
+      q.where(sql<boolean>`(acted_at, id) < (${time ?? ''}::timestamptz, ${id ?? ''}::uuid)`),
+    )
+    .limit(PAGE + 1)
+    .execute()
+  const acts = found.slice(0, PAGE)
+  const last = found.length > PAGE ? acts.at(-1) : undefined
   const rows = await stateRows(
     parts.db,
     acts.map(({ id }) => id),
@@ -47,6 +59,7 @@ export async function listDisruptions(parts: Parts): Promise<Reply<'listDisrupti
         now,
       ),
     ),
+    next: last ? `${last.acted_at.toISOString()},${last.id}` : null,
     now: now.toISOString(),
   }
 }
@@ -98,7 +111,7 @@ const actRows = (db: Kysely<Database>) =>
         where s.disruption_id = disruptions.id and not s.is_choice order by 1)`.as('services'),
     ])
     .orderBy('acted_at', 'desc')
-    .orderBy('id')
+    .orderBy('id', 'desc')
 
 /** What an answer is told from. */
 interface StateRow {

@@ -2,8 +2,9 @@ import { type DisruptionAnswer, disruptionAnswers } from '@jiyue/contract/disrup
 import type { DisruptionSummary } from '@jiyue/contract/schema/disruptions'
 import { Button, Empty, Skeleton, Table, Tag } from 'antd'
 import { Link, useNavigate } from 'react-router'
-import { useAsk } from '../../asking.ts'
+import { useAskPages } from '../../asking.ts'
 import { Asked } from '../../parts/Asked.tsx'
+import { ListFoot } from '../../parts/ListFoot.tsx'
 import { Page } from '../../parts/Page.tsx'
 import { Reasoned } from '../../parts/Reasoned.tsx'
 import { paths } from '../../paths.ts'
@@ -13,7 +14,8 @@ import './disruptions.scss'
 
 /** 紧急通知 (M9): acts of the desk, and how many have answered each. */
 export function Component() {
-  const query = useAsk('listDisruptions', {})
+  const query = useAskPages('listDisruptions', {})
+  const rows = query.data?.pages.flatMap(({ disruptions }) => disruptions)
   const reason = useWhyNoRight('disruption')
   const navigate = useNavigate()
   return (
@@ -31,24 +33,27 @@ export function Component() {
           query={query}
           waiting={<Skeleton className="padded" active paragraph={{ rows: 6 }} />}
         >
-          {({ disruptions }) => (
-            <Table
-              rowKey="id"
-              size="middle"
-              pagination={false}
-              scroll={{ x: 'max-content' }}
-              dataSource={disruptions}
-              columns={columns}
-              locale={{
-                emptyText: (
-                  <Empty description="还没有紧急通知。时段因故取消时，从这里一次通知所有人">
-                    {reason === null && (
-                      <Button onClick={() => navigate(paths.newDisruption())}>选择时段</Button>
-                    )}
-                  </Empty>
-                ),
-              }}
-            />
+          {() => (
+            <>
+              <Table
+                rowKey="id"
+                size="middle"
+                pagination={false}
+                scroll={{ x: 'max-content' }}
+                dataSource={rows}
+                columns={columns}
+                locale={{
+                  emptyText: (
+                    <Empty description="还没有紧急通知。时段因故取消时，从这里一次通知所有人">
+                      {reason === null && (
+                        <Button onClick={() => navigate(paths.newDisruption())}>选择时段</Button>
+                      )}
+                    </Empty>
+                  ),
+                }}
+              />
+              <ListFoot pages={query} shown={rows?.length ?? 0} unit="次" of="紧急通知" />
+            </>
           )}
         </Asked>
       </section>
