@@ -32,6 +32,8 @@ const consoleEndpoints: readonly EndpointName[] = [
   'listResources',
   'listDisruptions',
   'getDisruption',
+  'getRules',
+  'listPromotions',
 ]
 
 const slotEndpoints: readonly EndpointName[] = ['listConsoleSlots', 'listSlotWaits']

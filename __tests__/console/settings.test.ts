@@ -1,3 +1,4 @@
+import { ruleAbouts } from '@jiyue/contract/settings'
 import sharp from 'sharp'
 import { lecture } from '../../server/demo/world.ts'
 import { caller, must, registeredOrder, signIn, until } from '../world.ts'
@@ -143,6 +144,16 @@ describe('设置', () => {
       params: { id: lecture },
     })
     expect(cancelRule).toContain('48 小时')
+
+    // Somebody else publishes meanwhile: what is typed stays, the rest follows.
+    await page.getByLabel('免费取消截止于开始前').fill('36')
+    const { rules } = await must(desk.owner, 'getRules', {})
+    await must(desk.owner, 'putRules', {
+      body: { rules: { ordersPerUser: 7 }, was: { ordersPerUser: rules.ordersPerUser } },
+    })
+    const perUser = page.getByLabel(ruleAbouts.ordersPerUser.zh)
+    await until('the other’s rule', async () => (await perUser.inputValue()) === '7')
+    expect(await page.getByLabel('免费取消截止于开始前').inputValue()).toBe('36')
 
     await page.getByRole('tab', { name: '优惠活动' }).click()
     await page.getByText('新人立减').first().waitFor()

@@ -1,7 +1,7 @@
 import { cancelRuleText, defaultRules, holdText, type Rules } from '@jiyue/contract/rules'
 import { type RuleAbout, ruleAbouts, ruleProblems } from '@jiyue/contract/settings'
-import { Alert, App, Form, InputNumber, Skeleton } from 'antd'
-import { useState } from 'react'
+import { Alert, App, Form, type FormInstance, InputNumber, Skeleton } from 'antd'
+import { useEffect, useRef, useState } from 'react'
 import { Link } from 'react-router'
 import { useAct } from '../../acting.ts'
 import { queries, useAsk } from '../../asking.ts'
@@ -18,7 +18,7 @@ export function RulesForm({ reason }: { reason: string | null }) {
   const rules = useAsk('getRules', {})
   return (
     <Asked query={rules} waiting={<Skeleton className="card" active paragraph={{ rows: 10 }} />}>
-      {(data) => <Edit key={JSON.stringify(data.rules)} rules={data.rules} reason={reason} />}
+      {(data) => <Edit rules={data.rules} reason={reason} />}
     </Asked>
   )
 }
@@ -26,6 +26,7 @@ export function RulesForm({ reason }: { reason: string | null }) {
 function Edit({ rules, reason }: { rules: Rules; reason: string | null }) {
   const { message } = App.useApp()
   const [form] = Form.useForm<Rules>()
+  useFollow(form, rules)
   const typed: Rules = { ...rules, ...Form.useWatch([], form) }
   const [wish, setWish] = useState<Partial<Rules> | null>(null)
   const put = useAct('putRules', {
@@ -100,6 +101,16 @@ function Edit({ rules, reason }: { rules: Rules; reason: string | null }) {
       )}
     </>
   )
+}
+
+/** Somebody publishes while another types: what is typed stays, all else shows what stands now. */
+function useFollow(form: FormInstance<Rules>, rules: Rules) {
+  const shown = useRef(rules)
+  useEffect(() => {
+    const untouched = keys.filter((key) => form.getFieldValue(key) === shown.current[key])
+    form.setFieldsValue(Object.fromEntries(untouched.map((key) => [key, rules[key]])))
+    shown.current = rules
+  }, [form, rules])
 }
 
 function One({ name, about, off }: { name: keyof Rules; about: RuleAbout; off: boolean }) {
