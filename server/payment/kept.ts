@@ -70,7 +70,10 @@ export interface Kept {
 
 /** An order's money as it stands. */
 export async function keptOf(db: Kysely<Database>, orderId: string): Promise<Kept> {
-  const payments = await keptPayments(db, orderId)
+  const came = await paymentsOf(db, orderId)
+  // Fees and what was given back are parts of payments.
+  if (came.length === 0) return { payments: [], keptFen: 0, feesFen: 0, byHandFen: 0 }
+  const payments = came.filter((row) => row.stands)
   const [fees = 0, byHandFen = 0] = await Promise.all([
     feesOfMoves(db, orderId),
     givenByHand(db, orderId),
