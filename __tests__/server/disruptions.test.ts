@@ -263,6 +263,24 @@ describe('silence', () => {
     })
   })
 
+  test('a process that breaks off leaves it unanswered, never refunded as if the person had asked', async () => {
+    const one = await booked(world, { startsIn: 30 })
+    const id = await act([one.slot])
+    world.clock.aheadMs = 1.1 * hour
+    const { db } = world.database
+    await sql`create function breaks() returns trigger language plpgsql as
+      $$ begin raise 'broken off'; end $$`.execute(db)
+    await sql`create trigger breaks before update of ruled_at on disrupted_orders
+      for each row execute function breaks()`.execute(db)
+    await settle()
+    expect(await countsOf(id)).toEqual({ waiting: 1 })
+    await sql`drop trigger breaks on disrupted_orders`.execute(db)
+    world.clock.aheadMs = 1.5 * hour
+    await settle()
+    expect(await countsOf(id)).toEqual({ by_rule: 1 })
+    expect(await refundsOf(world, one.order.id)).toHaveLength(1)
+  })
+
   test('kept where the act says so, until the slot starts; never missed by the hour', async () => {
     const one = await booked(world, { startsIn: 6 })
     const id = await act([one.slot], { fallback: 'keep' })

@@ -8,7 +8,6 @@ import { addDays, dayOf, instantOf, minuteMs } from '@jiyue/contract/time'
 import type { Selectable } from 'kysely'
 import type { DisruptedOrderTable, DisruptionTable } from '../db/schema.ts'
 import { after, type Tx, tx } from '../db/tx.ts'
-import { isRefused } from '../http/refusal.ts'
 import { readOrder, tell } from '../order/order.ts'
 import type { Parts } from '../parts.ts'
 import { cancelOrder } from '../payment/cancel.ts'
@@ -139,21 +138,22 @@ async function endOne(parts: Parts, row: Row): Promise<void> {
   if (order.slot_id !== row.slot_id || !isOpen) return look(parts, row, null)
   // Its money came after all: it is asked like the others.
   if (state === 'confirmed' && row.refund_at > now) return look(parts, row, row.refund_at)
-  const ended = await cancelOrder(parts, order, {
+  // Whatever keeps it from ending (money that came, a move just now, their own answer, a provider that
+  // did not say) is looked at when it is due again.
+  await cancelOrder(parts, order, {
     by: 'rule',
     inSlot: row.slot_id,
     calledOff: true,
     note: '逾期未选择',
     told: true,
     details: { disruption: row.disruption_id },
+    also: (t) =>
+      t
+        .updateTable('disrupted_orders')
+        .set({ due_at: null, ruled_at: now })
+        .where('id', '=', row.id)
+        .execute(),
   })
-  // Whatever kept it from ending: money that came, a move just now, a provider that did not say.
-  if (isRefused(ended)) return
-  await parts.db
-    .updateTable('disrupted_orders')
-    .set({ due_at: null, ruled_at: now })
-    .where('id', '=', row.id)
-    .execute()
 }
 
 async function look({ db }: Parts, row: Row, due_at: Date | null): Promise<void> {

@@ -73,6 +73,8 @@ export interface CancelledBy {
   told?: true
   /** Kept with the event. */
   details?: Record<string, unknown>
+  /** What else is true if it is cancelled by this: written in the same transaction. */
+  also?: (t: Tx) => Promise<unknown>
 }
 
 const byUser: CancelledBy = { by: 'user' }
@@ -123,6 +125,7 @@ export async function cancelOrder(
     const details = { ...how.details, keepsFen: kept.keptFen - (owed?.refundFen ?? 0) }
     const verdict = await apply(t, bus, order.id, 'cancel', { by: how.by, details })
     if (verdict !== 'ok') return refuse('order_state')
+    await how.also?.(t)
     if (owed && owed.refundFen > 0) {
       await owe(t, kept, owed.refundFen, { reason: isOff ? 'called_off' : 'cancelled', now })
     }
