@@ -77,11 +77,13 @@ async function stampede(db: Kysely<Database>, by: Kysely<Database>) {
     Promise.all(Array.from({ length: 40 }, () => walkIn(by, slot))),
     Promise.all(orders.slice(3, 6).map((order) => cancel(by, order))),
   ])
+  // Some came before the last seat was free, on a busy machine all of them.
+  verdicts.push(...(await Promise.all(Array.from({ length: 8 }, () => walkIn(by, slot)))))
   const walkedIn = verdicts.filter((one) => one?.verdict === 'granted').length
   return { slot, waits, walkedIn }
 }
 
-test('6 seats come free under 40 walk-ins: the 5 in line have theirs, one walk-in has the sixth', async () => {
+test('6 seats come free under 48 walk-ins: the 5 in line have theirs, one walk-in has the sixth', async () => {
   const { slot, waits, walkedIn } = await stampede(database.db, crowd.db)
   expect(await offered(database.db, slot)).toEqual(waits)
   expect(walkedIn).toBe(1)
