@@ -65,8 +65,10 @@ test('报名表：加填写项与条件，手机上试填，发布为新版本�
   await page.locator('.ant-popconfirm').getByRole('button', { name: '发布' }).click()
   await page.getByText('第 2 版使用中', { exact: false }).waitFor()
   await page.getByText('与已发布的一致').waitFor()
-  const { form } = await must((await signIn(desk.world)).call, 'getService', {
-    params: { id: cleaning },
+  const someone = await signIn(desk.world)
+  const form = await until('the new version on the phones', async () => {
+    const { form } = await must(someone.call, 'getService', { params: { id: cleaning } })
+    return form.version === 2 && form
   })
   expect([form.version, form.fields.map(({ label }) => label)]).toEqual([
     2,

@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto'
 import { addDays, dayOf, instantOf, wallClock } from '@jiyue/contract/time'
 import type { Page } from 'playwright-core'
 import { lecture } from '../../server/demo/world.ts'
-import { must, signIn } from '../world.ts'
+import { must, signIn, until } from '../world.ts'
 import { type Desk, OPEN_MS, openDesk, shoot, shootBoth } from './desk.ts'
 
 /** A coming Wednesday, on which the demo's lecture has no slots. */
@@ -186,11 +186,14 @@ describe('排班', () => {
     await page.getByRole('button', { name: '发布', exact: true }).click()
     await page.locator('.special-days').getByText('设备检修').nth(1).waitFor()
     await shoot(page, 'schedule-days-set')
-    const seen = await must((await signIn(desk.world)).call, 'listSlots', {
-      params: { id: lecture },
-      query: { from: day, to: day },
+    const someone = await signIn(desk.world)
+    await until('the closed day on the phones', async () => {
+      const { days } = await must(someone.call, 'listSlots', {
+        params: { id: lecture },
+        query: { from: day, to: day },
+      })
+      return days.length === 1 && !days[0]?.open && days[0]?.name === '全员培训'
     })
-    expect(seen.days).toMatchObject([{ open: false, name: '全员培训' }])
     await page.context().close()
   })
 })

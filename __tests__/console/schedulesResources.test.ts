@@ -2,7 +2,7 @@
 import type { Page } from 'playwright-core'
 import sharp from 'sharp'
 import { cleaning } from '../../server/demo/world.ts'
-import { must } from '../world.ts'
+import { must, until } from '../world.ts'
 import { type Desk, OPEN_MS, openDesk, shoot, shootBoth } from './desk.ts'
 
 let desk: Desk
@@ -123,9 +123,11 @@ describe('资源', () => {
     await row.getByText('6.5 公里内').waitFor()
     await row.getByText('杨浦区').waitFor()
     await shootBoth(page, 'resources-areas')
-    const { coverage } = await must(desk.owner, 'getService', { params: { id: cleaning } })
-    expect(coverage?.districts).toContain('杨浦区')
-    expect(coverage?.circles.map(({ radiusM }) => radiusM)).toContain(6500)
+    await until('the new area on the phones', async () => {
+      const { coverage } = await must(desk.owner, 'getService', { params: { id: cleaning } })
+      const isNear = coverage?.circles.some(({ radiusM }) => radiusM === 6500)
+      return isNear && coverage?.districts.includes('杨浦区')
+    })
     await page.context().close()
   })
 })

@@ -28,8 +28,11 @@ describe('设置', () => {
     await shoot(page, 'settings-confirm')
     await page.getByRole('button', { name: '发布', exact: true }).click()
     await page.getByText('已发布，用户端立即生效').waitFor()
-    const seen = await must(caller(desk.world.url), 'getService', { params: { id: lecture } })
-    expect([seen.priceFen, seen.summary]).toEqual([8800, '学会听，也学会说'])
+    // Within a second (T6): the phones' copy is dropped by the news of the change.
+    await until('the new price on the phones', async () => {
+      const seen = await must(caller(desk.world.url), 'getService', { params: { id: lecture } })
+      return seen.priceFen === 8800 && seen.summary === '学会听，也学会说'
+    })
     await page.locator('tr', { hasText: '亲子沟通讲座' }).getByText('修改历史').click()
     await page.getByText('修改服务设置').first().click()
     await page.getByRole('cell', { name: '¥88', exact: true }).waitFor()
@@ -70,9 +73,10 @@ describe('设置', () => {
     await page.getByRole('button', { name: '新建', exact: true }).click()
     await page.locator('.ant-modal-confirm-title').getByText('已新建「宠物洗护」').waitFor()
     const phone = caller(desk.world.url)
-    const { services } = await must(phone, 'listServices', {})
-    const made = services.find(({ name }) => name === '宠物洗护')
-    if (!made) throw new Error('the phone has the new service')
+    const made = await until('the new service on the phones', async () => {
+      const { services } = await must(phone, 'listServices', {})
+      return services.find(({ name }) => name === '宠物洗护')
+    })
     const seen = await must(phone, 'getService', { params: { id: made.id } })
     expect([seen.photos.length, seen.form.fields.length]).toEqual([2, 2])
     await shoot(page, 'settings-new-done')
@@ -140,10 +144,12 @@ describe('设置', () => {
     await page.getByText('48 小时', { exact: true }).waitFor()
     await page.getByRole('button', { name: '发布', exact: true }).click()
     await page.getByText('已发布，用户端立即生效').waitFor()
-    const { cancelRule } = await must(caller(desk.world.url), 'getService', {
-      params: { id: lecture },
+    await until('the new rule on the phones', async () => {
+      const { cancelRule } = await must(caller(desk.world.url), 'getService', {
+        params: { id: lecture },
+      })
+      return cancelRule.includes('48 小时')
     })
-    expect(cancelRule).toContain('48 小时')
 
     // Somebody else publishes meanwhile: what is typed stays, the rest follows.
     await page.getByLabel('免费取消截止于开始前').fill('36')
