@@ -5,10 +5,10 @@ import { type Db, openPool } from '../server/db/pool.ts'
 export const DATABASES = Symbol.for('jiyue.test.databases')
 
 /**
- * A database of a test file's own: its `url`, and a ready `db` and `pool` on it. `end()` is called
- * by the environment after the file.
+ * A database of a test file's own: its `url` (`local`: over a socket of this machine, for those who ask
+ * very often), and a ready `db` and `pool` on it. `end()` is called by the environment after the file.
  */
-export type FreshDatabase = Omit<Db, 'close'> & { url: string; end(): Promise<void> }
+export type FreshDatabase = Omit<Db, 'close'> & { url: string; local: string; end(): Promise<void> }
 
 /**
  * Makes a migrated, empty database in some 30 ms. Call it where you like (`beforeAll` mostly), as
@@ -20,7 +20,7 @@ export async function freshDatabase({ seeded = false } = {}): Promise<FreshDatab
   const open = (globalThis as { [DATABASES]?: FreshDatabase[] })[DATABASES]
   const keeper = process.env.JIYUE_TEST_KEEPER
   if (!open || !keeper) throw new Error('freshDatabase() needs the Node environment of our Jest')
-  const { url, name } = await ask<{ url: string; name: string }>(
+  const { url, local, name } = await ask<{ url: string; local: string; name: string }>(
     `${keeper}/${seeded ? 'seeded' : 'create'}`,
   )
   const { db, pool, close } = openPool(url, { name: 'test' })
@@ -28,7 +28,7 @@ export async function freshDatabase({ seeded = false } = {}): Promise<FreshDatab
     await close()
     await ask(`${keeper}/drop?name=${name}`)
   }
-  const database = { url, db, pool, end }
+  const database = { url, local, db, pool, end }
   open.push(database)
   return database
 }

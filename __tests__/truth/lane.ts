@@ -58,12 +58,12 @@ export async function openLane({
   removed = {},
   people: populated = populate,
 }: LaneOptions): Promise<Lane> {
-  const { db: setting, url } = await freshDatabase()
+  const { db: setting, local } = await freshDatabase()
   const time = await bendTime(setting)
   await audit(setting)
   await removed.fromDatabase?.(setting)
   const services = await stock(setting)
-  const pool = openPool(url, { name: 'lane', max: 8 })
+  const pool = openPool(local, { name: 'lane', max: 8 })
   const db = mortalDb(pool.pool, newPlan(undefined), !removed.transactions)
   const rails = await makeRails(() => time.now().getTime())
   let people = await populated(db, rails)
