@@ -5,6 +5,7 @@
  */
 import { lecture } from '../../server/demo/world.ts'
 import { BUILD_MS } from '../hosts/build.ts'
+import { until } from '../world.ts'
 import {
   answerLecture,
   book,
@@ -186,8 +187,8 @@ test(
     const used = returns.filter((url) => url.startsWith(street.world.url)).pop() ?? ''
     expect(used).toContain('code=')
     const sessions = () => page.evaluate(() => localStorage.getItem('session'))
-    const before = await sessions()
-    expect(before).not.toBeNull()
+    // Signing in takes its own time beside the slots.
+    const before = await until('the session', sessions)
     await page.goto(used)
     await page.locator('.slots__tile').first().waitFor()
     expect(page.url()).toBe(serviceUrl())
