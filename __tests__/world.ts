@@ -39,10 +39,12 @@ export interface WorldOptions extends Pick<AppOptions, 'cache'> {
   /** Folders of built fronts to serve. */
   h5Dir?: string
   consoleDir?: string
+  /** Connections of the server to its database; the pool's own number by default. */
+  connections?: number
 }
 
 /** Starts server and sandbox on free ports of this machine. */
-export async function openWorld(options: WorldOptions = {}): Promise<World> {
+export async function openWorld({ connections, ...options }: WorldOptions = {}): Promise<World> {
   const database = await freshDatabase({ seeded: true })
   const clock = { aheadMs: 0 }
   const limits = { ...usualLimits }
@@ -59,7 +61,11 @@ export async function openWorld(options: WorldOptions = {}): Promise<World> {
   sandbox.admin.speed(100)
   const log = pino({ level: process.env.TEST_LOG ?? 'silent' })
   const report = (error: Error) => log.warn({ err: error }, 'database')
-  const { db, close } = openPool(database.url, { name: 'world', report })
+  const { db, close } = openPool(database.url, {
+    name: 'world',
+    report,
+    ...(connections && { max: connections }),
+  })
   const bus = await openBus({ url: database.url, db, report })
   const parts: Parts = {
     db,

@@ -14,6 +14,8 @@ import type { ConsoleFeedback, FeedbackFilter } from '@jiyue/contract/schema/fee
 import type { Reply } from '@jiyue/contract/schema/wire'
 import { clockText, dateText } from '@jiyue/contract/time'
 import { sql } from 'kysely'
+import { anyOf } from '../db/conditions.ts'
+import { idsOfPage, type Newest } from '../db/search.ts'
 import { after, type Tx, tx } from '../db/tx.ts'
 import { type Refused, refuse, refuseField } from '../http/refusal.ts'
 import { readRules } from '../order/rules.ts'
@@ -30,9 +32,10 @@ import {
   writeEvent,
   writeWords,
 } from './feedback.ts'
-import { consoleCard, feedbackRows, handlersOf, holdsText, readConsoleView } from './view.ts'
+import { consoleCard, feedbackClues, feedbackRows, handlersOf, readConsoleView } from './view.ts'
 
 const PAGE = 50
+const NEWEST: Newest = { table: 'feedback', time: 'created_at', id: 'id' }
 
 /** A page, newest first; `next` continues it. */
 export async function listConsoleFeedback(
@@ -41,28 +44,13 @@ export async function listConsoleFeedback(
 ): Promise<Reply<'listConsoleFeedback'>> {
   const { db } = parts
   const now = parts.now()
-  const [time, id] = from?.split(',') ?? []
-  const { state, kind, source, cause, assignee, overdue, text } = filter
+  const clues = filter.text ? feedbackClues(filter.text) : null
+  const narrow = narrowed(parts, filter)
+  const asked = { list: NEWEST, from: narrow, clues, after: from, limit: PAGE + 1 }
   const rows = await feedbackRows(db)
-    .$if(state !== undefined, (q) => q.where('feedback.state', '=', state ?? 'open'))
-    .$if(kind !== undefined, (q) => q.where('feedback.kind', '=', kind ?? 'complaint'))
-    .$if(source !== undefined, (q) => q.where('feedback.source', '=', source ?? 'app'))
-    .$if(cause !== undefined, (q) => q.where('feedback.cause', '=', cause ?? 'other'))
-    .$if(assignee !== undefined, (q) =>
-      assignee === 'nobody'
-        ? q.where('feedback.assignee_id', 'is', null)
-        : q.where('feedback.assignee_id', '=', assignee ?? ''),
-    )
-    .$if(overdue !== undefined, (q) => q.where('feedback.due_at', '<', now))
-    .$if(text !== undefined && text !== '', (q) => q.where(holdsText(text ?? '')))
-    .$if(time !== undefined, (q) =>
-      q.where(
-        sql<boolean>`(feedback.created_at, feedback.id) < (${time}::timestamptz, ${id}::uuid)`,
-      ),
-    )
+    .where('feedback.id', '=', anyOf(await idsOfPage(db, asked)))
     .orderBy('feedback.created_at', 'desc')
     .orderBy('feedback.id', 'desc')
-    .limit(PAGE + 1)
     .execute()
   const counts = await db
     .selectFrom('feedback')
@@ -79,6 +67,23 @@ export async function listConsoleFeedback(
     next: last ? `${last.created_at.toISOString()},${last.id}` : null,
     now: now.toISOString(),
   }
+}
+
+/** Narrowed to all but words. */
+function narrowed({ db, now }: Parts, filter: FeedbackFilter) {
+  const { state, kind, source, cause, assignee, overdue } = filter
+  return db
+    .selectFrom('feedback')
+    .$if(state !== undefined, (q) => q.where('feedback.state', '=', state ?? 'open'))
+    .$if(kind !== undefined, (q) => q.where('feedback.kind', '=', kind ?? 'complaint'))
+    .$if(source !== undefined, (q) => q.where('feedback.source', '=', source ?? 'app'))
+    .$if(cause !== undefined, (q) => q.where('feedback.cause', '=', cause ?? 'other'))
+    .$if(assignee !== undefined, (q) =>
+      assignee === 'nobody'
+        ? q.where('feedback.assignee_id', 'is', null)
+        : q.where('feedback.assignee_id', '=', assignee ?? ''),
+    )
+    .$if(overdue !== undefined, (q) => q.where('feedback.due_at', '<', now()))
 }
 
 export async function readConsoleFeedback(

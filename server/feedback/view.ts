@@ -10,6 +10,8 @@ import type {
 import { type Kysely, type Selectable, sql } from 'kysely'
 import { holding } from '../db/conditions.ts'
 import type { Database, FeedbackWordsTable } from '../db/schema.ts'
+import { type Clue, says } from '../db/search.ts'
+import { numberClues } from '../order/clues.ts'
 import type { Parts } from '../parts.ts'
 import { doerName } from '../people/doer.ts'
 import { maskPhone } from '../people/mask.ts'
@@ -161,9 +163,21 @@ export async function handlersOf(db: Kysely<Database>) {
 const opened = (seal: Parts['seal'], sealed: string | null): string | null =>
   sealed === null ? null : String(seal.open(sealed))
 
-/** In SQL: in the text, the person's name or the order's number. */
-export function holdsText(text: string) {
-  const like = holding(text)
-  return sql<boolean>`(feedback.text ilike ${like} or users.name ilike ${like}
-    or orders.number ilike ${like})`
+/** By the text, the person's name or the order's number. */
+export function feedbackClues(words: string): Clue[] {
+  const like = holding(words)
+  const ofOrders = numberClues(words).map(({ holds, found }) => ({
+    holds: sql<boolean>`(select ${holds} from orders where orders.id = feedback.order_id)`,
+    found: sql`select feedback.id from (${found}) one join feedback on feedback.order_id = one.id`,
+  }))
+  const text = {
+    holds: sql<boolean>`feedback.text ilike ${like}`,
+    found: sql`select feedback.id from feedback where ${says(sql`feedback.text`, words, 2)}`,
+  }
+  const person = {
+    holds: sql<boolean>`(select name from users where users.id = feedback.user_id) ilike ${like}`,
+    found: sql`select feedback.id from users join feedback on feedback.user_id = users.id
+      where ${says(sql`users.name`, words, 2)}`,
+  }
+  return [text, person, ...ofOrders]
 }

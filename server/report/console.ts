@@ -4,8 +4,10 @@ import type { ConsoleOrder, Reply } from '@jiyue/contract/schema/wire'
 import { type Day, dayOf, instantOf } from '@jiyue/contract/time'
 import { sql } from 'kysely'
 import { amendmentsOf } from '../amendment/amendment.ts'
-import { holding, inState, isOrderNumber, servicesNamed, withinDays } from '../db/conditions.ts'
+import { anyOf, inState, servicesNamed, withinDays } from '../db/conditions.ts'
+import { idsOfPage, type Newest } from '../db/search.ts'
 import { nudgesOf } from '../nudge/nudge.ts'
+import { orderClues } from '../order/clues.ts'
 import { readRules } from '../order/rules.ts'
 import type { Parts } from '../parts.ts'
 import { paidOf } from '../payment/cancel.ts'
@@ -15,8 +17,10 @@ import { doerName } from '../people/doer.ts'
 import { maskPhone } from '../people/mask.ts'
 import { messagesOf } from './messages.ts'
 import { orderCard, orderRows, readOrderView } from './orderView.ts'
+import { phoneIn } from './registrations/filter.ts'
 
 const PAGE = 50
+const NEWEST: Newest = { table: 'orders', time: 'created_at', id: 'id' }
 
 /** Money and orders of the merchant's day: the money as reconciliation has it of that day. */
 export async function readToday(parts: Parts): Promise<Reply<'getToday'>> {
@@ -92,34 +96,14 @@ export async function listConsoleOrders(
 ): Promise<Reply<'listConsoleOrders'>> {
   const now = parts.now()
   const rules = await readRules(parts.db)
-  const [afterTime, afterId] = filter.after?.split(',') ?? []
-  const named = await servicesNamed(parts.db, filter.text)
-  const rows = await orderRows(parts.db)
-    .innerJoin('users', 'users.id', 'orders.user_id')
-    .select(['users.name as person', 'users.phone_sealed'])
-    // The database's own clock wrote it, finer than a Date is: the cursor must not round it.
-    .select(
-      sql<string>`to_char(orders.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')`.as(
-        'at',
-      ),
-    )
-    .$if(filter.state !== undefined, (q) => q.where(inState(filter.state ?? '', now)))
-    .$if(filter.serviceId !== undefined, (q) =>
-      q.where('orders.service_id', '=', filter.serviceId ?? ''),
-    )
-    .$if(filter.staffId !== undefined, (q) => q.where('slots.staff_id', '=', filter.staffId ?? ''))
-    .$if(filter.slotId !== undefined, (q) => q.where(inSlot(filter.slotId ?? '', now)))
-    .where(withinDays('slots.starts_at', filter))
-    .$if(filter.text !== undefined, (q) => q.where(isAbout(parts, filter.text ?? '', named)))
-    .$if(afterTime !== undefined, (q) =>
-      q.where(
-        sql<boolean>`(orders.created_at, orders.id) < (${afterTime ?? ''}::timestamptz, ${afterId ?? ''}::uuid)`,
-      ),
-    )
-    .orderBy('orders.created_at', 'desc')
-    .orderBy('orders.id', 'desc')
-    .limit(PAGE + 1)
-    .execute()
+  const found = await idsOfPage(parts.db, {
+    list: NEWEST,
+    from: narrowed(parts, filter),
+    clues: await cluesOf(parts, filter.text),
+    after: filter.after,
+    limit: PAGE + 1,
+  })
+  const rows = await rowsOf(parts, found)
   const page = rows.slice(0, PAGE)
   const last = rows.length > PAGE ? page.at(-1) : undefined
   const ids = page.map((row) => row.id)
@@ -142,6 +126,34 @@ export async function listConsoleOrders(
   }
 }
 
+/** Narrowed to all but words. */
+function narrowed({ db, now }: Parts, filter: OrderFilter) {
+  const { state, serviceId, staffId, slotId, from, to } = filter
+  return db
+    .selectFrom('orders')
+    .$if(state !== undefined, (q) => q.where(inState(state ?? '', now())))
+    .$if(serviceId !== undefined, (q) => q.where('orders.service_id', '=', serviceId ?? ''))
+    .$if(slotId !== undefined, (q) => q.where(inSlot(slotId ?? '', now())))
+    .$if((staffId ?? from ?? to) !== undefined, (q) =>
+      q
+        .innerJoin('slots', 'slots.id', 'orders.slot_id')
+        .where(withinDays('slots.starts_at', { from, to }))
+        .$if(staffId !== undefined, (q) => q.where('slots.staff_id', '=', staffId ?? '')),
+    )
+}
+
+function rowsOf({ db }: Parts, ids: readonly string[]) {
+  // The database's own clock wrote it, finer than a Date is: the cursor must not round it.
+  const at = sql<string>`to_char(orders.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')`
+  return orderRows(db)
+    .innerJoin('users', 'users.id', 'orders.user_id')
+    .select(['users.name as person', 'users.phone_sealed', at.as('at')])
+    .where('orders.id', '=', anyOf(ids))
+    .orderBy('orders.created_at', 'desc')
+    .orderBy('orders.id', 'desc')
+    .execute()
+}
+
 /** Has a place in the slot; said twice so that each half is found in its own index. */
 function inSlot(slotId: string, now: Date) {
   return sql<boolean>`(orders.slot_id = ${slotId} and orders.state in ('completed', 'missed')
@@ -149,15 +161,14 @@ function inSlot(slotId: string, now: Date) {
       and (orders.held_until is null or orders.held_until > ${now}))`
 }
 
-/** A number as typed finds its person too; phones are kept sealed and found by their index. */
-function isAbout({ seal }: Parts, text: string, services: readonly string[]) {
-  // A whole number is one order: looked up, not looked for.
-  if (isOrderNumber(text.trim())) return sql<boolean>`orders.number = ${text.trim().toUpperCase()}`
-  const like = holding(text)
-  const phone = text.replace(/[\s-]/g, '')
-  const mark = /^1\d{10}$/.test(phone) ? seal.index('phone', phone) : null
-  return sql<boolean>`(orders.number ilike ${like} or orders.service_id = any(${services}::uuid[])
-    or users.name ilike ${like} or users.phone_index = ${mark})`
+/** A phone number as typed finds its person too: phones are kept sealed and found by their index. */
+async function cluesOf({ db, seal }: Parts, words: string | undefined) {
+  if (!words) return null
+  const phone = phoneIn(words)
+  return orderClues(words, {
+    phone: phone === null ? null : seal.index('phone', phone),
+    services: await servicesNamed(db, words),
+  })
 }
 
 /** One order with what happened to it and what was heard about its money; null when there is none. */

@@ -33,7 +33,8 @@ export async function listProofs(
         'shown_at',
       ),
     )
-    .where('proofs.state', isQueue ? '=' : '<>', 'submitted')
+    // Said in the statement itself: only so is its plan kept, and finds the index of these alone.
+    .where('proofs.state', isQueue ? '=' : '<>', sql.lit('submitted'))
     .$if(time !== undefined, (q) =>
       q.where(
         sql<boolean>`(${sql.ref(at)}, proofs.id) ${beyond} (${time}::timestamptz, ${id}::uuid)`,
@@ -41,7 +42,7 @@ export async function listProofs(
     )
     .orderBy(at, direction)
     .orderBy('proofs.id', direction)
-    .limit(PAGE + 1)
+    .limit(sql.lit(PAGE + 1))
     .execute()
   const { waiting } = await db
     .selectFrom('proofs')

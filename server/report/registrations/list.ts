@@ -6,15 +6,17 @@ import type { RegistrationFilter, RegistrationRow } from '@jiyue/contract/schema
 import type { Reply } from '@jiyue/contract/schema/wire'
 import { sql } from 'kysely'
 import { readForm } from '../../booking/catalogue.ts'
-import { holding, inState, isOrderNumber, withinDays } from '../../db/conditions.ts'
+import { anyOf, inState, withinDays } from '../../db/conditions.ts'
+import { anyClue, idsOfPage, type Newest } from '../../db/search.ts'
 import { readRules } from '../../order/rules.ts'
 import type { Parts } from '../../parts.ts'
 import { maskAnswer } from '../../people/mask.ts'
 import { openAnswer } from '../../registration/answers.ts'
-import { phoneIn } from './filter.ts'
+import { cluesOf } from './clues.ts'
 
 /** Rows of one page on screen. */
 const PAGE = 50
+const NEWEST: Newest = { table: 'registrations', time: 'submitted_at', id: 'order_id' }
 
 export interface ReadOptions {
   /** The row after which to go on: `submittedAt,orderId`. */
@@ -45,41 +47,11 @@ export async function readRegistrations(
   filter: RegistrationFilter,
   { after, limit, whole = false }: ReadOptions,
 ): Promise<RegistrationRow[]> {
-  const [afterTime, afterId] = after?.split(',') ?? []
   const { closingSeconds } = await readRules(parts.db)
-  const rows = await filtered(parts, filter)
-    .leftJoin('staff', 'staff.id', 'slots.staff_id')
-    .leftJoin('branches', 'branches.id', 'slots.branch_id')
-    .select([
-      'orders.id as orderId',
-      'orders.number',
-      'orders.service_id',
-      'orders.slot_id',
-      'orders.party',
-      'orders.payable_fen',
-      'orders.held_until',
-      'services.name as serviceName',
-      'slots.starts_at',
-      'slots.ends_at',
-      'staff.name as staffName',
-      'branches.name as branchName',
-      'users.name as person',
-      'registrations.form_version',
-      'registrations.answers',
-      'money.paid_fen',
-      'money.back_fen',
-      'registrations.submitted_at',
-      stateNow(parts.now()).as('state'),
-    ])
-    .$if(afterTime !== undefined, (q) =>
-      q.where(
-        sql<boolean>`(registrations.submitted_at, registrations.order_id) < (${afterTime ?? ''}::timestamptz, ${afterId ?? ''}::uuid)`,
-      ),
-    )
-    .orderBy('registrations.submitted_at', 'desc')
-    .orderBy('registrations.order_id', 'desc')
-    .limit(limit)
-    .execute()
+  const clues = await cluesOf(parts, filter.text)
+  const from = narrowed(parts, filter)
+  const found = await idsOfPage(parts.db, { list: NEWEST, from, clues, after, limit })
+  const rows = await rowsOf(parts, found)
   return Promise.all(
     rows.map(async (row): Promise<RegistrationRow> => {
       const form = await readForm(parts.db, row.service_id, row.form_version)
@@ -109,6 +81,43 @@ export async function readRegistrations(
   )
 }
 
+function rowsOf({ db, now }: Parts, orderIds: readonly string[]) {
+  return db
+    .selectFrom('registrations')
+    .innerJoin('orders', 'orders.id', 'registrations.order_id')
+    .innerJoin('services', 'services.id', 'orders.service_id')
+    .innerJoin('slots', 'slots.id', 'orders.slot_id')
+    .innerJoin('users', 'users.id', 'orders.user_id')
+    .innerJoinLateral(money, (join) => join.onTrue())
+    .leftJoin('staff', 'staff.id', 'slots.staff_id')
+    .leftJoin('branches', 'branches.id', 'slots.branch_id')
+    .select([
+      'orders.id as orderId',
+      'orders.number',
+      'orders.service_id',
+      'orders.slot_id',
+      'orders.party',
+      'orders.payable_fen',
+      'orders.held_until',
+      'services.name as serviceName',
+      'slots.starts_at',
+      'slots.ends_at',
+      'staff.name as staffName',
+      'branches.name as branchName',
+      'users.name as person',
+      'registrations.form_version',
+      'registrations.answers',
+      'money.paid_fen',
+      'money.back_fen',
+      'registrations.submitted_at',
+      stateNow(now()).as('state'),
+    ])
+    .where('registrations.order_id', '=', anyOf(orderIds))
+    .orderBy('registrations.submitted_at', 'desc')
+    .orderBy('registrations.order_id', 'desc')
+    .execute()
+}
+
 /** contract/order.ts: an order keeps its seats a little longer than it may be paid for. */
 function clocksOf(
   { state, held_until }: { state: string; held_until: Date | null },
@@ -124,7 +133,9 @@ export async function countRegistrations(
   parts: Parts,
   filter: RegistrationFilter,
 ): Promise<Reply<'countRegistrations'>> {
-  const { count } = await filtered(parts, filter)
+  const clues = await cluesOf(parts, filter.text)
+  const { count } = await narrowed(parts, filter)
+    .where(await anyClue(parts.db, NEWEST, clues))
     .select(sql<number>`count(*)::int`.as('count'))
     .executeTakeFirstOrThrow()
   return { count }
@@ -135,32 +146,30 @@ export function afterOf({ submittedAt, orderId }: RegistrationRow): string {
   return `${submittedAt},${orderId}`
 }
 
-function filtered({ db, seal, now }: Parts, filter: RegistrationFilter) {
-  const { serviceId, from, to, state, paid, text } = filter
+/** Narrowed to all but words. */
+function narrowed({ db, now }: Parts, filter: RegistrationFilter) {
+  const { serviceId, from, to, state, paid } = filter
   return db
     .selectFrom('registrations')
     .innerJoin('orders', 'orders.id', 'registrations.order_id')
-    .innerJoin('services', 'services.id', 'orders.service_id')
-    .innerJoin('slots', 'slots.id', 'orders.slot_id')
-    .innerJoin('users', 'users.id', 'orders.user_id')
-    .innerJoinLateral(
-      sql<{ paid_fen: number; back_fen: number }>`(
-        select coalesce(sum(paid_fen) filter (where state = 'succeeded'), 0)::int8 as paid_fen,
-          coalesce(sum((select sum(amount_fen) from refunds
-            where refunds.payment_id = payments.id and refunds.state <> 'closed')), 0)::int8 as back_fen
-        from payments where payments.order_id = orders.id)`.as('money'),
-      (join) => join.onTrue(),
+    .$if((from ?? to) !== undefined, (q) =>
+      q
+        .innerJoin('slots', 'slots.id', 'orders.slot_id')
+        .where(withinDays('slots.starts_at', { from, to })),
     )
     .$if(serviceId !== undefined, (q) => q.where('orders.service_id', '=', serviceId ?? ''))
-    .where(withinDays('slots.starts_at', { from, to }))
     .$if(state !== undefined, (q) => q.where(inState(state ?? 'held', now())))
-    .$if(paid !== undefined, (q) => q.where(paidNow, '=', paid ?? ''))
-    .$if(text !== undefined && text !== '', (q) =>
-      isOrderNumber(text ?? '')
-        ? q.where('orders.number', '=', (text ?? '').toUpperCase())
-        : q.where(holds(seal, text ?? '')),
+    .$if(paid !== undefined, (q) =>
+      q.innerJoinLateral(money, (join) => join.onTrue()).where(paidNow, '=', paid ?? ''),
     )
 }
+
+/** What came in for an order, and what of it went back. */
+const money = sql<{ paid_fen: number; back_fen: number }>`(
+  select coalesce(sum(paid_fen) filter (where state = 'succeeded'), 0)::int8 as paid_fen,
+    coalesce(sum((select sum(amount_fen) from refunds
+      where refunds.payment_id = payments.id and refunds.state <> 'closed')), 0)::int8 as back_fen
+  from payments where payments.order_id = orders.id)`.as('money')
 
 /** contract/registration.ts paidStateOf, in SQL. */
 const paidNow = sql<string>`case when money.paid_fen = 0 then 'unpaid'
@@ -171,19 +180,6 @@ function stateNow(now: Date) {
   return sql<
     RegistrationRow['state']
   >`case when orders.held_until <= ${now} then 'expired' else orders.state end`
-}
-
-/** In numbers and names; a whole phone number also by its blind index, for it is sealed. */
-function holds(seal: Parts['seal'], text: string) {
-  const like = holding(text)
-  const phone = phoneIn(text)
-  const mark = phone === null ? null : seal.index('phone', phone)
-  return sql<boolean>`(orders.number ilike ${like} or users.name ilike ${like}
-    or services.name ilike ${like} or exists (
-      select from jsonb_each_text(registrations.answers) a
-      where a.value ilike ${like} and a.value not like '{%')
-    or users.phone_index = ${mark} or exists (
-      select from registration_marks where order_id = orders.id and mark = ${mark}))`
 }
 
 function answersOf(
