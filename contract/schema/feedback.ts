@@ -101,7 +101,7 @@ export const feedbackFilter = strict({
   assignee: z.union([id, z.literal('nobody')]).optional(),
   /** Only what is beyond its time. */
   overdue: z.literal('yes').optional(),
-  /** A part of the text, a name or an order number. */
+  /** A part of the text or of a name; an order number, its beginning or last digits. */
   text: z.string().trim().max(50).optional(),
 })
 export type FeedbackFilter = z.output<typeof feedbackFilter>

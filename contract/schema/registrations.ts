@@ -11,7 +11,7 @@ export const registrationFilter = strict({
   to: day.optional(),
   state: z.enum(orderStates).optional(),
   paid: z.enum(paidStates).optional(),
-  /** An order number or a part of it, a part of a name, or a whole phone number. */
+  /** An order number, its beginning or last digits; a part of a name or an answer; a whole phone number. */
   text: z.string().trim().max(50).optional(),
 })
 export type RegistrationFilter = z.output<typeof registrationFilter>

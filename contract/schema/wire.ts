@@ -223,7 +223,7 @@ export const wire = {
       /** Days of their slots, both included. */
       from: day.optional(),
       to: day.optional(),
-      /** Order number, phone number, or a part of the service's or the person's name. */
+      /** An order number, its beginning or last digits; a phone number; a part of the service's or the person's name. */
       text: z.string().max(50).optional(),
       /** `createdAt,id` of the last row shown, as `next` said it. */
       after: part.cursor.optional(),
