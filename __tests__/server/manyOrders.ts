@@ -20,6 +20,7 @@ export async function plant(db: Kysely<Database>, count: number): Promise<void> 
   )
   await db.transaction().execute(async (t) => {
     await sql`set local session_replication_role = replica`.execute(t)
+    await sql`set local statement_timeout = 0`.execute(t)
     await sql`insert into users (id, name, created_at)
       select planted('u' || g), case when g = ${count}::int / 10 then ${rare.name} else '林' || g end, now()
       from generate_series(1, ${count}::int / 10 + 1) g`.execute(t)
