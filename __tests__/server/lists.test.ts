@@ -134,10 +134,10 @@ test('control: orders in an order no index has are beyond it', async () => {
 })
 
 /** Control: nor is a word that nobody has found by going down the list. The last, for it is not undone. */
-test('control: orders of nobody are beyond it where names have no index', async () => {
-  await sql`drop index users_by_name`.execute(large.world.database.db)
+test('control: registrations of nobody are beyond it where answers have no index', async () => {
+  await sql`drop index registrations_by_words`.execute(large.world.database.db)
   const ask = ({ owner }: Merchant) =>
-    must(owner.call, 'listConsoleOrders', { query: { text: nobody } })
+    must(owner.call, 'listRegistrations', { query: { text: nobody } })
   expect(await ratio(ask)).toBeGreaterThan(1.5)
 })
 
