@@ -1,7 +1,7 @@
 /** Cancelling (B9): what it costs by rule, and doing it with the refund in one transaction. */
 import { type Fen, percentOf, price } from '@jiyue/contract/money'
 import { can, stateAt } from '@jiyue/contract/order'
-import type { Rules } from '@jiyue/contract/rules'
+import { defaultRules, type Rules } from '@jiyue/contract/rules'
 import { sql } from 'kysely'
 import { anyOf } from '../db/conditions.ts'
 import { gathered } from '../db/gather.ts'
@@ -119,7 +119,9 @@ export async function cancelOrder(
     if (await openPaymentOf(t, order.id)) return refuse('payment_pending')
     const kept = await keptOf(t, order.id)
     const paid = paidOf(kept, current)
-    const owed = isOff ? calledOff(kept) : cancelling(paid, starts_at, await readRules(t), now)
+    // Of nothing there is no fee: others wait for these locks, and a hold that is given up is common.
+    const rules = paid.paidFen > 0 ? await readRules(t) : defaultRules
+    const owed = isOff ? calledOff(kept) : cancelling(paid, starts_at, rules, now)
     if (owed && owed.feeFen > (how.seenFeeFen ?? owed.feeFen)) return refuse('fee_changed')
     // What stays is written with the decision: rules change, and the auditor asks later (X1).
     const details = { ...how.details, keepsFen: kept.keptFen - (owed?.refundFen ?? 0) }
@@ -133,7 +135,7 @@ export async function cancelOrder(
     const tells = current.state === 'confirmed' || (how.note !== undefined && !how.told)
     if (tells) await tellCancelled(t, order.id, owed, how.note, now)
     // A fee that stays is money WeChat would keep frozen.
-    await oweDeliveries(t, await keptOf(t, order.id), now)
+    if (kept.payments.length > 0) await oweDeliveries(t, await keptOf(t, order.id), now)
     return 'ok'
   })
 }
