@@ -1,3 +1,5 @@
+const os = require('node:os')
+
 /**
  * One runner for every kind of test (see DESIGN, "Tests by guarantee"). Babel is set up here and
  * nowhere else: Taro's own babel.config.js compiles the phone, not the tests.
@@ -16,6 +18,16 @@ const BABEL = {
 /** Packages that ship ES modules only, so Jest has to compile them like our own files. */
 const ESM_ONLY = ['kysely', 'content-disposition', '@tarojs', '@nutui', 'lodash-es', 'swiper']
 
+/**
+ * A test waits as much as it works: for PostgreSQL, for a page that moves, for a provider's answer. Two
+ * workers more than cores keep the cores busy; each wants some 4 GB with its browser and servers.
+ */
+const GB = 2 ** 30
+const WORKERS = Math.max(
+  2,
+  Math.min(os.availableParallelism() + 2, Math.floor(os.totalmem() / (4 * GB))),
+)
+
 module.exports = {
   roots: ['<rootDir>/__tests__'],
   testMatch: ['**/__tests__/**/*.test.{ts,tsx}'],
@@ -28,7 +40,9 @@ module.exports = {
   testSequencer: '<rootDir>/__tests__/sequencer.cjs',
   reporters: ['default', '<rootDir>/__tests__/reporter.cjs'],
   cacheDirectory: '<rootDir>/.cache/jest',
-  maxWorkers: 2,
+  maxWorkers: WORKERS,
+  // Jest keeps something of every file: a worker that has grown begins anew between two files.
+  workerIdleMemoryLimit: 1.5 * GB,
   // Ends what hangs; nothing is measured by it, and the machine may be busy.
   testTimeout: 180_000,
 }

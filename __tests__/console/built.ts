@@ -4,9 +4,10 @@
  */
 import { execFile } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs'
 import path from 'node:path'
 import { promisify } from 'node:util'
+import { lock } from '../lock.ts'
 
 const root = path.resolve(__dirname, '../..')
 const sources = ['console', 'contract', 'src/tokens.scss', 'package-lock.json']
@@ -14,19 +15,29 @@ const notSources = new Set(['node_modules', 'dist'])
 
 /** A folder with the product's console in it, as the server serves it. */
 export async function builtConsole(): Promise<string> {
-  const folder = path.join(root, '.cache/console', hashOf(sources))
+  const builds = path.join(root, '.cache/console')
+  const folder = path.join(builds, hashOf(sources))
   if (existsSync(folder)) return folder
-  const half = `${folder}-${process.pid}`
-  mkdirSync(path.dirname(folder), { recursive: true })
+  const unlock = await lock(path.join(builds, 'lock'))
+  try {
+    // Somebody else may have built it while we waited.
+    if (!existsSync(folder)) await build(folder)
+    return folder
+  } finally {
+    unlock()
+  }
+}
+
+/** Builds beside the folder and renames, so that a folder that exists is always whole. */
+async function build(folder: string): Promise<void> {
+  const half = `${folder}-half`
+  rmSync(half, { recursive: true, force: true })
   const vite = path.join(root, 'console/node_modules/vite/bin/vite.js')
   await promisify(execFile)(process.execPath, [vite, 'build', '--outDir', half], {
     cwd: path.join(root, 'console'),
     env: { ...process.env, NODE_ENV: 'production' },
   })
-  // Renamed when whole. Another worker may have been faster: then its folder is the one.
-  if (existsSync(folder)) rmSync(half, { recursive: true })
-  else renameSync(half, folder)
-  return folder
+  renameSync(half, folder)
 }
 
 function hashOf(files: string[]): string {

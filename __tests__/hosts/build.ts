@@ -6,6 +6,7 @@ import { spawn } from 'node:child_process'
 import crypto from 'node:crypto'
 import fs from 'node:fs'
 import path from 'node:path'
+import { lock } from '../lock.ts'
 
 export type Target = 'weapp' | 'alipay' | 'h5'
 
@@ -33,7 +34,8 @@ async function built(name: string, target: Target, source: string, from: string[
   const hash = hashOf([...from, '__tests__/hosts/taroBuild.mts'])
   const folder = path.join(builds, `${name}-${hash}`)
   if (fs.existsSync(folder)) return folder
-  const unlock = await lock()
+  // Taro's plugin-html writes into node_modules while it works: one build at a time.
+  const unlock = await lock(path.join(builds, 'lock'))
   try {
     // Somebody else may have built it while we waited.
     if (!fs.existsSync(folder)) {
@@ -98,35 +100,4 @@ function filesIn(place: string): string[] {
     .readdirSync(place)
     .filter((entry) => entry !== 'node_modules')
     .flatMap((entry) => filesIn(path.join(place, entry)))
-}
-
-/**
- * One build at a time on this machine: Taro's plugin-html writes into node_modules while it works.
- * The lock names its owner; a dead owner's lock is taken over.
- */
-async function lock(): Promise<() => void> {
-  fs.mkdirSync(builds, { recursive: true })
-  const file = path.join(builds, 'lock')
-  for (;;) {
-    try {
-      fs.writeFileSync(file, String(process.pid), { flag: 'wx' })
-      return () => fs.rmSync(file, { force: true })
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
-    }
-    if (!ownerLives(file)) fs.rmSync(file, { force: true })
-    await new Promise((resolve) => setTimeout(resolve, 100 + Math.random() * 200))
-  }
-}
-
-function ownerLives(file: string): boolean {
-  try {
-    const owner = Number(fs.readFileSync(file, 'utf8'))
-    // Between its creation and its first byte the file is empty: its owner is alive.
-    if (owner > 0) process.kill(owner, 0)
-    return true
-  } catch (error) {
-    // A lock that has just gone is nobody's to take over; the next try finds out.
-    return (error as NodeJS.ErrnoException).code === 'ENOENT'
-  }
 }

@@ -79,6 +79,8 @@ async function stampede(db: Kysely<Database>, by: Kysely<Database>) {
   ])
   // Some came before the last seat was free, on a busy machine all of them.
   verdicts.push(...(await Promise.all(Array.from({ length: 8 }, () => walkIn(by, slot)))))
+  // On a busy machine the last seat may come free when all who ran have been told no.
+  verdicts.push(...(await Promise.all(Array.from({ length: 10 }, () => walkIn(by, slot)))))
   const walkedIn = verdicts.filter((one) => one?.verdict === 'granted').length
   return { slot, waits, walkedIn }
 }
