@@ -25,7 +25,16 @@ import { type Db, openPool } from '../../server/db/pool.ts'
 import { eraseAgain } from '../../server/privacy/erase.ts'
 import { newUsers, seedWorld } from '../races/setting.ts'
 import { until } from '../world.ts'
-import { endAll, newFolder, removeFolder, sell, sellInto, soldIn, startArchive } from './setting.ts'
+import {
+  endAll,
+  MANY,
+  newFolder,
+  removeFolder,
+  sell,
+  sellInto,
+  soldIn,
+  startArchive,
+} from './setting.ts'
 
 jest.setTimeout(300_000) // whole databases and backups, also on a busy machine
 
@@ -277,7 +286,7 @@ describe('with a repository machine, over TLS', () => {
     // The log's end is kept by our receiver: pgBackRest gets whole segments only.
     const tail = await startArchive(live.url, at('tail'), { BACKUP_BASES: 'off', DATA_DIR: folder })
     const first = await sell(db, 20)
-    const selling = sellInto(db, first, 2000)
+    const selling = sellInto(db, first, MANY)
     selling.catch(() => {})
     await backUpCluster(there, ['--full'], mute)
     const seen = first.orders.length

@@ -110,9 +110,12 @@ export async function startArchive(
 /** Orders that the product has acknowledged, by slot. */
 export type Sold = { slot: string; orders: string[] }
 
+/** More than are sold while a backup is made, however long that takes on a busy machine. */
+export const MANY = 50_000
+
 /** Makes a slot and lets `count` people book it, a few at a time; every one is acknowledged. */
 export async function sell(db: Db, count: number): Promise<Sold> {
-  const slot = await newSlot(db.db, { serviceId: lecture, capacity: 2000 })
+  const slot = await newSlot(db.db, { serviceId: lecture, capacity: MANY })
   const sold: Sold = { slot, orders: [] }
   await sellInto(db, sold, count)
   return sold
@@ -120,16 +123,20 @@ export async function sell(db: Db, count: number): Promise<Sold> {
 
 /** Goes on selling seats of a slot; an order counts when its hold was answered. */
 export async function sellInto(db: Db, sold: Sold, count: number): Promise<void> {
-  const users = await newUsers(db.db, count)
-  const next = users.values()
+  const next = people(db, count)
   const buyer = async () => {
-    for (const user of next) {
+    for await (const user of next) {
       const order = randomUUID()
       const [held] = await hold(db.db, deafBus, [{ order, user, slot: sold.slot, party: 1 }])
       if (held?.verdict === 'granted') sold.orders.push(order)
     }
   }
   await Promise.all([buyer(), buyer(), buyer(), buyer()])
+}
+
+async function* people(db: Db, count: number): AsyncGenerator<string> {
+  for (let made = 0; made < count; made += 500)
+    yield* await newUsers(db.db, Math.min(500, count - made))
 }
 
 /** What a database knows of a slot: its orders, and the seats it counts as taken. */
