@@ -21,7 +21,7 @@ export type Keeper = { address: string; close(): Promise<void> }
 type Base = {
   admin: pg.Pool
   urlOf(name: string): string
-  /** The same over a socket of this machine, where there is one: half the work of a round trip. */
+  /** The same over a socket of this machine, where there is one: a ninth less work for a history (measured). */
   localOf(name: string): string
   /** The template with the demo world in it; made when the first one asks. */
   seeded(): Promise<string>

@@ -14,7 +14,7 @@ const HISTORIES = Number(process.env.TEST_HISTORIES ?? CI)
 const SEED = Number(process.env.TEST_SEED ?? 20_260_101)
 /** Seeds of the programs must not meet. */
 const APART = 1_000_000
-/** One beside Jest's other worker: with more, whatever runs there waits for a core. */
+/** One beside Jest's other workers: with more, whatever runs there waits for a core. */
 const PROGRAMS = Number(process.env.TEST_PROGRAMS ?? 1)
 
 jest.setTimeout(Math.max(600_000, HISTORIES * 500))
