@@ -19,9 +19,9 @@ const BABEL = {
 const ESM_ONLY = ['kysely', 'content-disposition', '@tarojs', '@nutui', 'lodash-es', 'swiper']
 
 /**
- * With a worker for each of two cores these stand idle for a fifth of the time in server tests (one run
- * measured: 78 s, with two workers more 74 s), and hardly in page tests. Each wants some 4 GB with its
- * browser and servers.
+ * Two workers more than cores: a test waits for PostgreSQL, for a page that moves, for an answer. The
+ * whole suite on two cores took 51 minutes with two workers and 23 with four, both in a fresh clone with
+ * nothing beside it. Each wants some 4 GB with its browser and servers.
  */
 const GB = 2 ** 30
 const WORKERS = Math.max(
