@@ -3,6 +3,7 @@ import os from 'node:os'
 import path from 'node:path'
 import { migrate } from '../../server/db/migrate.ts'
 import { type FreshDatabase, freshDatabase } from '../db.ts'
+import { until } from '../world.ts'
 
 let dir: string
 let base: FreshDatabase
@@ -63,6 +64,33 @@ test('a file whose SQL fails leaves nothing of itself, keeps those before, and i
   expect(await tables()).toEqual(['colour', 'migrations'])
   write({ '002-shade.sql': 'create table shade ();' })
   expect(await run()).toEqual(['002-shade.sql'])
+})
+
+test('a file that meets in a deadlock whoever works meanwhile is done again, and they are let through', async () => {
+  write({ '001-two.sql': 'create table orders (n int); create table acts (n int);' })
+  await run()
+  write({
+    '002-index.sql': 'create index on acts (n); select pg_sleep(0.5); create index on orders (n);',
+  })
+  const other = await base.pool.connect()
+  // The one of the two whom PostgreSQL ends is the migration.
+  await other.query(`begin; set local deadlock_timeout = '1min'; insert into orders values (1)`)
+  const done = run()
+  try {
+    await until('the file to hold acts', async () => {
+      const { rows } = await base.pool.query(
+        `select 1 from pg_locks where relation = 'acts'::regclass and mode = 'ShareLock'`,
+      )
+      return rows.length > 0
+    })
+    await other.query('insert into acts values (1)')
+    await other.query('commit')
+  } finally {
+    other.release(true)
+  }
+  expect(await done).toEqual(['002-index.sql'])
+  const { rows } = await base.pool.query('select count(*) from orders join acts using (n)')
+  expect(rows).toEqual([{ count: 1 }])
 })
 
 test('an applied file that was changed is refused before anything is done', async () => {

@@ -18,13 +18,15 @@ export type MigrateOptions = {
 
 const FOLDER = path.join(import.meta.dirname, 'migrations')
 const LOCK = 7_414_001 // any number, but always this one: what all nodes queue on
+/** How often a file is begun that meets those who work meanwhile in a deadlock. */
+const TRIES = 5
 
 /**
  * Brings the database at `url` up to date, forward only, and answers the names of the files it
  * applied. Each file is one transaction whose first act inserts its own number, so a file is applied
  * wholly, once, or not at all, also when several nodes start together (they queue on a lock).
  * Throws `StartError` when an applied file was changed or is missing (the database is newer than
- * this program), when a file comes out of order, and when a file's SQL fails.
+ * this program), when a file comes out of order, and when a file's SQL fails, or keeps losing deadlocks.
  */
 export async function migrate(url: string, options: MigrateOptions = {}): Promise<string[]> {
   const migrations = readMigrations(options.dir ?? FOLDER)
@@ -35,7 +37,7 @@ export async function migrate(url: string, options: MigrateOptions = {}): Promis
     checkHistory(migrations, await readApplied(client))
     const done: string[] = []
     for (const migration of migrations) {
-      if (await apply(client, migration, migrations, options)) done.push(migration.name)
+      if (await applyAgain(client, migration, migrations, options)) done.push(migration.name)
     }
     return done
   } finally {
@@ -56,6 +58,18 @@ export async function isMigrated(db: Kysely<Database>): Promise<boolean> {
 
 /** The files of this program, read once: they do not change while it runs. */
 let own: Migration[] | undefined
+
+/** Old nodes work on while a file is applied: one that PostgreSQL ends for a deadlock with them is done again. */
+async function applyAgain(...given: Parameters<typeof apply>): Promise<boolean> {
+  for (let tried = 1; ; tried++) {
+    try {
+      return await apply(...given)
+    } catch (error) {
+      const { code } = ((error as Error).cause ?? {}) as { code?: string }
+      if (code !== '40P01' || tried === TRIES) throw error
+    }
+  }
+}
 
 async function apply(
   client: pg.Client,
@@ -173,5 +187,11 @@ function refuse(name: string, chinese: string, english: string): StartError {
 function sqlError(name: string, error: unknown): StartError {
   const { position, where } = error as { position?: string; where?: string }
   const place = position ? ` (at character ${position})` : where ? ` (${where})` : ''
-  return refuse(name, `SQL 出错，未作任何改动：${reasonOf(error)}`, `${reasonOf(error)}${place}`)
+  const told = refuse(
+    name,
+    `SQL 出错，未作任何改动：${reasonOf(error)}`,
+    `${reasonOf(error)}${place}`,
+  )
+  told.cause = error
+  return told
 }
