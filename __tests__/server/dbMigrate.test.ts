@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { cpSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import { migrate } from '../../server/db/migrate.ts'
@@ -91,6 +91,34 @@ test('a file that meets in a deadlock whoever works meanwhile is done again, and
   expect(await done).toEqual(['002-index.sql'])
   const { rows } = await base.pool.query('select count(*) from orders join acts using (n)')
   expect(rows).toEqual([{ count: 1 }])
+})
+
+test('the indexes of the searches wait for whoever works meanwhile, holding nothing that these need', async () => {
+  const product = path.resolve('server/db/migrations')
+  for (const name of readdirSync(product).filter((name) => name < '052'))
+    cpSync(path.join(product, name), path.join(dir, name))
+  await run()
+  cpSync(path.join(product, '052-search.sql'), path.join(dir, '052-search.sql'))
+  const other = await base.pool.connect()
+  // As an act of the console on an order: first the order, then the log.
+  await other.query(
+    `begin; set local lock_timeout = '500ms'; lock table orders in row exclusive mode`,
+  )
+  const done = run()
+  try {
+    await until('the file to wait for orders', async () => {
+      const { rows } = await base.pool.query(
+        `select 1 from pg_locks where relation = 'orders'::regclass and not granted`,
+      )
+      return rows.length > 0
+    })
+    for (const table of ['registration_marks', 'acts', 'act_changes', 'feedback', 'users'])
+      await other.query(`lock table ${table} in row exclusive mode`)
+    await other.query('commit')
+  } finally {
+    other.release(true)
+  }
+  expect(await done).toEqual(['052-search.sql'])
 })
 
 test('an applied file that was changed is refused before anything is done', async () => {

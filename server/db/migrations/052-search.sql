@@ -22,7 +22,10 @@ comment on function pieces is 'Pieces of a text that words in it are found by; o
 create function pieces_wanted(p_words text, p_size int) returns tsquery
 language plpgsql immutable strict parallel safe as $$
 declare
-  low text := lower(p_words);
+  -- As `ilike` reads them: at the edge of a text some letters have another small form (ς), between percent
+  -- signs they have not.
+  between_signs text := lower('%' || p_words || '%');
+  low text := substr(between_signs, 2, length(between_signs) - 2);
   wanted text;
 begin
   select string_agg('''' || replace(replace(substr(low, n, p_size), '\', '\\'), '''', '''''') || ''''
@@ -38,6 +41,12 @@ language sql immutable strict parallel safe as $$
   select string_agg(value, e'\n') from jsonb_each_text(p_answers) where value not like '{%'
 $$;
 comment on function answers_text is 'The words of a registration''s answers, line by line.';
+
+-- All at once, in the order of those who work meanwhile: with the log held while other indexes are built,
+-- whoever has changed an order and writes the log next would end this file by a deadlock.
+lock table registrations, orders in share mode;
+lock table registration_marks in access exclusive mode;
+lock table users, feedback, acts, act_changes in share mode;
 
 -- Pieces of two characters where people's own words are: an index keeps its keys when their last row goes,
 -- and two characters alone are nobody's name. The log is full of digits: there it takes three.
