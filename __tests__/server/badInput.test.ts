@@ -318,6 +318,24 @@ const lists = [
   'notes',
 ]
 
+test('refuses a page of a year that no calendar has, in every list', async () => {
+  const paged = names.filter((name) => {
+    const { query } = wire[name] as { query?: { shape: object } }
+    return query !== undefined && 'after' in query.shape
+  })
+  expect(paged.length).toBeGreaterThan(5)
+  const query = `?after=0000-01-01T00:00:00Z,${randomUUID()}`
+  const state = '&state=submitted'
+  await refusedWithoutTrace([
+    ...paged.map((name): [EndpointName, Raw] => [
+      name,
+      { query: query + (name === 'listProofs' ? state : '') },
+    ]),
+    ['listDifferences', { query: '?day=0000-01-01' }],
+    ['listActs', { query: '?from=0000-01-01' }],
+  ])
+})
+
 describe.each(withBody)('%s', (name) => {
   test('refuses what is no JSON, no object, or of another type', () =>
     refusedWithoutTrace([

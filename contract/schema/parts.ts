@@ -15,7 +15,9 @@ import { proofStates } from '../proof.ts'
 
 export const id = z.uuid()
 export const instant = z.iso.datetime({ offset: true })
-export const day = z.iso.date()
+/** No calendar has a year 0, nor has PostgreSQL; JavaScript has one. */
+const hasYear = (text: string) => !text.startsWith('0000')
+export const day = z.iso.date().refine(hasYear)
 export const fen = z.int()
 export const method = z.enum(methods)
 /** What money is counted under: a provider's, or taken by hand. */
@@ -27,6 +29,7 @@ export const strict = z.strictObject
 /** `2026-10-01T06:15:00.000Z,<uuid>` */
 const isCursor = (text: string) => {
   const [time, row, ...rest] = text.split(',')
+  if (time === undefined || !hasYear(time)) return false
   return z.iso.datetime().safeParse(time).success && id.safeParse(row).success && !rest.length
 }
 /** Time and id of the last row shown, as `next` said it. */
