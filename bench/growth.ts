@@ -82,7 +82,7 @@ const ORDERS_OF_NEWEST = `
   with people as (select id, row_number() over () - 1 as n from
       (select id from users order by created_at desc limit $4) newest),
     past as (select id, row_number() over () - 1 as n from
-      (select id from slots where service_id = $1 and starts_at < now() order by starts_at limit $5) some)
+      (select id from slots where service_id = $1 and starts_at < now() order by starts_at limit $5) oldest)
   insert into orders (id, number, user_id, service_id, slot_id, party, state, form_version, created_at)
   select gen_random_uuid(), 'G' || n, people.id, $1, past.id, 1, 'expired', 1, now() - interval '3 days'
   from generate_series($2::int, $2::int + $3::int - 1) n
