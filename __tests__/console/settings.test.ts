@@ -160,6 +160,19 @@ describe('设置', () => {
     const perUser = page.getByLabel(ruleAbouts.ordersPerUser.zh)
     await until('the other’s rule', async () => (await perUser.inputValue()) === '7')
     expect(await page.getByLabel('免费取消截止于开始前').inputValue()).toBe('36')
+    // And of the same rule, with the preview open: what was looked at stands there no more.
+    await page.getByRole('button', { name: '预览并发布' }).click()
+    await page.locator('.before-after').getByText('36 小时', { exact: true }).waitFor()
+    const readAgain = page.waitForResponse(
+      (reply) => /console\/rules$/.test(reply.url()) && reply.request().method() === 'GET',
+    )
+    await must(desk.owner, 'putRules', { body: { rules: { cancelFreeHours: 30 } } })
+    await readAgain
+    await page.getByRole('button', { name: '发布', exact: true }).click()
+    await page.getByText('设置已被他人修改', { exact: false }).first().waitFor()
+    const stands = await must(desk.owner, 'getRules', {})
+    expect(stands.rules.cancelFreeHours).toBe(30)
+    expect(await page.getByLabel('免费取消截止于开始前').inputValue()).toBe('36')
 
     await page.getByRole('tab', { name: '优惠活动' }).click()
     await page.getByText('新人立减').first().waitFor()

@@ -28,7 +28,7 @@ function Edit({ rules, reason }: { rules: Rules; reason: string | null }) {
   const [form] = Form.useForm<Rules>()
   useFollow(form, rules)
   const typed: Rules = { ...rules, ...Form.useWatch([], form) }
-  const [wish, setWish] = useState<Partial<Rules> | null>(null)
+  const [wish, setWish] = useState<Wish | null>(null)
   const put = useAct('putRules', {
     form: { form },
     done() {
@@ -44,11 +44,9 @@ function Edit({ rules, reason }: { rules: Rules; reason: string | null }) {
       problems.map(({ path, message }) => ({ name: path as keyof Rules, errors: [message] })),
     )
     if (problems.length > 0) return
-    setWish(Object.fromEntries(changed.map((key) => [key, values[key]])))
+    const only = (all: Rules) => Object.fromEntries(changed.map((key) => [key, all[key]]))
+    setWish({ rules: only(values), was: only(rules) })
   }
-  const was = Object.fromEntries(
-    Object.keys(wish ?? {}).map((key) => [key, rules[key as keyof Rules]]),
-  )
   return (
     <>
       <Form form={form} layout="vertical" initialValues={rules} onFinish={check}>
@@ -86,21 +84,25 @@ function Edit({ rules, reason }: { rules: Rules; reason: string | null }) {
       {wish && (
         <BeforeAfter
           differences={keys
-            .filter((key) => key in wish)
+            .filter((key) => key in wish.rules)
             .map((key) => ({
               label: ruleAbouts[key].zh,
-              before: `${rules[key]} ${ruleAbouts[key].unit}`,
-              after: `${wish[key]} ${ruleAbouts[key].unit}`,
+              before: `${wish.was[key]} ${ruleAbouts[key].unit}`,
+              after: `${wish.rules[key]} ${ruleAbouts[key].unit}`,
             }))}
           busy={put.isPending}
           close={() => setWish(null)}
-          publish={() =>
-            put.mutate({ body: { rules: wish, was } }, { onSettled: () => setWish(null) })
-          }
+          publish={() => put.mutate({ body: wish }, { onSettled: () => setWish(null) })}
         />
       )}
     </>
   )
+}
+
+/** What is asked for, and what stood there when it was looked at: another's rule meanwhile refuses it. */
+interface Wish {
+  rules: Partial<Rules>
+  was: Partial<Rules>
 }
 
 /** Somebody publishes while another types: what is typed stays, all else shows what stands now. */
