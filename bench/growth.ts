@@ -74,6 +74,8 @@ async function grow({ pool, service }: Stage, from: number, to: number): Promise
     await pool.query(ORDERS_OF_NEWEST, [service, share * ORDERS, ORDERS, PEOPLE, SLOTS])
   }
   await pool.query('vacuum analyze users, slots, orders')
+  // A million rows at once is not how orders come: what they left to be written is not the holds' to pay.
+  await pool.query('checkpoint')
 }
 
 const PEOPLE = 20_000
@@ -84,6 +86,6 @@ const ORDERS_OF_NEWEST = `
     past as (select id, row_number() over () - 1 as n from
       (select id from slots where service_id = $1 and starts_at < now() order by starts_at limit $5) oldest)
   insert into orders (id, number, user_id, service_id, slot_id, party, state, form_version, created_at)
-  select gen_random_uuid(), 'G' || n, people.id, $1, past.id, 1, 'expired', 1, now() - interval '3 days'
-  from generate_series($2::int, $2::int + $3::int - 1) n
-  join people on people.n = n % $4 join past on past.n = n % $5`
+  select gen_random_uuid(), 'G' || g, people.id, $1, past.id, 1, 'expired', 1, now() - interval '3 days'
+  from generate_series($2::int, $2::int + $3::int - 1) g
+  join people on people.n = g % $4 join past on past.n = g % $5`
