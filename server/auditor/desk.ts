@@ -3,6 +3,7 @@ import type { AuditRound } from '@jiyue/contract/audit'
 import type { Finding } from '@jiyue/contract/schema/audit'
 import type { Reply } from '@jiyue/contract/schema/wire'
 import { type Kysely, sql } from 'kysely'
+import { isBeyond } from '../db/conditions.ts'
 import type { Database } from '../db/schema.ts'
 import { after, type Tx, tx } from '../db/tx.ts'
 import { type Refused, refuse } from '../http/refusal.ts'
@@ -47,7 +48,7 @@ export async function listFindings(
   { db, now }: Parts,
   { state, after: cursor }: { state: 'open' | 'all'; after?: string | undefined },
 ): Promise<Reply<'listFindings'>> {
-  const [time, id] = cursor?.split(',') ?? []
+  const seen = sql`date_trunc('milliseconds', findings.first_seen_at)`
   const rows = await findingsQuery(db)
     .$if(state === 'open', (q) =>
       q.where(
@@ -55,13 +56,8 @@ export async function listFindings(
           and findings.last_seen_at >= slots.checking_since))`,
       ),
     )
-    .$if(time !== undefined, (q) =>
-      q.where(
-        sql<boolean>`(date_trunc('milliseconds', findings.first_seen_at), findings.id)
-          < (${time}::timestamptz, ${id}::uuid)`,
-      ),
-    )
-    .orderBy(sql`date_trunc('milliseconds', findings.first_seen_at)`, 'desc')
+    .where(isBeyond([seen, sql.ref('findings.id')], cursor))
+    .orderBy(seen, 'desc')
     .orderBy('findings.id', 'desc')
     .limit(PAGE + 1)
     .execute()

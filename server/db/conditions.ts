@@ -16,6 +16,21 @@ export function withinDays(
   return bounds.length === 0 ? sql`true` : sql`(${sql.join(bounds, sql` and `)})`
 }
 
+/**
+ * True of rows that come after `cursor` (`time,id` of the last row shown, checked by the contract's
+ * shape) in a list by `time` and `id`, newest first or, `upwards`, oldest first; of all without one.
+ */
+export function isBeyond(
+  [time, id]: readonly [time: RawBuilder<unknown>, id: RawBuilder<unknown>],
+  cursor: string | undefined,
+  upwards = false,
+): RawBuilder<boolean> {
+  if (cursor === undefined) return sql`true`
+  const [lastTime, lastId] = cursor.split(',')
+  const than = sql.raw(upwards ? '>' : '<')
+  return sql`(${time}, ${id}) ${than} (${lastTime}::timestamptz, ${lastId}::uuid)`
+}
+
 /** True of a whole order number, in whatever case: JY, a day, and digits. */
 export function isOrderNumber(text: string): boolean {
   return /^JY\d{13}$/i.test(text)

@@ -5,7 +5,7 @@
  * first, then the index is asked for a limited number of rows.
  */
 import { type Kysely, type RawBuilder, type SelectQueryBuilder, sql } from 'kysely'
-import { holding } from './conditions.ts'
+import { holding, isBeyond } from './conditions.ts'
 import type { Database } from './schema.ts'
 
 /** One thing that a row may be found by. */
@@ -53,12 +53,8 @@ export async function idsOfPage(
   { list, from, clues, after, limit }: PageAsked,
 ): Promise<string[]> {
   const [time, id] = [ref(list, list.time), ref(list, list.id)]
-  const [afterTime, afterId] = after?.split(',') ?? []
   const key = sql`(${time}, ${id})`
-  const isAfter =
-    after === undefined
-      ? sql<boolean>`true`
-      : sql<boolean>`${key} < (${afterTime}::timestamptz, ${afterId}::uuid)`
+  const isAfter = isBeyond([time, id], after)
   const read = async (fits: RawBuilder<boolean>, most: number) => {
     const page = from.select(sql<string>`${id}`.as('id')).where(isAfter).where(fits)
     const found = await page.orderBy(time, 'desc').orderBy(id, 'desc').limit(most).execute()

@@ -14,6 +14,7 @@ import type {
 } from '@jiyue/contract/schema/disruptions'
 import type { Reply } from '@jiyue/contract/schema/wire'
 import { type Kysely, type Selectable, sql } from 'kysely'
+import { isBeyond } from '../db/conditions.ts'
 import type { Database, DisruptionTable } from '../db/schema.ts'
 import type { Parts } from '../parts.ts'
 import { doerName } from '../people/doer.ts'
@@ -38,11 +39,8 @@ export async function listDisruptions(
   after?: string,
 ): Promise<Reply<'listDisruptions'>> {
   const now = parts.now()
-  const [time, id] = after?.split(',') ?? []
   const found = await actRows(parts.db)
-    .$if(after !== undefined, (q) =>
-      q.where(sql<boolean>`(acted_at, id) < (${time ?? ''}::timestamptz, ${id ?? ''}::uuid)`),
-    )
+    .where(isBeyond([sql.ref('acted_at'), sql.ref('id')], after))
     .limit(PAGE + 1)
     .execute()
   const acts = found.slice(0, PAGE)

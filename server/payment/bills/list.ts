@@ -5,6 +5,7 @@ import type { Bill, Difference } from '@jiyue/contract/schema/money'
 import type { Reply } from '@jiyue/contract/schema/wire'
 import type { Day } from '@jiyue/contract/time'
 import { type Kysely, sql } from 'kysely'
+import { isBeyond } from '../../db/conditions.ts'
 import type { Database } from '../../db/schema.ts'
 import { tx } from '../../db/tx.ts'
 import type { Parts } from '../../parts.ts'
@@ -71,16 +72,11 @@ export async function listDifferences(
   { db, now }: Parts,
   { state, method, day, after }: DifferenceFilter,
 ): Promise<Reply<'listDifferences'>> {
-  const [time, id] = after?.split(',') ?? []
   const rows = await differencesQuery(db)
     .$if(state !== undefined, (q) => q.where(sql`differences.state`, '=', state))
     .$if(method !== undefined, (q) => q.where(sql`differences.method`, '=', method))
     .$if(day !== undefined, (q) => q.where(sql`differences.day`, '=', day))
-    .$if(time !== undefined, (q) =>
-      q.where(
-        sql<boolean>`(differences.found_at, differences.id) < (${time}::timestamptz, ${id}::uuid)`,
-      ),
-    )
+    .where(isBeyond([sql.ref('differences.found_at'), sql.ref('differences.id')], after))
     .orderBy('differences.found_at', 'desc')
     .orderBy('differences.id', 'desc')
     .limit(PAGE + 1)

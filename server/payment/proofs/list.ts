@@ -3,6 +3,7 @@ import { hasGateway } from '@jiyue/contract/payment'
 import type { ConsoleProof } from '@jiyue/contract/schema/money'
 import type { Reply } from '@jiyue/contract/schema/wire'
 import { type Kysely, sql } from 'kysely'
+import { isBeyond } from '../../db/conditions.ts'
 import type { Database } from '../../db/schema.ts'
 import type { Parts } from '../../parts.ts'
 import { doerName } from '../../people/doer.ts'
@@ -23,8 +24,6 @@ export async function listProofs(
   const { db } = parts
   const isQueue = state === 'submitted'
   const at = isQueue ? ('proofs.created_at' as const) : ('proofs.decided_at' as const)
-  const [time, id] = after?.split(',') ?? []
-  const beyond = sql.raw(isQueue ? '>' : '<')
   const direction = isQueue ? 'asc' : 'desc'
   const rows = await proofRows(db)
     // To the microsecond: a Date would round it, and a page would end before its last row.
@@ -35,11 +34,7 @@ export async function listProofs(
     )
     // Said in the statement itself: only so is its plan kept, and finds the index of these alone.
     .where('proofs.state', isQueue ? '=' : '<>', sql.lit('submitted'))
-    .$if(time !== undefined, (q) =>
-      q.where(
-        sql<boolean>`(${sql.ref(at)}, proofs.id) ${beyond} (${time}::timestamptz, ${id}::uuid)`,
-      ),
-    )
+    .where(isBeyond([sql.ref(at), sql.ref('proofs.id')], after, isQueue))
     .orderBy(at, direction)
     .orderBy('proofs.id', direction)
     .limit(sql.lit(PAGE + 1))

@@ -1,6 +1,7 @@
 /** Refunds as the console shows them (P11). */
 import type { Reply } from '@jiyue/contract/schema/wire'
 import { sql } from 'kysely'
+import { isBeyond } from '../../db/conditions.ts'
 import type { Parts } from '../../parts.ts'
 import { doerName } from '../../people/doer.ts'
 import { refundView } from '../refund.ts'
@@ -18,7 +19,6 @@ export async function listRefunds(
   { db, now }: Parts,
   { state, after }: RefundFilter,
 ): Promise<Reply<'listRefunds'>> {
-  const [time, id] = after?.split(',') ?? []
   const rows = await db
     .selectFrom('refunds')
     .innerJoin('payments', 'payments.id', 'refunds.payment_id')
@@ -38,11 +38,7 @@ export async function listRefunds(
     // Free payments have no method and nothing to give back.
     .where('payments.method', 'is not', null)
     .$if(state !== undefined, (q) => q.where(sql`refunds.state`, '=', state))
-    .$if(time !== undefined, (q) =>
-      q.where(
-        sql<boolean>`(refunds.requested_at, refunds.id) < (${time}::timestamptz, ${id}::uuid)`,
-      ),
-    )
+    .where(isBeyond([sql.ref('refunds.requested_at'), sql.ref('refunds.id')], after))
     .orderBy('refunds.requested_at', 'desc')
     .orderBy('refunds.id', 'desc')
     .limit(PAGE + 1)
