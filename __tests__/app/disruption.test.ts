@@ -7,6 +7,7 @@ import { endDisrupted, tellDisrupted } from '../../server/disruption/follow.ts'
 import { sendDue } from '../../server/reminder/deliver.ts'
 import { must, signIn, signInOwner } from '../world.ts'
 import { openStreet, paidLecture, type Street, shoot, shootAll } from './street.ts'
+import { heard } from './toasts.ts'
 
 jest.setTimeout(300_000)
 
@@ -73,6 +74,7 @@ test('时段取消：打开的订单页当场出现紧急通知；从站内消�
   await page.getByText('商家原因变更').first().waitFor()
   await shoot(page, 'disruption-move')
   await page.getByRole('button', { name: '确认改期' }).click()
+  await heard(page, '改期成功')
   await page.getByText('预约已生效，请按时参加').waitFor()
   const { slot_id } = await street.world.database.db
     .selectFrom('orders')
@@ -94,6 +96,7 @@ test('选择全额退款：再问一次，看清退回金额，订单随即取�
   await page.getByText('确定取消并退款？').waitFor()
   await shoot(page, 'disruption-refund')
   await page.getByRole('button', { name: '确定退款' }).click()
+  await heard(page, '已取消，全额退款中')
   await page.getByText('商家取消，全额退款').first().waitFor()
   const { rows } = await refunds(orderId)
   expect(rows).toEqual([{ reason: 'called_off', fen: 4900 }])

@@ -14,6 +14,7 @@ import {
   shootAll,
   signInBySms,
 } from './street.ts'
+import { heard } from './toasts.ts'
 
 const STORY_MS = 300_000
 
@@ -117,6 +118,7 @@ test(
     expect(await page.locator('textarea').inputValue()).toBe('希望增加周末晚间场')
     await page.getByRole('button', { name: '提交', exact: true }).click()
     await signInBySms(street, passer)
+    await heard(page, '已提交，商家回复后会通知您')
     await page.getByText('希望增加周末晚间场').last().waitFor()
     await until('it is there', async () => (await told('希望增加周末晚间场')).length === 1)
     expect((await told('希望增加周末晚间场'))[0]).toMatchObject({ kind: 'suggestion', order: null })

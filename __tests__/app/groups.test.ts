@@ -13,6 +13,7 @@ import {
   signInBySms,
   tileOf,
 } from './street.ts'
+import { heard } from './toasts.ts'
 
 const STORY_MS = 300_000
 
@@ -59,6 +60,7 @@ test(
     const { passer, page, near, next } = await fiveBefore('phone', 3)
     await page.getByRole('button', { name: '全部预约' }).click()
     await signInBySms(street, passer)
+    await heard(page, '时段已全部锁定，请依次完成报名')
     await page.getByRole('button', { name: '继续报名' }).nth(1).waitFor()
     await shoot(page, 'group-orders')
     expect(await seatsOf(passer, near, next)).toEqual([3, 2])

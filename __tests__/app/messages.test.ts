@@ -7,6 +7,7 @@ import { lecture } from '../../server/demo/world.ts'
 import { sendDue } from '../../server/reminder/deliver.ts'
 import { must, signInOwner, until } from '../world.ts'
 import { openStreet, type Passer, paidLecture, type Street, shoot, shootAll } from './street.ts'
+import { heard } from './toasts.ts'
 
 jest.setTimeout(300_000)
 
@@ -126,6 +127,7 @@ test('商家请补充信息：页面当场出现，点开即到该项，填错�
   await page.getByRole('textbox', { name: '身份证号' }).fill('11010519491231002x')
   await page.getByRole('button', { name: '提交' }).click()
   await page.getByText('核销码', { exact: true }).waitFor()
+  await heard(page, '已补充，感谢您的配合')
   const seen = await must(owner, 'getConsoleOrder', { params: { id: one.orderId } })
   expect(seen.nudges[0]).toMatchObject({ state: 'answered', after: '1101**********002X' })
 })

@@ -7,6 +7,7 @@ import { BUILD_MS } from '../hosts/build.ts'
 import { pngOf } from '../server/proving.ts'
 import { caller, must, someIdCard } from '../world.ts'
 import { bookLecture, openStreet, type Street, shootAll, signInBySms } from './street.ts'
+import { heard } from './toasts.ts'
 
 const STORY_MS = 300_000
 
@@ -71,7 +72,7 @@ test(
     await page.getByText(phone).waitFor()
     await page.getByRole('textbox', { name: '称呼' }).fill('小满妈妈')
     await page.getByRole('button', { name: '保存称呼' }).click()
-    await page.getByText('已保存').waitFor()
+    await heard(page, '已保存')
     await page.reload()
     await page.getByText(`个人信息说明（第 ${currentPrivacy.version} 版）`).waitFor()
     expect(await page.getByRole('textbox', { name: '称呼' }).inputValue()).toBe('小满妈妈')
@@ -101,6 +102,7 @@ test(
     )
     await page.getByRole('button', { name: '确认删除，无法恢复' }).click()
     await page.waitForURL(/pages\/home/)
+    await heard(page, '您的个人信息已删除')
     expect(await page.evaluate(() => localStorage.getItem('session'))).toBeNull()
     const { rows } = await street.world.database.pool.query(
       `select name, phone_sealed from users where erased_at is not null`,

@@ -16,6 +16,7 @@ import {
   shoot,
   tileOf,
 } from './street.ts'
+import { heard } from './toasts.ts'
 
 const STORY_MS = 300_000
 
@@ -87,6 +88,7 @@ test.each(['phone', 'tablet', 'desktop'] as const)(
       await sheet.getByText(words, { exact: true }).waitFor()
     await shoot(page, 'move-sheet')
     await sheet.getByRole('button', { name: '确认改期' }).click()
+    await heard(page, '改期成功')
     await page.getByText('退款进度').waitFor()
     await page.getByText('改期退还差价').first().waitFor()
     await page.getByText('¥39', { exact: true }).last().waitFor()
@@ -121,6 +123,7 @@ test(
     await page.getByRole('button', { name: /^支付宝 ¥/ }).click()
     await payAtPage(passer)
     await page.getByText('改期与取消').waitFor()
+    await heard(page, '改期成功')
     await page.getByText(span(dear)).first().waitFor()
     expect(orderIdOf(page)).toBe(orderId)
     expect(await rowOf(orderId)).toMatchObject({ slot_id: dear.id, state: 'confirmed' })
@@ -147,6 +150,7 @@ test(
     await page.getByRole('button', { name: '继续支付' }).click()
     await page.getByText('需补差价', { exact: true }).waitFor()
     await page.getByRole('button', { name: '放弃改期' }).click()
+    await heard(page, '已放弃改期，原预约不变')
     await page.getByText('改期与取消').waitFor()
     await page.getByText('改期待补差价').waitFor({ state: 'detached' })
     expect(await rowOf(orderId)).toMatchObject({ slot_id: from.id, state: 'confirmed' })

@@ -21,6 +21,7 @@ import {
   shootAll,
   tileOf,
 } from './street.ts'
+import { heard } from './toasts.ts'
 
 const STORY_MS = 120_000
 
@@ -76,7 +77,7 @@ test(
 
     // Nothing is guessed where the browser does not say where it is.
     await page.getByText('用我现在的位置').click()
-    await page.getByText('未能获取位置，请在系统设置中允许').waitFor()
+    await heard(page, '未能获取位置，请在系统设置中允许')
     await context.grantPermissions(['geolocation'])
     await context.setGeolocation(near)
     await page.getByText('用我现在的位置').click()

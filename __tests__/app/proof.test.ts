@@ -14,6 +14,7 @@ import {
   type Street,
   shoot,
 } from './street.ts'
+import { heard } from './toasts.ts'
 
 const STORY_MS = 300_000
 
@@ -120,6 +121,7 @@ test.each(['phone', 'tablet', 'desktop'] as const)(
     })
     await page.getByRole('button', { name: '提交凭证' }).click()
     await page.getByText('审核中').waitFor()
+    await heard(page, '凭证已提交，商家核对后会通知您')
     await shoot(page, 'order-proof-submitted')
     const [first] = await proofsOf(orderId)
     expect(first).toMatchObject({

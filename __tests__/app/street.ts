@@ -23,6 +23,7 @@ import {
   until,
   type World,
 } from '../world.ts'
+import { keepToasts } from './toasts.ts'
 
 /** Three sizes of T7: a small phone, a tablet, a PC. */
 export const sizes = {
@@ -80,6 +81,7 @@ export async function openStreet(): Promise<Street> {
       ...(size === 'desktop' ? {} : { userAgent, hasTouch: true, isMobile: true }),
     })
     context.setDefaultTimeout(PATIENCE_MS)
+    await keepToasts(context)
     const page = await context.newPage()
     page.on('pageerror', (error) => faults.push(error.message))
     people += 1

@@ -14,6 +14,7 @@ import {
   signInBySms,
   tileOf,
 } from './street.ts'
+import { heard } from './toasts.ts'
 
 const STORY_MS = 300_000
 
@@ -166,7 +167,7 @@ test(
       .filter({ visible: true })
       .first()
       .click()
-    await page.getByText('您的报名信息已保存，下次进入可继续填写').waitFor()
+    await heard(page, '您的报名信息已保存，下次进入可继续填写')
     await page.getByText('继续报名').first().waitFor()
     await shoot(page, 'unfinished')
   },

@@ -15,6 +15,7 @@ import {
   shoot,
   signInBySms,
 } from './street.ts'
+import { heard } from './toasts.ts'
 
 const STORY_MS = 300_000
 
@@ -84,7 +85,7 @@ async function toPayment(passer: Passer): Promise<void> {
   await page.getByText('价格已锁定').waitFor()
 }
 
-const noticeOf = (passer: Passer) => passer.page.getByText('微信登录未成功，可使用手机号登录')
+const heardNotice = ({ page }: Passer) => heard(page, '微信登录未成功，可使用手机号登录')
 
 test(
   '微信里打开链接：登录后回到原页，地址栏干净，微信内付款成功',
@@ -145,7 +146,7 @@ test(
     const slot = await street.slot(lecture, 8, 20)
     const theirs = street.world.sandbox.admin.code('wechatWeb', '坏人')
     await page.goto(serviceUrl(`&code=${theirs}&state=${'0'.repeat(32)}`))
-    await noticeOf(passer).waitFor()
+    await heardNotice(passer)
     await shoot(page, 'wechat-refused')
     expect(page.url()).toBe(serviceUrl())
     expect(await page.evaluate(() => localStorage.getItem('session'))).toBeNull()
@@ -197,7 +198,7 @@ test(
     // Signed out, the same address signs nobody in.
     await page.evaluate(() => localStorage.clear())
     await page.goto(used)
-    await noticeOf(passer).waitFor()
+    await heardNotice(passer)
     expect(await sessions()).toBeNull()
   },
   STORY_MS,

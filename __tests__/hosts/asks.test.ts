@@ -84,6 +84,7 @@ describe.each(['weapp', 'alipay'] as const)('%s', (host) => {
       await phone.tap('一次预约以上 2 个时段')
       await phone.tap('全部预约')
       await phone.at('pages/orders/index')
+      await phone.see('时段已全部锁定，请依次完成报名')
       await phone.see('继续报名')
       const rows = await journey.world.database.db
         .selectFrom('orders')

@@ -50,6 +50,7 @@ describe.each(['weapp', 'alipay'] as const)('%s', (host) => {
       await phone.tap('改到此时段')
       await phone.see('确认后立即改期')
       await phone.tap('确认改期', 1)
+      await phone.see('改期成功')
       await phone.see('预约已生效，请按时参加')
       const order = await db
         .selectFrom('orders')

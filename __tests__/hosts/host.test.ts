@@ -62,6 +62,15 @@ describe.each(['weapp', 'alipay'] as const)('the %s host', (host) => {
     phone.close()
   })
 
+  test('a toast is its page’s: going back takes it away', async () => {
+    await phone.tap('去远处')
+    await phone.tap('提示')
+    await phone.see('好的')
+    phone.back()
+    await phone.gone('好的')
+    phone.close()
+  })
+
   test('a disabled button cannot be tapped', async () => {
     await phone.kill('pages/far/index')
     await expect(phone.tap('不可点')).rejects.toThrow('disabled')

@@ -59,12 +59,16 @@ describe.each(['weapp', 'alipay'] as const)('%s', (host) => {
   )
 
   test(
-    '填到一半被系统关闭，再打开从原处继续，一个字不丢',
+    '填到一半离开或被系统关闭，再打开从原处继续，一个字不丢',
     async () => {
       const slot = await journey.slot(853)
       const phone = await journey.phoneOf()
       await journey.hold(phone, slot.time)
       await phone.type('姓名', '周小棠')
+      phone.back()
+      await phone.see('您的报名信息已保存，下次进入可继续填写')
+      await phone.tap('继续报名')
+      await phone.see('周小棠')
       await phone.kill()
       await phone.see('继续报名')
       await phone.tap('继续报名')

@@ -64,7 +64,7 @@ export async function openApp(options: AppOptions) {
       work,
       gate: openGate(options.api, work),
       shell: createShell(options.dist, config, realm, work),
-      overlay: createOverlay(work),
+      overlay: createOverlay(work, () => made.shell.top()),
       storage,
       width: options.width ?? 375,
       height: options.height ?? 667,

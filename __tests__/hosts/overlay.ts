@@ -1,4 +1,7 @@
-/** What a host draws over the page: toast, loading, modal, action sheet. */
+/**
+ * What a host draws over the page: toast, loading, modal, action sheet. A toast is its page's: another
+ * page in front takes it away (WeChat, as Taro's maintainers found: NervJS/taro#12945, #2921).
+ */
 import type { Work } from './work.ts'
 
 interface Dialog {
@@ -24,14 +27,14 @@ export interface Overlay {
   touched(): void
 }
 
-export function createOverlay(work: Work): Overlay {
-  let toast: string | null = null
+export function createOverlay(work: Work, top: () => object): Overlay {
+  let toast: { text: string; on: object } | null = null
   let loading: string | null = null
   const dialogs: Dialog[] = []
 
   return {
     toast(text) {
-      toast = text
+      toast = { text, on: top() }
       work.stirred()
     },
     loading(text) {
@@ -51,7 +54,8 @@ export function createOverlay(work: Work): Overlay {
     },
     text() {
       const asked = dialogs.flatMap(({ text, buttons }) => [...text, ...buttons.keys()])
-      return [...asked, loading, toast].filter((line) => line).join('\n')
+      const seen = toast?.on === top() ? toast.text : null
+      return [...asked, loading, seen].filter((line) => line).join('\n')
     },
     has: (button) => dialogs[dialogs.length - 1]?.buttons.has(button) ?? false,
     press(button) {

@@ -118,7 +118,7 @@ describe('coming back', () => {
       code: 'c1',
     })
     expect(app.session.token()).toBe(session.token)
-    expect(app.session.store.getState().word).toBeNull()
+    expect(app.saying.getState().next).toBeNull()
   })
 
   test.each([
@@ -132,7 +132,7 @@ describe('coming back', () => {
     expect(await app.session.greet()).toBeNull()
     expect(asked(phone, 'POST')).toEqual([])
     expect(left).toEqual([])
-    expect(app.session.store.getState().word).toBe('微信登录未成功，可使用手机号登录')
+    expect(app.saying.getState().next?.sentence).toBe('微信登录未成功，可使用手机号登录')
   })
 
   test('with a state that was never asked for on this phone (a stranger’s link): no sign-in', async () => {
@@ -175,7 +175,7 @@ describe('coming back', () => {
     expect(await app.session.greet()).toBeNull()
     expect(app.session.token()).toBeNull()
     expect(left).toEqual([])
-    expect(app.session.store.getState().word).toContain('未成功')
+    expect(app.saying.getState().next?.sentence).toContain('未成功')
   })
 })
 
@@ -217,7 +217,7 @@ describe('a person who signed in by phone', () => {
     const payment = createPaymentStore(app, orderId)
     await payment.load()
     expect(asked(phone, 'PUT /v1/me/identities')).toEqual([])
-    expect(app.session.store.getState().word).toBe('微信授权未成功，请重试')
+    expect(app.saying.getState().next?.sentence).toBe('微信授权未成功，请重试')
     await payment.pay()
     expect(left).toHaveLength(1)
     expect(asked(phone, 'POST /v1/orders')).toEqual([])

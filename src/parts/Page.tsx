@@ -1,13 +1,13 @@
 import { Text, View } from '@tarojs/components'
 import { useRouter } from '@tarojs/taro'
-import { type PropsWithChildren, type ReactNode, useEffect } from 'react'
+import type { PropsWithChildren, ReactNode } from 'react'
 import { pathTo } from '../lib/paths.ts'
 import { app } from '../phone.ts'
 import { go } from './go.ts'
 import './page.scss'
 import { SignInSheet } from './SignInSheet.tsx'
 import { Tap } from './Tap.tsx'
-import { say, useAll, useShown } from './useApp.ts'
+import { useSaying, useShown } from './useApp.ts'
 import { WeakBanner } from './WeakBanner.tsx'
 
 interface PageProps {
@@ -18,12 +18,7 @@ interface PageProps {
 /** The frame of every page: weak-network banner above, 投诉与建议 below, sign-in sheet over it. */
 export function Page({ onRetry, children }: PropsWithChildren<PageProps>) {
   const shown = useShown()
-  const { word } = useAll(app.session.store)
-  useEffect(() => {
-    if (!shown || !word) return
-    say(word)
-    app.session.hear()
-  }, [shown, word])
+  useSaying(shown)
   return (
     <View className="page">
       <WeakBanner onRetry={onRetry} />

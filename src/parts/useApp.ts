@@ -1,5 +1,5 @@
 /** React's side of the stores. */
-import Taro, { useDidHide, useDidShow } from '@tarojs/taro'
+import Taro, { useDidHide, useDidShow, useRouter } from '@tarojs/taro'
 import { useCallback, useEffect, useRef, useState } from 'react'
 import { useStore } from 'zustand/react'
 import type { StoreApi } from 'zustand/vanilla'
@@ -67,9 +67,29 @@ export function useLeave(): (url: string, how?: 'instead' | 'back') => void {
   }, [])
 }
 
-/** A short sentence over the page. */
+/** A short sentence over the page, for who stays on it: hosts take it away together with its page. */
 export function say(title: string): void {
   void Taro.showToast({ title, icon: 'none', duration: 2500 })
+}
+
+/** A short sentence for who leaves this page: the page that comes to the front says it. */
+export function useSayNext(): (sentence: string) => void {
+  const { $taroPath } = useRouter()
+  return useCallback(
+    (sentence) => app.saying.setState({ next: { sentence, from: $taroPath ?? null } }),
+    [$taroPath],
+  )
+}
+
+/** Says what a page before this one left to say. */
+export function useSaying(shown: boolean): void {
+  const { $taroPath } = useRouter()
+  const { next } = useAll(app.saying)
+  useEffect(() => {
+    if (!shown || !next || next.from === $taroPath) return
+    app.saying.setState({ next: null })
+    say(next.sentence)
+  }, [shown, next, $taroPath])
 }
 
 /** A photo's address: paths of ours stand under the API's origin. */

@@ -28,6 +28,8 @@ export interface App {
   ask: Call
   /** True while the network is weak: the banner. */
   net: StoreApi<{ weak: boolean }>
+  /** What the next page that is shown says, and the page it does not concern, for it is leaving. */
+  saying: StoreApi<{ next: { sentence: string; from: string | null } | null }>
   /** Orders as last read, so that the next page starts with what the last one knew. */
   orders: Map<string, Order>
   /** Services as last read. */
@@ -42,6 +44,7 @@ const freshlyStamped = ['putOrder', 'getOrder', 'cancelOrder', 'putRegistration'
 export function createApp(phone: Phone): App {
   const clock = createClock(phone.now)
   const net = createStore(() => ({ weak: false }))
+  const saying: App['saying'] = createStore(() => ({ next: null }))
   const orders = new Map<string, Order>()
   const services = new Map<string, Service>()
   const looks = createLooks(phone)
@@ -94,7 +97,9 @@ export function createApp(phone: Phone): App {
     return (await session.ensure()) ? call(name, input) : result
   }
 
-  const session = createSession(call, phone)
+  const session = createSession(call, phone, (sentence) =>
+    saying.setState({ next: { sentence, from: null } }),
+  )
   const live = createLive(phone, clock, session.token)
   const outbox = createOutbox(ask, phone)
   const contacts = createContacts({ call, ask, phone, clock })
@@ -121,6 +126,7 @@ export function createApp(phone: Phone): App {
     call,
     ask,
     net,
+    saying,
     orders,
     services,
     async wake() {

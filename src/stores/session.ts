@@ -22,8 +22,6 @@ export interface SessionState {
   signedIn: SignedIn | null
   /** True while the sheet is open. */
   asking: boolean
-  /** A calm sentence for whoever just came back from WeChat in vain; `hear()` takes it away. */
-  word: string | null
 }
 
 export interface Session {
@@ -49,7 +47,6 @@ export interface Session {
   rename(name: string): Promise<Result<User>>
   /** The person closed the sheet. */
   dismiss(): void
-  hear(): void
   /** Forgets the token: the server does not know it any more. */
   forget(): void
   signOut(): Promise<void>
@@ -62,11 +59,11 @@ const shelf = 'session'
 export function createSession(
   call: Call,
   phone: Pick<Phone, 'storage' | 'loginCode' | 'now' | 'webSignIn' | 'secret'>,
+  sayNext: (sentence: string) => void,
 ): Session {
   const store = createStore<SessionState>(() => ({
     signedIn: restore(phone.storage, phone.now()),
     asking: false,
-    word: null,
   }))
   const { getState: get, setState: set } = store
   const wechat = createWechatSignIn(call, phone)
@@ -113,7 +110,7 @@ export function createSession(
       const result = await signIn({ host: 'wechat-browser', code: back.code })
       if (result.ok) return true
     }
-    set({ word: '微信登录未成功，可使用手机号登录' })
+    sayNext('微信登录未成功，可使用手机号登录')
     return null
   }
 
@@ -123,7 +120,7 @@ export function createSession(
     const back = wechat.take()
     if (back === null) {
       if (!asked && wechat.wasTried()) return false
-      if ((await wechat.leave()) === 'no') set({ word: '请点击右上角，选择在浏览器中打开后支付' })
+      if ((await wechat.leave()) === 'no') sayNext('请点击右上角，选择在浏览器中打开后支付')
       return false
     }
     const result =
@@ -134,7 +131,7 @@ export function createSession(
             body: { code: back.code },
           })
     if (result?.ok) become({ ...signedIn, user: result.value, paysInWechat: true })
-    else set({ word: '微信授权未成功，请重试' })
+    else sayNext('微信授权未成功，请重试')
     return result?.ok ?? false
   }
 
@@ -168,7 +165,6 @@ export function createSession(
       return result
     },
     dismiss: () => settle(false),
-    hear: () => set({ word: null }),
     forget: () => become(null),
     async signOut() {
       // The phone forgets even when the server cannot be told; the token then runs out by itself.

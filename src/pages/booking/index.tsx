@@ -9,7 +9,15 @@ import { Failed } from '../../parts/Failed.tsx'
 import { go } from '../../parts/go.ts'
 import { Card, Columns, Page } from '../../parts/Page.tsx'
 import { BoneLines } from '../../parts/Skeleton.tsx'
-import { say, useAll, useLeave, useNow, useOnce, useWhileShown } from '../../parts/useApp.ts'
+import {
+  say,
+  useAll,
+  useLeave,
+  useNow,
+  useOnce,
+  useSayNext,
+  useWhileShown,
+} from '../../parts/useApp.ts'
 import { app } from '../../phone.ts'
 import { createBooking } from '../../stores/booking.ts'
 import { chosenSlot } from '../../stores/slotPicker.ts'
@@ -29,6 +37,7 @@ type Offered = NonNullable<Negotiation['offer']>
 /** Step 1: a service, its slots, and the hold. */
 export default function Booking() {
   const { params } = useRouter()
+  const sayNext = useSayNext()
   const booking = useOnce(() => createBooking(app, params.id ?? '', params.from ?? null))
   const state = useAll(booking.store)
   const slots = useAll(booking.picker.store)
@@ -80,7 +89,7 @@ export default function Booking() {
     const held = group !== null && (await booking.confirmGroup(group))
     setGroup(null)
     if (!held) return
-    say('时段已全部锁定，请依次完成报名')
+    sayNext('时段已全部锁定，请依次完成报名')
     await go.tab(tabs.orders)
   }
   // A turn in the queue that came by itself goes on as a tap does.

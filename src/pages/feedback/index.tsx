@@ -4,7 +4,7 @@ import { pathTo } from '../../lib/paths.ts'
 import { go } from '../../parts/go.ts'
 import { MainButton } from '../../parts/MainButton.tsx'
 import { Columns, Page } from '../../parts/Page.tsx'
-import { say, useAll, useOnce, useWhileShown } from '../../parts/useApp.ts'
+import { useAll, useOnce, useSayNext, useWhileShown } from '../../parts/useApp.ts'
 import { app } from '../../phone.ts'
 import { createFeedback } from '../../stores/feedback.ts'
 import { FeedbackForm } from './FeedbackForm.tsx'
@@ -19,6 +19,7 @@ const words = {
 /** 投诉与建议 (G8): tells the merchant something, and what became of what was told before. */
 export default function FeedbackPage() {
   const { params } = useRouter()
+  const sayNext = useSayNext()
   const feedback = useOnce(() =>
     createFeedback(app, {
       orderId: params.order ?? null,
@@ -39,7 +40,7 @@ export default function FeedbackPage() {
   const submit = async () => {
     const id = await feedback.submit()
     if (id === null) return
-    say('已提交，商家回复后会通知您')
+    sayNext('已提交，商家回复后会通知您')
     await go.to(pathTo.talk(id))
   }
   return (

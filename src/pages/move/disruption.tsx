@@ -14,7 +14,7 @@ import { OrderSummary } from '../../parts/OrderSummary.tsx'
 import { Card, Columns, Page } from '../../parts/Page.tsx'
 import { Problem } from '../../parts/Problem.tsx'
 import { BoneLines } from '../../parts/Skeleton.tsx'
-import { say, useAll, useOnce, useWhileShown } from '../../parts/useApp.ts'
+import { useAll, useOnce, useSayNext, useWhileShown } from '../../parts/useApp.ts'
 import { app } from '../../phone.ts'
 import { createMove } from '../../stores/move.ts'
 import { ChoiceList } from './ChoiceList.tsx'
@@ -26,6 +26,7 @@ import { RefundSheet } from './RefundSheet.tsx'
 export default function DisruptionPage() {
   const { params } = useRouter()
   const id = params.id ?? ''
+  const sayNext = useSayNext()
   const move = useOnce(() => createMove(app, id))
   const state = useAll(move.store)
   const picker = useAll(move.picker.store)
@@ -73,13 +74,13 @@ export default function DisruptionPage() {
       return move.order.load()
     }
     if (done.move.state === 'open') return go.instead(pathTo.payment(id, done.move.id))
-    say(done.move.state === 'done' ? '改期成功' : '改期未完成，请重新选择')
+    sayNext(done.move.state === 'done' ? '改期成功' : '改期未完成，请重新选择')
     await toOrder()
   }
   const refund = async () => {
     setGoing(true)
     if (!(await move.order.cancel())) return setGoing(false)
-    say('已取消，全额退款中')
+    sayNext('已取消，全额退款中')
     await toOrder()
   }
 

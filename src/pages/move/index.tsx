@@ -6,7 +6,7 @@ import { go } from '../../parts/go.ts'
 import { Card, Columns, Page } from '../../parts/Page.tsx'
 import { Problem } from '../../parts/Problem.tsx'
 import { BoneLines } from '../../parts/Skeleton.tsx'
-import { say, useAll, useLeave, useNow, useOnce, useWhileShown } from '../../parts/useApp.ts'
+import { useAll, useLeave, useNow, useOnce, useSayNext, useWhileShown } from '../../parts/useApp.ts'
 import { app } from '../../phone.ts'
 import { createMove } from '../../stores/move.ts'
 import { chosenSlot } from '../../stores/slotPicker.ts'
@@ -18,6 +18,7 @@ import { MoveSheet } from './MoveSheet.tsx'
 /** Another slot for an order that stands (B9). */
 export default function MovePage() {
   const { params } = useRouter()
+  const sayNext = useSayNext()
   const move = useOnce(() => createMove(app, params.id ?? ''))
   const state = useAll(move.store)
   const slots = useAll(move.picker.store)
@@ -59,7 +60,7 @@ export default function MovePage() {
       return
     }
     if (done.move.state === 'open') return go.instead(pathTo.payment(order.id, done.move.id))
-    say(done.move.state === 'done' ? '改期成功' : '改期未完成，原预约不变')
+    sayNext(done.move.state === 'done' ? '改期成功' : '改期未完成，原预约不变')
     await go.back(pathTo.order(order.id))
   }
   return (

@@ -8,7 +8,7 @@ import { OrderSummary } from '../../parts/OrderSummary.tsx'
 import { Card, Columns, Page } from '../../parts/Page.tsx'
 import { ProofCard } from '../../parts/ProofCard.tsx'
 import { BoneLines } from '../../parts/Skeleton.tsx'
-import { say, useAll, useLeave, useOnce, useWhileShown } from '../../parts/useApp.ts'
+import { useAll, useLeave, useOnce, useSayNext, useWhileShown } from '../../parts/useApp.ts'
 import { app } from '../../phone.ts'
 import { createPaymentStore } from '../../stores/payment.ts'
 import { Amount } from './Amount.tsx'
@@ -24,6 +24,7 @@ import { Waiting } from './Waiting.tsx'
 export default function PaymentPage() {
   const { params } = useRouter()
   const moveId = params.move ?? null
+  const sayNext = useSayNext()
   const payment = useOnce(() => createPaymentStore(app, params.id ?? '', moveId))
   const state = useAll(payment.store)
   const leave = useLeave()
@@ -41,12 +42,12 @@ export default function PaymentPage() {
   useEffect(() => {
     if (!order) return
     if (moveId) {
-      if (phase === 'paid') say('改期成功')
+      if (phase === 'paid') sayNext('改期成功')
       if (phase === 'paid' || ending === 'unknown') leave(pathTo.order(order.id), 'back')
     } else if (phase === 'paid') leave(pathTo.success(order.id))
     else if (step === 'registration') leave(pathOfStep(step, order, false))
     else if (phase === 'over' && order.refunds.length > 0) leave(pathTo.order(order.id))
-  }, [order, phase, step, moveId, ending, leave])
+  }, [order, phase, step, moveId, ending, leave, sayNext])
 
   if (!order || !due) {
     return (
@@ -78,7 +79,7 @@ export default function PaymentPage() {
   }
   const giveUp = async () => {
     if (!moveId || !(await payment.order.giveUpMove(moveId))) return
-    say('已放弃改期，原预约不变')
+    sayNext('已放弃改期，原预约不变')
     leave(pathTo.order(order.id), 'back')
   }
   const asking = phase === 'choosing' || phase === 'opening' || phase === 'wallet'

@@ -7,7 +7,7 @@ import { MainButton } from '../../parts/MainButton.tsx'
 import { OrderSummary } from '../../parts/OrderSummary.tsx'
 import { Card, Columns, Page } from '../../parts/Page.tsx'
 import { BoneLines } from '../../parts/Skeleton.tsx'
-import { say, useAll, useLeave, useOnce, useWhileShown } from '../../parts/useApp.ts'
+import { useAll, useLeave, useOnce, useSayNext, useWhileShown } from '../../parts/useApp.ts'
 import { app } from '../../phone.ts'
 import { createProof, isProvable } from '../../stores/proof.ts'
 import { ProofForm } from './ProofForm.tsx'
@@ -22,6 +22,7 @@ const words = {
 /** Money that nobody recognised: a picture for the merchant to look at (P10). */
 export default function ProofPage() {
   const { params } = useRouter()
+  const sayNext = useSayNext()
   const proof = useOnce(() => createProof(app, params.id ?? ''))
   const state = useAll(proof.store)
   const { order, problem } = useAll(proof.order.store)
@@ -42,7 +43,7 @@ export default function ProofPage() {
   }, [order, stands, stays, leave])
   const submit = async () => {
     if (!(await proof.submit())) return
-    say('凭证已提交，商家核对后会通知您')
+    sayNext('凭证已提交，商家核对后会通知您')
     leave(pathTo.order(params.id ?? ''), 'back')
   }
 

@@ -9,7 +9,7 @@ import { MainButton } from '../../parts/MainButton.tsx'
 import { Card, Page } from '../../parts/Page.tsx'
 import { type Row, Rows } from '../../parts/Rows.tsx'
 import { BoneLines } from '../../parts/Skeleton.tsx'
-import { say, useAll, useOnce, useWhileShown } from '../../parts/useApp.ts'
+import { say, useAll, useOnce, useSayNext, useWhileShown } from '../../parts/useApp.ts'
 import { app } from '../../phone.ts'
 import { saveText } from '../../platform/saveText.ts'
 import { createPrivacy } from '../../stores/privacy.ts'
@@ -20,6 +20,7 @@ import './privacy.scss'
 
 /** 个人信息 (X11): what is held, what was agreed to, taking it along, and erasing it. */
 export default function PrivacyPage() {
+  const sayNext = useSayNext()
   const privacy = useOnce(() => createPrivacy(app))
   const { data, problem } = useAll(privacy.store)
   const [erasing, setErasing] = useState(false)
@@ -97,7 +98,7 @@ export default function PrivacyPage() {
           privacy={privacy}
           onClose={() => setErasing(false)}
           onDone={() => {
-            say('您的个人信息已删除')
+            sayNext('您的个人信息已删除')
             void go.tab(tabs.home)
           }}
         />

@@ -8,7 +8,7 @@ import { HoldStrip } from '../../parts/HoldStrip.tsx'
 import { OrderSummary } from '../../parts/OrderSummary.tsx'
 import { Card, Columns, Page } from '../../parts/Page.tsx'
 import { BoneLines } from '../../parts/Skeleton.tsx'
-import { say, useAll, useLeave, useOnce, useWhileShown } from '../../parts/useApp.ts'
+import { useAll, useLeave, useOnce, useSayNext, useWhileShown } from '../../parts/useApp.ts'
 import { app } from '../../phone.ts'
 import { createRegistration } from '../../stores/registration.ts'
 import { FormBar } from './FormBar.tsx'
@@ -17,6 +17,7 @@ import { FormCard } from './FormCard.tsx'
 /** Step 2: the form of a held order. */
 export default function RegistrationPage() {
   const { params } = useRouter()
+  const sayNext = useSayNext()
   const registration = useOnce(() => createRegistration(app, params.id ?? ''))
   const state = useAll(registration.store)
   const leave = useLeave()
@@ -30,7 +31,7 @@ export default function RegistrationPage() {
     }
   })
   useUnload(() => {
-    if (registration.isUnfinished()) say('您的报名信息已保存，下次进入可继续填写')
+    if (registration.isUnfinished()) sayNext('您的报名信息已保存，下次进入可继续填写')
   })
 
   // Paid on another device, cancelled by the merchant: the order knows where it belongs.

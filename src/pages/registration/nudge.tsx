@@ -9,7 +9,7 @@ import { OrderSummary } from '../../parts/OrderSummary.tsx'
 import { Card, Columns, Page } from '../../parts/Page.tsx'
 import { Problem } from '../../parts/Problem.tsx'
 import { BoneLines } from '../../parts/Skeleton.tsx'
-import { say, useAll, useOnce, useWhileShown } from '../../parts/useApp.ts'
+import { useAll, useOnce, useSayNext, useWhileShown } from '../../parts/useApp.ts'
 import { app } from '../../phone.ts'
 import { createNudge } from '../../stores/nudge.ts'
 
@@ -17,6 +17,7 @@ import { createNudge } from '../../stores/nudge.ts'
 export default function NudgePage() {
   const { params } = useRouter()
   const orderId = params.id ?? ''
+  const sayNext = useSayNext()
   const nudge = useOnce(() => createNudge(app, orderId, params.nudge ?? ''))
   const state = useAll(nudge.store)
   const { order, problem } = useAll(nudge.order.store)
@@ -28,7 +29,7 @@ export default function NudgePage() {
   const toOrder = () => void go.back(pathTo.order(orderId))
   const send = async () => {
     if (!(await nudge.send())) return
-    say('已补充，感谢您的配合')
+    sayNext('已补充，感谢您的配合')
     toOrder()
   }
 
