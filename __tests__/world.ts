@@ -258,12 +258,12 @@ async function freePort(): Promise<number> {
   return port
 }
 
-/** Waits until `look` answers something truthy; fails with `what` after half a minute. */
+/** Waits until `look` answers something truthy; fails with `what` after a minute. */
 export async function until<T>(
   what: string,
   look: () => Promise<T | null | undefined | false>,
 ): Promise<T> {
-  const end = Date.now() + 30_000
+  const end = Date.now() + 60_000
   for (;;) {
     const seen = await look()
     if (seen) return seen

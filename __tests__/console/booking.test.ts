@@ -4,7 +4,7 @@ import { addDays, dayOf, instantOf, wallClock } from '@jiyue/contract/time'
 import type { Page } from 'playwright-core'
 import { cleaning, lecture } from '../../server/demo/world.ts'
 import { must, signIn, until } from '../world.ts'
-import { type Desk, listen, OPEN_MS, openDesk, shoot, shootBoth } from './desk.ts'
+import { choose, type Desk, listen, OPEN_MS, openDesk, shoot, shootBoth } from './desk.ts'
 
 let desk: Desk
 beforeAll(async () => {
@@ -148,8 +148,7 @@ describe('时段', () => {
     const page = await desk.signedIn(at(cleaning))
     await page.getByRole('button', { name: '添加时段' }).first().click()
     const form = page.getByRole('dialog')
-    await form.getByLabel('服务人员').click()
-    await page.locator('.ant-select-item').getByText('周敏').click()
+    await choose(form.getByLabel('服务人员'), '周敏')
     await page.locator('.ant-select-dropdown').waitFor({ state: 'hidden' })
     await form.getByRole('button', { name: '添加' }).click()
     await form

@@ -8,7 +8,7 @@ import type { Call } from '@jiyue/contract/client'
 import type { ServerFrame, Topic } from '@jiyue/contract/live'
 import type { Slot } from '@jiyue/contract/schema/wire'
 import { addDays, dayOf } from '@jiyue/contract/time'
-import { type Browser, chromium, type Page } from 'playwright-core'
+import { type Browser, chromium, type Locator, type Page } from 'playwright-core'
 import { findChromium } from '../../deploy/start/chromium.ts'
 import { PATIENCE_MS } from '../hosts/browser.ts'
 import { caller, must, openWorld, signInConsole, signInOwner, until, type World } from '../world.ts'
@@ -94,6 +94,22 @@ export async function typeIn(page: Page, name: string, password: string): Promis
   await page.getByLabel('账号').fill(name)
   await page.getByLabel('密码').fill(password)
   await page.keyboard.press('Enter')
+}
+
+/**
+ * Opens a field's list and takes an option. As a person would, it opens a list again that closed before
+ * the option was reached: on a machine that does other things one did.
+ */
+export async function choose(field: Locator, option: string): Promise<void> {
+  const shown = field.page().locator('.ant-select-dropdown:not(.ant-select-dropdown-hidden)')
+  const wanted = shown.locator('.ant-select-item').getByText(option, { exact: true }).first()
+  await until(`「${option}」 chosen`, async () => {
+    if (!(await shown.first().isVisible())) await field.click()
+    return wanted.click({ timeout: 5_000 }).then(
+      () => true,
+      () => false,
+    )
+  })
 }
 
 /** Keeps what a person sees, to be looked at: `shots/<name>-<width>.png`. */

@@ -8,7 +8,7 @@ import { sendDue } from '../../server/reminder/deliver.ts'
 import { newSlot } from '../races/setting.ts'
 import { askMove, hearPaid, openPayment } from '../server/moving.ts'
 import { must, registeredOrder, signIn } from '../world.ts'
-import { type Desk, OPEN_MS, openDesk, shoot, shootBoth } from './desk.ts'
+import { choose, type Desk, OPEN_MS, openDesk, shoot, shootBoth } from './desk.ts'
 
 let desk: Desk
 beforeAll(async () => {
@@ -57,8 +57,7 @@ describe('紧急通知', () => {
     await shootBoth(page, 'disruptions-empty')
     await page.getByRole('button', { name: '发起紧急通知' }).click()
     await page.getByRole('heading', { name: '发起紧急通知' }).waitFor()
-    await page.getByRole('combobox', { name: '服务', exact: true }).click()
-    await page.getByTitle('亲子沟通讲座').click()
+    await choose(page.getByRole('combobox', { name: '服务', exact: true }), '亲子沟通讲座')
     await page.waitForURL(/service=/)
     // The URL is the view: one day of it.
     const day = dayOf(Date.now() + 50 * 3_600_000)

@@ -6,7 +6,7 @@ import { pullComplaints } from '../../server/feedback/complaints.ts'
 import { paidOrder } from '../gateways/refundSetting.ts'
 import { pngOf, sendPicture } from '../server/proving.ts'
 import { must, registeredOrder, signIn, until } from '../world.ts'
-import { bookable, type Desk, OPEN_MS, openDesk, shoot, shootBoth } from './desk.ts'
+import { bookable, choose, type Desk, OPEN_MS, openDesk, shoot, shootBoth } from './desk.ts'
 
 let desk: Desk
 beforeAll(async () => {
@@ -51,8 +51,7 @@ test('一条投诉从出现到办结：一秒内出现，指派、备注、回�
   await row.click()
   await page.getByText('13800138000').waitFor()
   await page.getByRole('img', { name: '图片 1' }).waitFor()
-  await page.getByRole('combobox', { name: '负责人' }).last().click()
-  await page.getByTitle('店主 沈禾').last().click()
+  await choose(page.getByRole('combobox', { name: '负责人' }).last(), '店主 沈禾')
   await page.getByRole('button', { name: '保存', exact: true }).click()
   await page.getByText('指派给店主 沈禾').waitFor()
   await page.getByText('内部备注', { exact: true }).click()
@@ -74,8 +73,7 @@ test('一条投诉从出现到办结：一秒内出现，指派、备注、回�
     .getByRole('button', { name: '办结', exact: true })
     .click()
   await page.getByText('请选择原因').waitFor()
-  await page.getByRole('combobox', { name: '原因' }).click()
-  await page.getByTitle('迟到或爽约').click()
+  await choose(page.getByRole('combobox', { name: '原因' }), '迟到或爽约')
   await page.getByRole('textbox', { name: '处理结果' }).fill('已退还上门费')
   await shoot(page, 'feedback-close')
   await page

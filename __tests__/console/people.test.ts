@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { codeAt } from '../authenticator.ts'
 import { must } from '../world.ts'
-import { type Desk, OPEN_MS, openDesk, shoot, shootBoth, typeIn } from './desk.ts'
+import { choose, type Desk, OPEN_MS, openDesk, shoot, shootBoth, typeIn } from './desk.ts'
 
 let desk: Desk
 beforeAll(async () => {
@@ -25,8 +25,7 @@ describe('员工与我的账号', () => {
     const dialog = page.getByRole('dialog')
     await dialog.getByLabel('姓名').fill('财务 苏木')
     await dialog.getByLabel('账号').fill('desk')
-    await dialog.getByRole('combobox', { name: '角色' }).click()
-    await page.getByTitle('财务').click()
+    await choose(dialog.getByRole('combobox', { name: '角色' }), '财务')
     await dialog.getByLabel('手机号（选填）').fill('13911112222')
     await dialog.getByRole('button', { name: '生成邀请链接' }).click()
     await dialog.getByText('该账号已被使用，请换一个').waitFor()

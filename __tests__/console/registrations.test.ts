@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs'
 import readSheet from 'read-excel-file/node'
 import { lecture } from '../../server/demo/world.ts'
 import { lectureAnswers, must, registeredOrder, signIn } from '../world.ts'
-import { bookable, type Desk, OPEN_MS, openDesk, shoot, shootBoth } from './desk.ts'
+import { bookable, choose, type Desk, OPEN_MS, openDesk, shoot, shootBoth } from './desk.ts'
 
 let desk: Desk
 beforeAll(async () => {
@@ -29,8 +29,7 @@ describe('报名', () => {
     await page.getByText('身份证号').first().waitFor()
     await shootBoth(page, 'registrations')
 
-    await page.getByRole('combobox', { name: '服务' }).click()
-    await page.getByTitle('亲子沟通讲座').click()
+    await choose(page.getByRole('combobox', { name: '服务' }), '亲子沟通讲座')
     await page.getByRole('columnheader', { name: '手机号' }).waitFor()
     const { phone } = lectureAnswers()
     expect(await page.locator('table').innerText()).not.toMatch(/(?<!\w)1[3-9]\d{9}(?!\w)/)

@@ -4,7 +4,7 @@ import { addDays, dayOf, instantOf, wallClock } from '@jiyue/contract/time'
 import type { Page } from 'playwright-core'
 import { lecture } from '../../server/demo/world.ts'
 import { must, signIn, until } from '../world.ts'
-import { type Desk, OPEN_MS, openDesk, shoot, shootBoth } from './desk.ts'
+import { choose, type Desk, OPEN_MS, openDesk, shoot, shootBoth } from './desk.ts'
 
 /** A coming Wednesday, on which the demo's lecture has no slots. */
 const wednesday = [2, 3, 4, 5, 6, 7, 8]
@@ -32,15 +32,6 @@ afterAll(() => desk?.close())
 const drawer = (page: Page) => page.getByRole('dialog')
 const week = (page: Page) => drawer(page).getByLabel('每周可约时间')
 
-async function choose(page: Page, label: string, option: string) {
-  await drawer(page).getByLabel(label, { exact: true }).click()
-  await page
-    .locator('.ant-select-dropdown:not(.ant-select-dropdown-hidden) .ant-select-item')
-    .getByText(option)
-    .first()
-    .click()
-}
-
 /** Drags over hours of a day's column, as far as the grid shows them (6:00 to 24:00). */
 async function draw(page: Page, column: number, fromHour: number, toHour: number) {
   const track = week(page).locator('.week-track').nth(column)
@@ -60,7 +51,7 @@ describe('排班', () => {
     await page.getByText('周一至周六 09:00–21:00').waitFor()
     await shootBoth(page, 'schedules')
     await page.getByRole('button', { name: '新建排班' }).click()
-    await choose(page, '服务', '亲子沟通讲座')
+    await choose(drawer(page).getByLabel('服务', { exact: true }), '亲子沟通讲座')
     await drawer(page).getByLabel('每个时段').fill('60')
     await drawer(page).getByLabel('结束后间隔').fill('30')
     await drawer(page).getByLabel('名额').fill('5')

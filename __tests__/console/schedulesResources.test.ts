@@ -3,7 +3,7 @@ import type { Page } from 'playwright-core'
 import sharp from 'sharp'
 import { cleaning } from '../../server/demo/world.ts'
 import { must, until } from '../world.ts'
-import { type Desk, OPEN_MS, openDesk, shoot, shootBoth } from './desk.ts'
+import { choose, type Desk, OPEN_MS, openDesk, shoot, shootBoth } from './desk.ts'
 
 let desk: Desk
 beforeAll(async () => {
@@ -82,8 +82,7 @@ describe('资源', () => {
     await page.getByRole('row').filter({ hasText: '180 人' }).waitFor()
     await page.getByRole('button', { name: '添加场地' }).click()
     await dialog(page).getByLabel('名称').fill('报告厅')
-    await dialog(page).getByLabel('门店').click()
-    await page.locator('.ant-select-item').getByText('徐汇店').click()
+    await choose(dialog(page).getByLabel('门店'), '徐汇店')
     await dialog(page).getByLabel('说明').fill('另一间')
     await dialog(page).getByRole('button', { name: '保存' }).click()
     await dialog(page).locator('.ant-form-item-has-error').getByText('该门店已有同名场地').waitFor()

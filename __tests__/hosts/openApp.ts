@@ -41,14 +41,14 @@ export interface AppOptions extends Outside {
   /** CSS pixels; default a small phone, 375 × 667. */
   width?: number
   height?: number
-  /** Everything waits up to this long for the app, looking again at each change; default 30 s. */
+  /** Everything waits up to this long for the app, looking again at each change; default a minute. */
   patienceMs?: number
 }
 
 export type OpenedApp = Awaited<ReturnType<typeof openApp>>
 
 export async function openApp(options: AppOptions) {
-  const { host, patienceMs = 30_000 } = options
+  const { host, patienceMs = 60_000 } = options
   const storage = options.storage ?? new Map<string, string>()
   const draw = createDraw(options.dist, host === 'weapp' ? 'wx' : 'a')
   const config = readAppConfig(options.dist)
