@@ -1,5 +1,5 @@
 /** The form's store (R6 R8): kept at each field, merged from two phones, asked where both edited. */
-import type { Request } from '@jiyue/contract/client'
+import type { Answer, Request } from '@jiyue/contract/client'
 import type { FormField } from '@jiyue/contract/fields/kinds'
 import type { Draft } from '@jiyue/contract/schema/wire'
 import { mergeAnswers } from '../../server/registration/merge.ts'
@@ -7,7 +7,7 @@ import { createApp } from '../../src/stores/app.ts'
 import { createRegistration } from '../../src/stores/registration.ts'
 import { text, twoOptions } from '../server/forming.ts'
 import { iso, orderId, someOrder, startsAt } from './flowOrder.ts'
-import { glassPhone, offline, ok, settle } from './flowPhone.ts'
+import { glassPhone, no, offline, ok, settle } from './flowPhone.ts'
 
 const fields: FormField[] = [
   text('name', { label: '姓名', required: true }),
@@ -26,6 +26,8 @@ function street() {
     form: { version: 1, steps: [], fields },
   })
   const submitted: unknown[] = []
+  /** What a registration is answered, when that takes its time. */
+  const desk: { slow: Promise<Answer> | null } = { slow: null }
 
   async function open(kept?: Map<string, string>) {
     const line = { cut: false }
@@ -64,12 +66,13 @@ function street() {
     }
     if (path.endsWith('/registration')) {
       submitted.push((body as { values: unknown }).values)
+      if (desk.slow) return desk.slow
       return ok({ ...order, state: 'registered', registered: true })
     }
     if (path.includes('/pictures/')) return ok({ id: path.split('/').pop(), width: 1, height: 1 })
     return ok(order)
   }
-  return { open, submitted, cloud: () => cloud }
+  return { open, submitted, desk, cloud: () => cloud }
 }
 
 test('the app is killed after each field, and even in the middle of a word: nothing is lost', async () => {
@@ -162,6 +165,24 @@ test('words typed while a saving is on its way follow it', async () => {
   await phone.phone.pass(3000)
   expect(cloud().values.name).toEqual({ value: '林小满', at: expect.any(String) })
   expect(phone.registration.store.getState().saved).toBe('cloud')
+})
+
+test('no draft is sent behind a submission; a refused one is kept in the cloud again', async () => {
+  const { open, desk, cloud } = street()
+  const { phone, registration } = await open()
+  registration.pick(age, 'a')
+  registration.pick(name, '林小满')
+  let refuse = (_: Answer) => {}
+  desk.slow = new Promise((resolve) => {
+    refuse = resolve
+  })
+  const submitting = registration.submit()
+  await phone.pass(2000)
+  expect(cloud().values).toEqual({})
+  refuse(no(409, 'form_changed'))
+  expect(await submitting).toBeNull()
+  await phone.pass(1000)
+  expect(cloud().values).toMatchObject({ name: { value: '林小满' }, age: { value: 'a' } })
 })
 
 test('a picture becomes an answer once it was sent; a useless file says so beside its field', async () => {

@@ -218,11 +218,13 @@ export function createRegistration(app: App, orderId: string): Registration {
     const { fields, version } = form()
     const values = normaliseForm(fields, answers())
     giveUpOlderAnswers(keyOf(orderId, values))
+    keeper.hold()
     const result = await app.outbox.send(keyOf(orderId, values), 'putRegistration', () => ({
       params: { id: orderId },
       body: { formVersion: version, values, agreed: currentPrivacy.version },
     }))
     if (!result.ok) {
+      keeper.saveSoon()
       await refused(result)
       return null
     }

@@ -44,6 +44,8 @@ export interface DraftKeeper {
   /** Saves everything now: the page is being left. */
   saveNow(): void
   stop(): void
+  /** Being submitted: kept on the phone; the cloud must not be told of a draft behind its submission. */
+  hold(): void
   /** Submitted: nothing of it is left on this phone. */
   forget(): void
 }
@@ -144,6 +146,10 @@ export function createDraftKeeper<S extends DraftState>(
       void saveToCloud()
     },
     stop,
+    hold() {
+      stop()
+      keep()
+    },
     forget() {
       stop()
       keepLocalDraft(storage, orderId, null)
