@@ -9,9 +9,8 @@ import path from 'node:path'
 import type { Call } from '@jiyue/contract/client'
 import type { ConsoleSlot } from '@jiyue/contract/schema/wire'
 import { addDays, dayOf, instantOf, wallClock } from '@jiyue/contract/time'
-import { type BrowserContext, chromium, type Page } from 'playwright-core'
-import { findChromium } from '../../deploy/start/chromium.ts'
-import { PATIENCE_MS } from '../hosts/browser.ts'
+import type { BrowserContext, Page } from 'playwright-core'
+import { openChromium, PATIENCE_MS } from '../hosts/browser.ts'
 import { builtFront } from '../hosts/build.ts'
 import {
   caller,
@@ -64,10 +63,7 @@ export interface Street {
 export async function openStreet(): Promise<Street> {
   const world = await openWorld({ h5Dir: await builtFront('h5') })
   const { call: owner } = await signInOwner(world)
-  const browser = await chromium.launch({
-    executablePath: findChromium(),
-    args: ['--no-sandbox', '--disable-gpu', '--disable-dev-shm-usage'],
-  })
+  const browser = await openChromium()
   const faults: string[] = []
   let people = 0
 

@@ -8,9 +8,8 @@ import type { Call } from '@jiyue/contract/client'
 import type { ServerFrame, Topic } from '@jiyue/contract/live'
 import type { Slot } from '@jiyue/contract/schema/wire'
 import { addDays, dayOf } from '@jiyue/contract/time'
-import { type Browser, chromium, type Locator, type Page } from 'playwright-core'
-import { findChromium } from '../../deploy/start/chromium.ts'
-import { PATIENCE_MS } from '../hosts/browser.ts'
+import type { Locator, Page } from 'playwright-core'
+import { openChromium, PATIENCE_MS } from '../hosts/browser.ts'
 import { caller, must, openWorld, signInConsole, signInOwner, until, type World } from '../world.ts'
 import { builtConsole } from './built.ts'
 
@@ -40,10 +39,7 @@ export async function openDesk(): Promise<Desk> {
   const consoleDir = await builtConsole()
   const world = await openWorld({ consoleDir })
   const { call: owner } = await signInOwner(world)
-  const browser: Browser = await chromium.launch({
-    executablePath: findChromium(),
-    args: ['--no-sandbox'],
-  })
+  const browser = await openChromium()
   const faults: string[] = []
 
   async function screen(size: keyof typeof sizes = 'counter'): Promise<Page> {

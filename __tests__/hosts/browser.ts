@@ -6,6 +6,7 @@ import path from 'node:path'
 import zlib from 'node:zlib'
 import { type Browser, chromium } from 'playwright-core'
 import { findChromium } from '../../deploy/start/chromium.ts'
+import { tellScreens } from '../screens.ts'
 
 const TYPES: Record<string, string> = {
   '.html': 'text/html; charset=utf-8',
@@ -17,11 +18,14 @@ const TYPES: Record<string, string> = {
 /** How long a page is waited for: on a busy machine everything comes, only late. */
 export const PATIENCE_MS = 90_000
 
-/** The browser of the front's own tests. */
-export function openChromium(): Promise<Browser> {
+/** The browser of all pages' tests; a test that fails says what its pages showed. */
+export async function openChromium(): Promise<Browser> {
   const executablePath = findChromium()
   if (!executablePath) throw new Error('No Chromium here: `npm test` installs one')
-  return chromium.launch({ executablePath, args: ['--no-sandbox'] })
+  const args = ['--no-sandbox', '--disable-gpu', '--disable-dev-shm-usage']
+  const browser = await chromium.launch({ executablePath, args })
+  tellScreens(browser)
+  return browser
 }
 
 export interface Served {
