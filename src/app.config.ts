@@ -57,4 +57,7 @@ export default defineAppConfig({
   // For places on the map (B3).
   requiredPrivateInfos: ['chooseLocation'],
   lazyCodeLoading: 'requiredComponents',
+  // Taro's sliding of pages leaves a blank one behind for whoever goes back while it slides
+  // (NervJS/taro#13365), and phones slide by themselves when a finger swipes back.
+  ...(process.env.TARO_ENV === 'h5' && { animation: false }),
 })

@@ -1,9 +1,9 @@
 import { Text, View } from '@tarojs/components'
-import { useRouter } from '@tarojs/taro'
+import { useDidShow, useRouter } from '@tarojs/taro'
 import type { PropsWithChildren, ReactNode } from 'react'
 import { pathTo } from '../lib/paths.ts'
 import { app } from '../phone.ts'
-import { go } from './go.ts'
+import { arrived, go } from './go.ts'
 import './page.scss'
 import { SignInSheet } from './SignInSheet.tsx'
 import { Tap } from './Tap.tsx'
@@ -19,6 +19,7 @@ interface PageProps {
 export function Page({ onRetry, children }: PropsWithChildren<PageProps>) {
   const shown = useShown()
   useSaying(shown)
+  useDidShow(arrived)
   return (
     <View className="page">
       <WeakBanner onRetry={onRetry} />

@@ -2,9 +2,24 @@
 import Taro from '@tarojs/taro'
 import { leaveDialogs } from '../platform/back.ts'
 
+/** The page that was asked for and has not come yet: asking again is an impatient finger. */
+let coming: string | null = null
+/** A page that has not come by then never will; the finger is right again. */
+const patienceMs = 5_000
+
+/** A page is in front now. */
+export function arrived(): void {
+  coming = null
+}
+
 export const go = {
-  /** On top of this page. */
+  /** On top of this page, once, however often it is tapped before it comes. */
   async to(url: string): Promise<void> {
+    if (coming === url) return
+    coming = url
+    setTimeout(() => {
+      if (coming === url) coming = null
+    }, patienceMs)
     await leaveDialogs()
     await Taro.navigateTo({ url })
   },
