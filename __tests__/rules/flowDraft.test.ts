@@ -27,7 +27,12 @@ function street() {
   })
   const submitted: unknown[] = []
   /** What a registration is answered, when that takes its time. */
-  const desk: { slow: Promise<Answer> | null } = { slow: null }
+  const desk: { slow: Promise<Answer> | null; draftSlow: Promise<void> | null; busy: boolean } = {
+    slow: null,
+    /** What the next answer to a saving waits for, once the saving is done. */
+    draftSlow: null,
+    busy: false,
+  }
 
   async function open(kept?: Map<string, string>) {
     const line = { cut: false }
@@ -53,14 +58,18 @@ function street() {
     return { phone, line, registration, hint, value, other, fill, stop }
   }
 
-  function answer({ method, path, body }: Request) {
+  function answer({ method, path, body }: Request): Answer | Promise<Answer> {
     if (path.endsWith('/draft')) {
       if (method === 'PUT') {
+        if (desk.busy) return no(503, 'unavailable')
         const { values, step } = body as {
           values: Parameters<typeof mergeAnswers>[1]
           step: number
         }
         cloud = { values: mergeAnswers(cloud.values, values), step }
+        const [saved, slow] = [structuredClone(cloud), desk.draftSlow]
+        desk.draftSlow = null
+        if (slow) return slow.then(() => ok(saved))
       }
       return ok(structuredClone(cloud))
     }
@@ -165,6 +174,48 @@ test('words typed while a saving is on its way follow it', async () => {
   await phone.phone.pass(3000)
   expect(cloud().values.name).toEqual({ value: '林小满', at: expect.any(String) })
   expect(phone.registration.store.getState().saved).toBe('cloud')
+})
+
+test('what a busy cloud did not take is saved as soon as it does, without another touch', async () => {
+  const { open, desk, cloud } = street()
+  const { phone, registration } = await open()
+  desk.busy = true
+  registration.pick(name, '林小满')
+  await phone.pass(12_000)
+  expect(registration.store.getState().saved).toBe('phone')
+  desk.busy = false
+  await phone.pass(6000)
+  expect(cloud().values).toMatchObject({ name: { value: '林小满' } })
+  expect(registration.store.getState().saved).toBe('cloud')
+})
+
+test('a page that was left does not save behind the back of the one that came after it', async () => {
+  const { open, desk, cloud } = street()
+  const { phone, registration } = await open()
+  desk.busy = true
+  registration.pick(name, '林小满')
+  registration.leave()
+  desk.busy = false
+  await phone.pass(60_000)
+  expect(cloud().values).toEqual({})
+})
+
+test('an answer to a saving that comes late does not cover what was read after it', async () => {
+  const { open, desk } = street()
+  const [one, two] = [await open(), await open()]
+  let release = () => {}
+  desk.draftSlow = new Promise((resolve) => {
+    release = resolve
+  })
+  two.registration.pick(name, '电脑上写的')
+  await one.phone.pass(1)
+  one.registration.pick(name, '地铁里写的')
+  await one.phone.pass(1000)
+  await two.phone.pass(1000)
+  await one.hint()
+  release()
+  await one.phone.pass(1000)
+  expect(new Set([one.value(name), one.other(name)])).toEqual(new Set(['地铁里写的', '电脑上写的']))
 })
 
 test('no draft is sent behind a submission; a refused one is kept in the cloud again', async () => {

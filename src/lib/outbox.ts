@@ -200,6 +200,6 @@ export function createOutbox(call: Call, phone: Pick<Phone, 'storage' | 'now' | 
 }
 
 /** Nothing was heard, or the server could not say what became of it. */
-function mustRepeat(result: Result<unknown>): boolean {
+export function mustRepeat(result: Result<unknown>): boolean {
   return !result.ok && (result.unheard || refusals[result.code].reaction === 'retry')
 }

@@ -15,10 +15,14 @@ import {
   settled,
   unsent,
 } from '../lib/drafts.ts'
+import { mustRepeat } from '../lib/outbox.ts'
 import type { App } from './app.ts'
 
 /** Quiet time before the cloud is told of finished fields. */
 const cloudAfterMs = 800
+
+/** Until a saving is tried again that no answer came to, or only 「请稍后重试」. */
+const againAfterMs = 5_000
 
 /** Quiet time before half a word is kept on the phone. */
 const keepAfterMs = 400
@@ -63,6 +67,10 @@ export function createDraftKeeper<S extends DraftState>(
   let stopSaving = () => {}
   let stopKeeping = () => {}
   let saving = false
+  /** The cloud was read while a saving was on its way: which of the two answers is newer? */
+  let readMeanwhile = false
+  /** The page is not in front: it reads and saves again when it comes back. */
+  let left = false
 
   const keep = () => {
     keepLocalDraft(storage, orderId, { values: get().values, step: get().step })
@@ -70,6 +78,8 @@ export function createDraftKeeper<S extends DraftState>(
   const waiting = () => Object.keys(unsent(cloud.values, get().values)).length > 0
 
   async function read(): Promise<boolean> {
+    left = false
+    if (saving) readMeanwhile = true
     const theirs = await app.call('getDraft', { params: { id: orderId } })
     if (theirs.ok) take(theirs.value)
     return theirs.ok
@@ -90,8 +100,7 @@ export function createDraftKeeper<S extends DraftState>(
   function saveSoon() {
     keep()
     set({ saved: 'phone' })
-    stopSaving()
-    stopSaving = app.phone.later(cloudAfterMs, () => void saveToCloud())
+    saveAfter(cloudAfterMs)
   }
 
   /** One saving at a time: what comes meanwhile follows what was sent. */
@@ -100,17 +109,24 @@ export function createDraftKeeper<S extends DraftState>(
     const sent = unsent(cloud.values, get().values)
     if (Object.keys(sent).length === 0 && cloud.step === get().step) return set({ saved: 'cloud' })
     saving = true
+    readMeanwhile = false
     const result = await app.call('putDraft', {
       params: { id: orderId },
       body: { values: sent, step: get().step },
     })
     saving = false
-    // Kept on the phone; the next finished field, or the next visit, tries again.
-    if (!result.ok) return
+    // Kept on the phone meanwhile.
+    if (!result.ok) return mustRepeat(result) && !left ? saveAfter(againAfterMs) : undefined
     cloud = result.value
     set({ values: confirmed(get().values, sent, cloud.values) })
     if (localDraft(storage, orderId)) keep()
     if (!waiting()) set({ saved: 'cloud' })
+    if (readMeanwhile) await read()
+  }
+
+  function saveAfter(ms: number) {
+    stopSaving()
+    stopSaving = app.phone.later(ms, () => void saveToCloud())
   }
 
   function stop() {
@@ -143,6 +159,7 @@ export function createDraftKeeper<S extends DraftState>(
     saveNow() {
       stop()
       keep()
+      left = true
       void saveToCloud()
     },
     stop,
