@@ -94,18 +94,24 @@ export async function typeIn(page: Page, name: string, password: string): Promis
 
 /**
  * Opens a field's list and takes an option. As a person would, it opens a list again that closed before
- * the option was reached: on a machine that does other things one did.
+ * the option was reached (seen twice on a busy machine, not understood); at last it takes the keyboard.
  */
 export async function choose(field: Locator, option: string): Promise<void> {
   const shown = field.page().locator('.ant-select-dropdown:not(.ant-select-dropdown-hidden)')
   const wanted = shown.locator('.ant-select-item').getByText(option, { exact: true }).first()
-  await until(`「${option}」 chosen`, async () => {
+  for (let tries = 1; tries < 4; tries++) {
     if (!(await shown.first().isVisible())) await field.click()
-    return wanted.click({ timeout: 5_000 }).then(
-      () => true,
-      () => false,
-    )
+    const problem = await wanted.click({ timeout: 10_000 }).catch(String)
+    if (!problem) return
+    process.stdout.write(`「${option}」 was out of reach: ${problem}\n`)
+  }
+  await field.press('ArrowDown')
+  const active = shown.locator('.ant-select-item-option-active')
+  await until(`「${option}」 under the keys`, async () => {
+    if ((await active.innerText()) === option) return true
+    await field.press('ArrowDown')
   })
+  await field.press('Enter')
 }
 
 /** Keeps what a person sees, to be looked at: `shots/<name>-<width>.png`. */
