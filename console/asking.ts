@@ -57,6 +57,21 @@ export async function askFor<E extends EndpointName>(name: E, input: Input<E>): 
 
 export const keyOf = <E extends EndpointName>(name: E, input: Input<E>) => [name, input] as const
 
+/**
+ * Puts the answer to a change in the place of what was read. A reading that began before the change may
+ * come after it: it is given up, and a new one settles the rest.
+ */
+export async function showReply<E extends EndpointName>(
+  name: E,
+  input: Input<E>,
+  reply: Reply<E>,
+): Promise<void> {
+  const queryKey = keyOf(name, input)
+  await queries.cancelQueries({ queryKey })
+  queries.setQueryData(queryKey, reply)
+  readAgainSoon(name)
+}
+
 type Options<E extends EndpointName> = Omit<
   UseQueryOptions<Reply<E>, Refused>,
   'queryKey' | 'queryFn'

@@ -158,3 +158,29 @@ test('前台可以查看，不能修改；订单抽屉里看得到用户上传�
   await shootBoth(page, 'order-pictures')
   await page.context().close()
 })
+
+test('先读后到的旧草稿不会盖掉刚保存的修改', async () => {
+  const page = await desk.signedIn(`/forms/${venue}`)
+  const steps = page.getByLabel(/^第 \d 步名称$/)
+  await row(page, '她加的一项').waitFor()
+  // The next reading is answered as it was then, but only when it is let go; later ones never are.
+  const gate = { readings: 0, open: () => {} }
+  const opened = new Promise<void>((resolve) => {
+    gate.open = resolve
+  })
+  await page.route(`**/v1/console/forms/${venue}`, async (route) => {
+    const reply = await route.fetch()
+    if (++gate.readings > 1) return
+    await opened
+    await route.fulfill({ response: reply })
+  })
+  await page.getByRole('button', { name: '分步填写' }).click()
+  await until('a reading under way', async () => gate.readings > 0)
+  await page.getByRole('button', { name: '添加一步' }).click()
+  await until('the third step saved', async () => (await read(venue)).draft?.steps.length === 3)
+  await page.getByText('草稿已保存，尚未发布').waitFor()
+  gate.open()
+  await page.waitForTimeout(500)
+  expect(await steps.count()).toBe(3)
+  await page.context().close()
+})

@@ -29,7 +29,7 @@ export function AddSlot({ open, close, choices, service, day }: AddSlotProps) {
   const add = useAct('putSlot', {
     form: { form, about: { slot_overlaps: 'staffId' } },
     done(slot) {
-      showSlot(slot)
+      void showSlot(slot)
       message.success(`已添加 ${spanText(slot.startsAt, slot.endsAt)}`)
       close()
     },
