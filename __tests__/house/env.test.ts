@@ -6,6 +6,7 @@ const doors: [RegExp, string][] = [
   [/^server\/settings\.ts$/, 'the server’s settings, checked once at start'],
   [/^sandbox\/main\.ts$/, 'the sandbox’s'],
   [/^(deploy|config|bench)\//, 'programs that start, build and measure the others'],
+  [/^src\/app\.config\.ts$/, 'read while a front is built: what only browsers are told'],
   [/^__tests__\//, 'the tests'],
   [/^server\/db\/embedded\/run\.ts$/, 'hands PATH on to PostgreSQL’s own programs'],
   [/^server\/demo\/draw\/draw\.ts$/, 'a script for people: which Chromium draws the pictures'],
