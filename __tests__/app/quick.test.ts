@@ -49,13 +49,17 @@ test.each([0, 50, 150, 250, 350])(
 test('网络慢，页面还没到就返回：留在原来的页面', async () => {
   const passer = await onMe()
   const { page } = passer
-  await page.route(/\/js\/.*inbox.*\.js$/, async (route) => {
+  let late = 0
+  await page.route(/\/js\/.*\.js$/, async (route) => {
+    late += 1
     await new Promise((resolve) => setTimeout(resolve, 1_500))
     await route.continue()
   })
   await tapInbox(passer)
   await page.waitForTimeout(300)
   await page.evaluate(() => history.back())
+  await page.waitForTimeout(2_000)
+  expect(late).toBeGreaterThan(0)
   await isOnMe(passer)
   await page.context().close()
 })

@@ -4,4 +4,5 @@
  */
 import './back.ts'
 import './cashier.ts'
+import './late.ts'
 import './webSignIn.ts'
