@@ -6,8 +6,8 @@ export const SCREENS = Symbol.for('jiyue.screens')
 /** Answers what each open page shows. */
 export type Screens = () => Promise<string>
 
-/** Long enough for a dialog and what lies under it. */
-const CHARACTERS = 1_500
+/** Of the page, and of its end, where its dialogs stand. */
+const CHARACTERS = 1_000
 
 /** From now on a failing test of this file says what the pages of `browser` showed. */
 export function tellScreens(browser: Browser): void {
@@ -22,5 +22,6 @@ async function screenOf(page: Page): Promise<string> {
   const shown = page.evaluate(() => document.body.innerText.replace(/\s*\n\s*/g, ' | '))
   const late = new Promise<string>((resolve) => setTimeout(resolve, 5_000, 'it does not answer'))
   const text = await Promise.race([shown, late]).catch((error) => String(error))
-  return `on screen at ${page.url()}: ${text.slice(0, CHARACTERS)}`
+  const end = text.slice(CHARACTERS).slice(-CHARACTERS)
+  return `on screen at ${page.url()}: ${text.slice(0, CHARACTERS)}${end && ` … ${end}`}`
 }

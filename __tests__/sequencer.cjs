@@ -5,7 +5,7 @@ const { default: Sequencer } = require('@jest/test-sequencer')
  * The longest file, and those that build what others only take: the mini-programs and the H5, and the
  * console. Whoever needs a build before it is there waits for it with a worker in hand.
  */
-const FIRST = ['truth/histories', 'house/bundles', 'console/english']
+const FIRST = ['truth/histories', 'house/bundles', 'console/forms']
 
 /**
  * Folders whose files take longest. A long file that begins last would run alone at the end, and a

@@ -1,6 +1,6 @@
 import { globSync, readFileSync } from 'node:fs'
 import path from 'node:path'
-import type { Page, Request } from 'playwright-core'
+import type { Locator, Page, Request } from 'playwright-core'
 import sharp from 'sharp'
 import { readTexts } from '../../console/english/texts.ts'
 import { lecture } from '../../server/demo/world.ts'
@@ -245,11 +245,10 @@ async function sentBy(page: Page, word: (zh: string) => string): Promise<Sent[]>
   await button('添加一步').click()
   await page.getByText(word('草稿已保存，尚未发布')).waitFor()
   await button('放弃草稿').click()
-  await page
-    .locator('.ant-popconfirm')
-    .getByRole('button', { name: word('放弃') })
-    .click()
-  await page.getByText(word('与已发布的一致')).waitFor()
+  await press(
+    page.locator('.ant-popconfirm').getByRole('button', { name: word('放弃') }),
+    page.getByText(word('与已发布的一致')),
+  )
 
   await go(page, `/orders/${orderId}`)
   await button('请客户补充').click()
@@ -273,8 +272,7 @@ async function sentBy(page: Page, word: (zh: string) => string): Promise<Sent[]>
   await drawer.locator('.setting-photos img').waitFor()
   await button('预览并新建').click()
   await page.locator('.before-after').waitFor()
-  await button('新建', true).click()
-  await page.locator('.ant-modal-confirm-title').getByText('宠物洗护').waitFor()
+  await press(button('新建', true), page.locator('.ant-modal-confirm-title').getByText('宠物洗护'))
   await page.keyboard.press('Escape')
   await page.locator('tr', { hasText: '亲子沟通讲座' }).getByRole('button').first().click()
   await drawer.getByLabel(word('一句话简介')).fill('学会听')
@@ -296,12 +294,26 @@ async function sentBy(page: Page, word: (zh: string) => string): Promise<Sent[]>
   async function publish(done: string) {
     await button('预览并发布').click()
     await page.locator('.before-after').waitFor()
-    await button('发布', true).click()
-    await page.getByText(done, { exact: false }).first().waitFor()
+    await press(button('发布', true), page.getByText(done, { exact: false }).first())
     const undone = page.waitForResponse((one) => one.request().method() === 'PUT')
     await button('撤销').click()
     await undone
   }
+}
+
+/** Presses a dialog's button, again where it still stands there as if nothing had been. */
+async function press(target: Locator, effect: Locator): Promise<void> {
+  for (let tries = 1; tries < 4; tries++) {
+    await target.click()
+    const seen = await effect.waitFor({ timeout: 20_000 }).then(
+      () => true,
+      () => false,
+    )
+    if (seen) return
+    if (!(await target.isVisible())) break
+    process.stdout.write(`${target} was pressed in vain\n`)
+  }
+  await effect.waitFor()
 }
 
 /**
