@@ -58,18 +58,16 @@ export async function askFor<E extends EndpointName>(name: E, input: Input<E>): 
 export const keyOf = <E extends EndpointName>(name: E, input: Input<E>) => [name, input] as const
 
 /**
- * Puts the answer to a change in the place of what was read. A reading that began before the change may
- * come after it: it is given up, and a new one settles the rest.
+ * Shows what a change answered in what was read before it, of one input or of all. A reading that began
+ * before the change may come after it: it is given up, and a new one settles the rest.
  */
-export async function showReply<E extends EndpointName>(
-  name: E,
-  input: Input<E>,
-  reply: Reply<E>,
+export async function showChange<E extends EndpointName>(
+  queryKey: readonly [E, Input<E>?],
+  changed: (known: Reply<E>) => Reply<E>,
 ): Promise<void> {
-  const queryKey = keyOf(name, input)
   await queries.cancelQueries({ queryKey })
-  queries.setQueryData(queryKey, reply)
-  readAgainSoon(name)
+  queries.setQueriesData<Reply<E>>({ queryKey }, (known) => known && changed(known))
+  readAgainSoon(queryKey[0])
 }
 
 type Options<E extends EndpointName> = Omit<

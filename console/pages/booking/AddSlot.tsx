@@ -29,7 +29,7 @@ export function AddSlot({ open, close, choices, service, day }: AddSlotProps) {
   const add = useAct('putSlot', {
     form: { form, about: { slot_overlaps: 'staffId' } },
     done(slot) {
-      void showSlot(slot)
+      showSlot(slot)
       message.success(`已添加 ${spanText(slot.startsAt, slot.endsAt)}`)
       close()
     },

@@ -15,7 +15,7 @@ export function CapacityForm({ slot }: { slot: ConsoleSlot }) {
   const resize = useAct('putCapacity', {
     form: { form, about: { capacity_taken: 'capacity' } },
     done(saved) {
-      void showSlot(saved)
+      showSlot(saved)
       message.success(`名额已改为 ${saved.capacity}`)
     },
   })

@@ -29,7 +29,7 @@ function Close({ slot }: { slot: ConsoleSlot }) {
   const close = useAct('putClosure', {
     form: { form },
     done(saved) {
-      void showSlot(saved)
+      showSlot(saved)
       message.success('时段已关闭')
     },
   })
@@ -59,7 +59,7 @@ function Reopen({ slot }: { slot: ConsoleSlot }) {
   const noRight = useWhyNoRight('slots')
   const reopen = useAct('deleteClosure', {
     done(saved) {
-      void showSlot(saved)
+      showSlot(saved)
       message.success('时段已重新开放')
     },
   })

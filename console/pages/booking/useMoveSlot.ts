@@ -25,7 +25,7 @@ export function useMoveSlot({ form, became }: MoveOptions) {
   const named = useRef({ key: '', slotId: '' })
   const takeBack = useAct('deleteSlotMove', {
     done(slot, { params }) {
-      void showSlot(slot, params.id)
+      showSlot(slot, params.id)
       became(slot, params.id)
       message.success(`已改回 ${spanText(slot.startsAt, slot.endsAt)}`)
     },
@@ -33,7 +33,7 @@ export function useMoveSlot({ form, became }: MoveOptions) {
   const move = useAct('putSlotMove', {
     ...(form && { form: { form } }),
     done(slot, { params }) {
-      void showSlot(slot, params.id)
+      showSlot(slot, params.id)
       became(slot, params.id)
       undo(`已改到 ${spanText(slot.startsAt, slot.endsAt)}`, () =>
         takeBack.mutate({ params: { id: slot.id } }),

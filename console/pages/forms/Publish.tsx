@@ -3,7 +3,7 @@ import { budgetText, isOverBudget } from '@jiyue/contract/form'
 import type { FormPage } from '@jiyue/contract/schema/form'
 import { App, Popconfirm } from 'antd'
 import { useAct } from '../../acting.ts'
-import { queries, showReply } from '../../asking.ts'
+import { keyOf, queries, showChange } from '../../asking.ts'
 import { Reasoned } from '../../parts/Reasoned.tsx'
 import { useWhyNoRight } from '../../useWhyNoRight.ts'
 import type { FormDraft } from './useFormDraft.ts'
@@ -20,7 +20,8 @@ export function Publish({ page, draft, problems }: PublishProps) {
   const noRight = useWhyNoRight('forms')
   const { id, kind } = page.service
   const version = (page.versions[0]?.version ?? 0) + 1
-  const show = (reply: FormPage) => void showReply('getForm', { params: { id } }, reply)
+  const show = (reply: FormPage) =>
+    void showChange(keyOf('getForm', { params: { id } }), () => reply)
   const drop = useAct('deleteFormDraft', {
     done(reply) {
       show(reply)

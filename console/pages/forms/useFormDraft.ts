@@ -7,7 +7,7 @@ import type { FormPage } from '@jiyue/contract/schema/form'
 import type { Input } from '@jiyue/contract/schema/wire'
 import { App } from 'antd'
 import { useCallback, useEffect, useRef, useState } from 'react'
-import { askFor, Refused, showReply } from '../../asking.ts'
+import { askFor, keyOf, Refused, showChange } from '../../asking.ts'
 import { newId } from '../../newId.ts'
 import { designOf, isSameDesign } from './design.ts'
 
@@ -52,7 +52,7 @@ export function useFormDraft(page: FormPage): FormDraft {
         const reply = await askFor('putFormDraft', input)
         revision.current = next
         saved.current = sent
-        await showReply('getForm', { params: { id } }, reply)
+        await showChange(keyOf('getForm', { params: { id } }), () => reply)
         setState('saved')
       } catch (error) {
         if (!(error instanceof Refused)) throw error
