@@ -5,8 +5,9 @@
  */
 import { createCall, type Result } from '@jiyue/contract/client'
 import { looksAtOnce, looksPerVisit, oldestLookMs, visitIdleMs } from '@jiyue/contract/funnel'
-import { refusals } from '@jiyue/contract/refusals'
+
 import type { Look } from '@jiyue/contract/schema/funnel'
+import { mustRepeat } from './outbox.ts'
 import type { Phone } from './phone.ts'
 
 /** What was looked at; its number and its time are given here. */
@@ -140,10 +141,5 @@ function nameOf(seen: Seen): string {
 
 /** Nothing was heard, or there are too many just now. Any other no would be the same again. */
 function mayComeLater(result: Result<unknown>): boolean {
-  return (
-    !result.ok &&
-    (result.unheard ||
-      result.code === 'too_many_requests' ||
-      refusals[result.code].reaction === 'retry')
-  )
+  return mustRepeat(result) || (!result.ok && result.code === 'too_many_requests')
 }

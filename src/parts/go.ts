@@ -3,7 +3,7 @@ import Taro from '@tarojs/taro'
 import { leaveDialogs } from '../platform/back.ts'
 
 /** The page that was asked for and has not come yet: asking again is an impatient finger. */
-let coming: string | null = null
+let coming: { url: string; since: number } | null = null
 /** A page that has not come by then never will; the finger is right again. */
 const patienceMs = 5_000
 
@@ -15,11 +15,8 @@ export function arrived(): void {
 export const go = {
   /** On top of this page, once, however often it is tapped before it comes. */
   async to(url: string): Promise<void> {
-    if (coming === url) return
-    coming = url
-    setTimeout(() => {
-      if (coming === url) coming = null
-    }, patienceMs)
+    if (coming?.url === url && Date.now() - coming.since < patienceMs) return
+    coming = { url, since: Date.now() }
     await leaveDialogs()
     await Taro.navigateTo({ url })
   },

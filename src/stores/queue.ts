@@ -7,6 +7,7 @@ import type { No, Result } from '@jiyue/contract/client'
 import { estimateSeconds, type Place, placeAfter, type QueueNews } from '@jiyue/contract/queue'
 import type { Input, Order } from '@jiyue/contract/schema/wire'
 import { createStore, type StoreApi } from 'zustand/vanilla'
+import { mustRepeat } from '../lib/outbox.ts'
 import { type App, reactionOf } from './app.ts'
 
 export type GroupPart = Input<'putOrders'>['body']['orders'][number]
@@ -187,7 +188,7 @@ export function createQueue(
   function lookFailed(no: No) {
     if (no.code === 'too_busy') return end({ state: 'full' })
     // Out of reach: the place is the server's, and this phone's slip; it is looked at again.
-    if (no.unheard || reactionOf(no) === 'retry') return listenOn()
+    if (mustRepeat(no)) return listenOn()
     end({ problem: no })
   }
 
@@ -204,7 +205,7 @@ export function createQueue(
     }
     if (result.code === 'too_busy') return end({ state: 'full' })
     if (reactionOf(result) === 'choose_slot') return set({ state: 'turn', problem: result })
-    if (result.unheard || reactionOf(result) === 'retry') {
+    if (mustRepeat(result)) {
       set({ state: 'waiting' })
       return listenOn()
     }

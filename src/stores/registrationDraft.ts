@@ -134,6 +134,11 @@ export function createDraftKeeper<S extends DraftState>(
     stopKeeping()
   }
 
+  function hold() {
+    stop()
+    keep()
+  }
+
   return {
     read,
     type(fieldId, value) {
@@ -157,16 +162,12 @@ export function createDraftKeeper<S extends DraftState>(
     },
     saveSoon,
     saveNow() {
-      stop()
-      keep()
+      hold()
       left = true
       void saveToCloud()
     },
     stop,
-    hold() {
-      stop()
-      keep()
-    },
+    hold,
     forget() {
       stop()
       keepLocalDraft(storage, orderId, null)
