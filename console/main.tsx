@@ -1,3 +1,4 @@
+import { LoadingOutlined } from '@ant-design/icons'
 import { QueryClientProvider } from '@tanstack/react-query'
 import { App, ConfigProvider } from 'antd'
 import enUS from 'antd/locale/en_US'
@@ -26,12 +27,18 @@ useSession.subscribe((now, before) => {
 // A tab left open over a deployment asks for files that are gone: take the new ones.
 window.addEventListener('vite:preloadError', () => location.reload())
 
+/**
+ * What a button at work shows. Ant Design's own slides out and waits for a transition's end that, after
+ * a quick answer, may never come: unseen, it stayed part of the button's name.
+ */
+const Busy = () => <LoadingOutlined aria-label="处理中" />
+
 createRoot(document.getElementById('root')!).render(
   <StrictMode>
     <ConfigProvider
       locale={inEnglish ? enUS : zhCN}
       theme={theme}
-      button={{ autoInsertSpace: false }}
+      button={{ autoInsertSpace: false, loadingIcon: <Busy /> }}
       form={{ requiredMark: false }}
     >
       <App message={{ maxCount: 3 }}>

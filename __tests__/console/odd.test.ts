@@ -53,6 +53,24 @@ test('登记收款：金额、方式、凭据与原因，订单随之生效，�
   await page.context().close()
 })
 
+test('一再被拒的按钮：答复再快，念出的名字仍只是它自己', async () => {
+  const { order } = await unpaid()
+  const page = await desk.signedIn(`/orders/${order.id}`)
+  await page.getByRole('button', { name: '登记收款' }).click()
+  const form = page.getByRole('dialog', { name: '登记线下收款' })
+  await form.getByLabel('实收金额').fill('1')
+  await form.getByLabel('凭据', { exact: true }).fill('收据 0032')
+  await form.getByLabel('原因').fill('到店付现金')
+  for (let time = 0; time < 30; time++) {
+    const answered = page.waitForResponse((answer) => answer.request().method() === 'PUT')
+    await form.getByRole('button', { name: '登记', exact: true }).click()
+    expect((await answered).ok()).toBe(false)
+    await form.getByText('请核对实收金额').waitFor()
+  }
+  await form.getByRole('button', { name: '登记', exact: true }).waitFor()
+  await page.context().close()
+})
+
 test('修改状态：每个状态都在，不能改的写明原因；改后记录与消息都有', async () => {
   const { world } = desk
   const { person, order } = await unpaid()
