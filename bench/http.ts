@@ -2,10 +2,12 @@
 import { addDays, dayOf } from '@jiyue/contract/time'
 import { bareServer } from './bare.ts'
 import { cpuSeconds } from './cpu.ts'
+import { openFloor } from './floor.ts'
 import { prepareReference, referenceHolds } from './pgbench.ts'
+import { holdOnce } from './phone.ts'
 import type { Round, Row } from './row.ts'
 import type { Stage } from './stage.ts'
-import { type Loaded, load } from './wrk.ts'
+import { type Load, type Loaded, load } from './wrk.ts'
 
 export interface Pace {
   rounds: number
@@ -18,10 +20,15 @@ const CONNECTIONS = [64, 256]
 const REFERENCE_CLIENTS = 64
 const MANY_SLOTS = 1000
 
-/** Holds of one hot slot against pgbench on one row, and against the node's own echo. */
+/**
+ * Holds of one hot slot against pgbench on one row, against the node's own echo, and against the floor:
+ * what is left of a hold when nothing is decided (floor.ts).
+ */
 export async function hotSlot(stage: Stage, { rounds, seconds }: Pace): Promise<Row[]> {
   await prepareReference(stage.pool, 1)
   const slot = await stage.slot(SEATS)
+  const bytes = await bytesOfHold(stage)
+  const floor = await openFloor({ databaseUrl: stage.databaseUrl, slot, bytes })
   const rows = CONNECTIONS.flatMap((connections): Row[] => [
     {
       what: `hold of one hot slot, ${connections} connections`,
@@ -37,6 +44,12 @@ export async function hotSlot(stage: Stage, { rounds, seconds }: Pace): Promise<
       rounds: [],
       toReach: { least: 0.5 },
     },
+    {
+      what: `hold of one hot slot, ${connections} connections`,
+      reference: 'its floor',
+      unit: 'holds/s',
+      rounds: [],
+    },
   ])
   for (let round = 0; round < rounds; round++) {
     const clients = REFERENCE_CLIENTS
@@ -45,10 +58,13 @@ export async function hotSlot(stage: Stage, { rounds, seconds }: Pace): Promise<
       const of = { connections, seconds }
       const echo = await holds(stage, { ...of, slots: [slot], path: '/echo/' })
       const ours = await holds(stage, { ...of, slots: [slot], path: '/v1/orders/' })
-      rows[2 * index]?.rounds.push({ ...ours, reference: plain })
-      rows[2 * index + 1]?.rounds.push({ ...ours, reference: echo.ours })
+      const least = await load(wish(stage, { ...of, slots: [slot], path: '/' }, floor.address))
+      if (least.failed > 0) throw new Error(`${least.failed} requests failed at the floor`)
+      for (const [nth, reference] of [plain, echo.ours, least.perSecond].entries())
+        rows[3 * index + nth]?.rounds.push({ ...ours, reference })
     }
   }
+  await floor.stop()
   return rows
 }
 
@@ -106,17 +122,30 @@ export async function cachedSlots(stage: Stage, { rounds, seconds }: Pace): Prom
   return [row]
 }
 
+interface Of {
+  connections: number
+  seconds: number
+  slots: readonly string[]
+  path: string
+}
+
+export function holds(stage: Stage, of: Of): Promise<Round> {
+  return measured(stage, () => load(wish(stage, of, stage.node.address)))
+}
+
 let seed = Date.now() % 1_000_000_000
 
-export function holds(
-  stage: Stage,
-  of: { connections: number; seconds: number; slots: readonly string[]; path: string },
-): Promise<Round> {
+/** New orders of the crowd, sent to `url`. */
+function wish({ tokens }: Stage, { connections, seconds, slots, path }: Of, url: string): Load {
   seed += 1
-  const env = { TOKENS: stage.tokens, SLOTS: of.slots.join(','), SEED: `${seed}`, PATH_OF: of.path }
-  const { connections, seconds } = of
-  const wish = { url: stage.node.address, script: 'hold', connections, seconds, env }
-  return measured(stage, () => load(wish))
+  const env = { TOKENS: tokens, SLOTS: slots.join(','), SEED: `${seed}`, PATH_OF: path }
+  return { url, script: 'hold', connections, seconds, env }
+}
+
+/** Length of the answer to a granted hold. */
+async function bytesOfHold(stage: Stage): Promise<number> {
+  const order = await holdOnce(stage, await stage.slot(SEATS))
+  return Buffer.byteLength(JSON.stringify(order))
 }
 
 /** Throws when anything failed: a fast refusal is no hold. */

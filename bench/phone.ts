@@ -43,10 +43,10 @@ export function call<T>(
 let tokens: string[] = []
 let turn = 0
 
-/** One hold by the next person of the crowd. */
-export async function holdOnce(stage: Stage, slotId: string): Promise<void> {
+/** One hold by the next person of the crowd; answers the order. */
+export async function holdOnce(stage: Stage, slotId: string): Promise<unknown> {
   if (tokens.length === 0) tokens = readFileSync(stage.tokens, 'utf8').split('\n')
   const token = tokens[turn++ % tokens.length] as string
   const url = `${stage.node.address}/v1/orders/${randomUUID()}`
-  await call('PUT', url, { token, body: { slotId, party: 1 } })
+  return call('PUT', url, { token, body: { slotId, party: 1 } })
 }

@@ -25,6 +25,13 @@ const LIMITS = {
 }
 
 /**
+ * A statement outside of tx() is a transaction too (tx.ts). A page elsewhere costs hardly more than the
+ * next one on what a database lies on today; PostgreSQL's own 4 is a turning disk's, and made it read
+ * whole tables where one row was wanted (docs/decisions/044).
+ */
+const OPTIONS = '-c default_transaction_isolation=read\\ committed -c random_page_cost=1.1'
+
+/**
  * Opens a pool on `url`. Values come out as: int8 → number (a RangeError beyond 2^53, never a
  * wrong amount), timestamptz → Date, date → 'YYYY-MM-DD', json → value; numeric stays a string, so
  * sums of fen are written `sum(x)::int8`.
@@ -38,8 +45,7 @@ export function openPool(url: string, options: PoolOptions = {}): Db {
     keepAlive: true,
     connectionTimeoutMillis: options.waitMs ?? 5_000,
     types: { getTypeParser },
-    // A statement outside of tx() is a transaction too (tx.ts).
-    options: '-c default_transaction_isolation=read\\ committed',
+    options: OPTIONS,
     ...LIMITS,
   })
   // The pool listens to idle connections only. One that breaks while it is lent out, between two

@@ -1,0 +1,114 @@
+/**
+ * A rush in a young shop (T1): plans made while its tables were nearly empty are kept while they fill.
+ * Counted by PostgreSQL itself: rows read by reading a table through, never an assertion on time.
+ */
+import { randomUUID } from 'node:crypto'
+import { type Kysely, sql } from 'kysely'
+import { openPool } from '../../server/db/pool.ts'
+import type { Database } from '../../server/db/schema.ts'
+import { lecture } from '../../server/demo/world.ts'
+import { freshDatabase } from '../db.ts'
+import { decide, newSlot, newUsers } from '../races/setting.ts'
+import { must, openWorld, payAtCashier, registeredOrder, signIn, until } from '../world.ts'
+
+/** What is written once a person or an order. */
+const growing = [
+  'users',
+  'identities',
+  'sessions',
+  'orders',
+  'events',
+  'registrations',
+  'payments',
+  'facts',
+  'reminders',
+  'sends',
+]
+
+/** Rows of `tables` read so far by reading them through. `db` has one connection: its counts are told at once. */
+async function readThrough(db: Kysely<Database>, tables: readonly string[]): Promise<number> {
+  await sql`select pg_stat_force_next_flush()`.execute(db)
+  const { rows } = await sql<{ read: number }>`
+    select coalesce(sum(seq_tup_read), 0)::int as read from pg_stat_user_tables
+    where relname = any(${tables})`.execute(db)
+  return rows[0]?.read ?? 0
+}
+
+test('从登录到支付确认：新店第一天的抢购，后来的人不比先来的多读一行', async () => {
+  const world = await openWorld({ connections: 1 })
+  const { db } = world.parts
+  const slotId = await newSlot(db, { serviceId: lecture, capacity: 1000 })
+  async function journey() {
+    const person = await signIn(world)
+    const { id } = await registeredOrder(person, slotId)
+    const { params } = await must(person.call, 'createPayment', {
+      params: { id },
+      body: { id: randomUUID(), method: 'wechat', scene: 'weapp' },
+    })
+    await payAtCashier(world, params)
+    await until('confirmed', async () => {
+      const { state } = await must(person.call, 'getOrder', { params: { id } })
+      return state === 'confirmed'
+    })
+  }
+  // Statements are prepared, and planned for good, after a few uses.
+  for (let count = 0; count < 15; count++) await journey()
+  const before = await readThrough(db, growing)
+  for (let count = 0; count < 60; count++) await journey()
+  expect((await readThrough(db, growing)) - before).toBe(0)
+  await world.close()
+})
+
+describe('统计信息是在空店时做的', () => {
+  /** Rows of orders and slots read through by 20 holds, after `count` batches of 20. */
+  async function afterBatches(count: number, { asBefore = false } = {}): Promise<number> {
+    const { url, db: setting } = await freshDatabase({ seeded: true })
+    const slotId = await newSlot(setting, { serviceId: lecture, capacity: 1000 })
+    const users = await newUsers(setting, 1000)
+    if (asBefore) await sql`alter function hold_slots reset all`.execute(setting)
+    // Nobody takes them anew meanwhile.
+    await sql`alter table orders set (autovacuum_enabled = off)`.execute(setting)
+    await sql`vacuum analyze`.execute(setting)
+    const { db, close } = openPool(url, { max: 1, name: 'rush' })
+    if (asBefore) await sql`set random_page_cost = 4`.execute(db)
+    const batch = async () => {
+      const requests = users.splice(0, 20).map((user) => ({
+        order: randomUUID(),
+        user,
+        slot: slotId,
+        party: 1,
+      }))
+      expect(new Set(await decide(db, requests))).toEqual(new Set(['granted']))
+    }
+    for (let done = 0; done < count; done++) await batch()
+    const before = await readThrough(db, ['orders', 'slots'])
+    await batch()
+    const read = (await readThrough(db, ['orders', 'slots'])) - before
+    await close()
+    return read
+  }
+
+  test('锁位不通读任何一张表', async () => {
+    expect(await afterBatches(8)).toBe(0)
+    expect(await afterBatches(30)).toBe(0)
+  })
+
+  test('对照：没有这道设置，每一次锁位都通读订单表，越卖越慢', async () => {
+    const [early, late] = [
+      await afterBatches(8, { asBefore: true }),
+      await afterBatches(30, { asBefore: true }),
+    ]
+    expect(early).toBeGreaterThan(20 * 8 * 20)
+    expect(late).toBeGreaterThan(2 * early)
+  })
+})
+
+test('随订单增长的表，满一千行之前不做统计', async () => {
+  const { db } = await freshDatabase()
+  const { rows } = await sql<{ relname: string }>`
+    select relname from pg_class
+    where reloptions @> '{autovacuum_analyze_threshold=1000,autovacuum_vacuum_threshold=1000}'`.execute(
+    db,
+  )
+  expect(rows.map(({ relname }) => relname)).toEqual(expect.arrayContaining(growing))
+})
