@@ -28,18 +28,26 @@ const seated = Object.entries(takesSeat).flatMap(([state, takes]) =>
 // Written out: a partial index is used only for states the planner can read.
 const words = (list: readonly string[]) => sql.join(list.map((one) => sql.lit(one)))
 
-/** Of these slots, those whose own sums do not agree with their counters. */
+/**
+ * Of these slots, those whose own sums do not agree with their counters. Orders are read once for all of
+ * them: where one slot has most of the orders, PostgreSQL takes every slot for such a one, and a sum for
+ * each slot read all orders each time.
+ */
 export async function wrongSlots(
   db: Kysely<Database>,
   ids: readonly string[],
 ): Promise<SlotSums[]> {
   const { rows } = await sql<SlotSums>`
-    with summed as (
-      select s.id, s.service_id, s.taken, s.capacity,
-        (select coalesce(sum(party), 0)::int from orders
-          where slot_id = s.id and state in (${words(seated)}))
-        + (select coalesce(sum(party), 0)::int from orders
-          where slot_id = s.id and state in (${words(attended)})) as seats,
+    with sums as materialized (
+      select slot_id, sum(party)::int as seats from (
+        select slot_id, party from orders
+          where slot_id = any (${ids}::uuid[]) and state in (${words(seated)})
+        union all
+        select slot_id, party from orders
+          where slot_id = any (${ids}::uuid[]) and state in (${words(attended)})) seats
+      group by slot_id
+    ), summed as (
+      select s.id, s.service_id, s.taken, s.capacity, coalesce(sums.seats, 0) as seats,
         case when s.staff_id is not null and s.taken > 0 then (
           select other.id from slots other where other.staff_id = s.staff_id
             and other.during && s.during and other.id <> s.id and other.taken > 0 limit 1) end as twice,
@@ -47,7 +55,7 @@ export async function wrongSlots(
           select other.id from slots other where other.room_id = s.room_id
             and other.during && s.during and other.id <> s.id and other.taken > 0 limit 1) end
           as "roomTwice"
-      from slots s where s.id = any (${ids}::uuid[]))
+      from slots s left join sums on sums.slot_id = s.id where s.id = any (${ids}::uuid[]))
     select * from summed where taken <> seats or seats > capacity or twice is not null
       or "roomTwice" is not null
     order by id`.execute(db)
