@@ -10,15 +10,17 @@ import type { Database } from '../../server/db/schema.ts'
 import { lecture } from '../../server/demo/world.ts'
 import { freshDatabase } from '../db.ts'
 import { decide, newSlot, newUsers } from '../races/setting.ts'
-import { must, openWorld, payAtCashier, registeredOrder, signIn, until } from '../world.ts'
+import { lectureAnswers, must, openWorld, payAtCashier, signIn, until } from '../world.ts'
 
 /** What is written once a person or an order. */
 const growing = [
   'users',
   'identities',
   'sessions',
+  'consents',
   'orders',
   'events',
+  'drafts',
   'registrations',
   'payments',
   'facts',
@@ -47,14 +49,27 @@ test('从登录到支付确认：新店第一天的抢购，后来的人不比�
   const slotId = await newSlot(db, { serviceId: lecture, capacity: 1000 })
   async function journey() {
     const person = await signIn(world)
-    const { id } = await registeredOrder(person, slotId)
-    const { params } = await must(person.call, 'createPayment', {
-      params: { id },
+    const params = { id: randomUUID() }
+    const held = await must(person.call, 'putOrder', { params, body: { slotId, party: 1 } })
+    const values = { name: { value: '林小满', at: new Date().toISOString() } }
+    await must(person.call, 'putDraft', { params, body: { values, step: 0 } })
+    await must(person.call, 'getDraft', { params })
+    await must(person.call, 'putRegistration', {
+      params,
+      body: { formVersion: held.form.version, values: lectureAnswers() },
+    })
+    const consent = {
+      params: { id: randomUUID() },
+      body: { answers: { booking: 'accept' } },
+    } as const
+    await must(person.call, 'putConsents', consent)
+    const payment = await must(person.call, 'createPayment', {
+      params,
       body: { id: randomUUID(), method: 'wechat', scene: 'weapp' },
     })
-    await payAtCashier(world, params)
+    await payAtCashier(world, payment.params)
     await until('confirmed', async () => {
-      const { state } = await must(person.call, 'getOrder', { params: { id } })
+      const { state } = await must(person.call, 'getOrder', { params })
       return state === 'confirmed'
     })
   }

@@ -9,8 +9,9 @@ declare
   t text;
 begin
   foreach t in array array[
-    'users', 'identities', 'sessions', 'orders', 'events', 'registrations', 'registration_marks',
-    'payments', 'facts', 'refunds', 'moves', 'reminders', 'sends', 'waits'
+    'users', 'identities', 'sessions', 'sign_in_codes', 'agreements', 'consents', 'contacts', 'looks',
+    'orders', 'events', 'drafts', 'registrations', 'registration_marks', 'registration_pictures', 'payments',
+    'facts', 'refunds', 'moves', 'reminders', 'sends', 'waits', 'queue_reminders', 'deliveries', 'receipts'
   ] loop
     execute format('alter table %I set (autovacuum_analyze_threshold = 1000, autovacuum_vacuum_threshold = 1000)', t);
     -- Those taken too early are given up, where PostgreSQL can (18).
