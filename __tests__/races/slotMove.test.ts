@@ -45,15 +45,19 @@ const wishFor = (startsIn: number, staffId: string | null = null) => {
   }
 }
 
-/** Twelve people tap the slot at the time they see; somewhere among them it is moved. */
-async function rush(slot: string, users: readonly string[], move: () => Promise<unknown>) {
+/** Twelve people tap the slot at the time they see; somewhere among them, or before the `middle`th, it is moved. */
+async function rush(
+  slot: string,
+  users: readonly string[],
+  move: () => Promise<unknown>,
+  middle = Math.floor(Math.random() * users.length),
+) {
   const seen = (await timeOf(slot)).starts_at
   const tap = async (user: string) => {
     const request: HoldRequest = { order: randomUUID(), user, slot, party: 1 }
     const [said] = await hold(crowd.db, deafBus, [request])
     return { order: request.order, granted: said?.verdict === 'granted' }
   }
-  const middle = Math.floor(Math.random() * users.length)
   const taps: Promise<{ order: string; granted: boolean }>[] = []
   let moving: Promise<unknown> = Promise.resolve()
   users.forEach((user, i) => {
@@ -124,7 +128,7 @@ describe('controls', () => {
         sql`with locked as (select lock_slots(array[${slot}::uuid]))
           update slots set starts_at = starts_at + interval '9 hours', ends_at = ends_at + interval '9 hours'
           from locked where id = ${slot} and taken = 0`.execute(crowd.db)
-      astray += (await rush(slot, users, inPlace)).astray
+      astray += (await rush(slot, users, inPlace, round % 4)).astray
     }
     expect(astray).toBeGreaterThan(0)
   })
@@ -140,7 +144,7 @@ describe('controls', () => {
           crowd.db,
         )
       }
-      lost += (await rush(slot, users, look)).lost
+      lost += (await rush(slot, users, look, round % 4)).lost
     }
     expect(lost).toBeGreaterThan(0)
   })
