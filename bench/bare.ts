@@ -1,30 +1,15 @@
 /** The reference of cached replies: node:http in a process of its own, sending the same bytes. */
-import { fork } from 'node:child_process'
-import { once } from 'node:events'
 import http from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { fileURLToPath } from 'node:url'
+import { type Forked, forked } from './forked.ts'
 
 interface Same {
   bytes: number
   headers: Record<string, string>
 }
 
-export async function bareServer(
-  bytes: number,
-  headers: Record<string, string>,
-): Promise<{ address: string; stop(): Promise<void> }> {
-  const child = fork(fileURLToPath(import.meta.url), ['serve', JSON.stringify({ bytes, headers })])
-  const [address] = (await once(child, 'message')) as [string]
-  return {
-    address,
-    async stop() {
-      const gone = once(child, 'exit')
-      child.kill()
-      await gone
-    },
-  }
-}
+export const bareServer = (bytes: number, headers: Record<string, string>): Promise<Forked> =>
+  forked(import.meta.filename, ['serve', JSON.stringify({ bytes, headers } satisfies Same)])
 
 function serve({ bytes, headers }: Same): void {
   const body = Buffer.alloc(bytes, 'x')

@@ -4,14 +4,12 @@
  * meanwhile as one statement (orders with their keys and indexes, their events, the seats), one durable
  * commit, and an answer of the same length. What a target asks beyond this is the machine's.
  */
-import { fork } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
-import { once } from 'node:events'
 import http from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { fileURLToPath } from 'node:url'
 import pg from 'pg'
 import { groupCommit } from '../server/db/groupCommit.ts'
+import { type Forked, forked } from './forked.ts'
 
 interface Of {
   databaseUrl: string
@@ -20,25 +18,8 @@ interface Of {
   bytes: number
 }
 
-export interface Floor {
-  address: string
-  pid: number
-  stop(): Promise<void>
-}
-
-export async function openFloor(of: Of): Promise<Floor> {
-  const child = fork(fileURLToPath(import.meta.url), ['serve', JSON.stringify(of)])
-  const [address] = (await once(child, 'message')) as [string]
-  return {
-    address,
-    pid: child.pid ?? 0,
-    async stop() {
-      const gone = once(child, 'exit')
-      child.kill()
-      await gone
-    },
-  }
-}
+export const openFloor = (of: Of): Promise<Forked> =>
+  forked(import.meta.filename, ['serve', JSON.stringify(of)])
 
 const INSERT = `
   with new as (

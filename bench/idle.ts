@@ -1,11 +1,11 @@
 /** What nothing costs: memory of a thousand idle sockets, and the time until a node answers. Reported. */
-import { fork, spawn } from 'node:child_process'
+import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
-import path from 'node:path'
 import WebSocket from 'ws'
 import type { Pace } from './http.ts'
 import type { Row } from './row.ts'
+import { bareBroadcast } from './sockets.ts'
 import type { Stage } from './stage.ts'
 
 const SOCKETS = 1000
@@ -41,12 +41,9 @@ async function memoryOf(stage: Stage): Promise<number> {
 }
 
 async function memoryOfBare(): Promise<number> {
-  const child = fork(path.join(import.meta.dirname, 'sockets.ts'), ['broadcast'])
-  const [url] = (await once(child, 'message')) as [string]
-  const grown = await growthOf(child.pid ?? 0, url.replace('http', 'ws'), null)
-  const gone = once(child, 'exit')
-  child.kill()
-  await gone
+  const bare = await bareBroadcast()
+  const grown = await growthOf(bare.child.pid ?? 0, bare.address.replace('http', 'ws'), null)
+  await bare.stop()
   return grown
 }
 

@@ -1,10 +1,9 @@
 /** A slot change on its way to the last of thousands of sockets, against ws sending them one frame. */
-import { fork } from 'node:child_process'
 import { once } from 'node:events'
 import http from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { fileURLToPath } from 'node:url'
 import WebSocket, { WebSocketServer } from 'ws'
+import { type Forked, forked } from './forked.ts'
 import type { Pace } from './http.ts'
 import { holdOnce } from './phone.ts'
 import type { Row } from './row.ts'
@@ -24,16 +23,15 @@ export async function liveSockets(stage: Stage, { rounds }: Pace): Promise<Row[]
     toReach: { most: 1.5 },
   }
   const slot = await stage.slot(1_000_000)
-  const child = fork(fileURLToPath(import.meta.url), ['broadcast'])
-  const [bare] = (await once(child, 'message')) as [string]
+  const bare = await bareBroadcast()
   const ours = await openCrowd(`${stage.node.address}/v1/live`, [
     { type: 'sign_in', token: null },
     { type: 'follow', topics: [`service:${stage.service}`] },
   ])
-  const theirs = await openCrowd(bare, [])
+  const theirs = await openCrowd(bare.address, [])
   try {
     for (let round = -1; round < rounds; round++) {
-      const reference = await theirs.timeToLast(() => void child.send('now'))
+      const reference = await theirs.timeToLast(() => void bare.child.send('now'))
       const time = await ours.timeToLast(() => holdOnce(stage, slot))
       // The first round warms both up.
       if (round >= 0) row.rounds.push({ ours: time, reference })
@@ -42,10 +40,13 @@ export async function liveSockets(stage: Stage, { rounds }: Pace): Promise<Row[]
   } finally {
     ours.close()
     theirs.close()
-    child.kill()
+    await bare.stop()
   }
   return [row]
 }
+
+/** ws alone; sends everybody a frame when it is told to. */
+export const bareBroadcast = (): Promise<Forked> => forked(import.meta.filename, ['broadcast'])
 
 interface Crowd {
   /** Milliseconds from the call until every socket has heard a frame about it. */

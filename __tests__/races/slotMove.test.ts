@@ -45,7 +45,7 @@ const wishFor = (startsIn: number, staffId: string | null = null) => {
   }
 }
 
-/** Twelve people tap the slot at the time they see; somewhere among them, or before the `middle`th, it is moved. */
+/** Twelve people tap the slot at the time they see; before the `middle`th of them it is moved. */
 async function rush(
   slot: string,
   users: readonly string[],

@@ -5,7 +5,6 @@
  */
 import { createCall, type Result } from '@jiyue/contract/client'
 import { looksAtOnce, looksPerVisit, oldestLookMs, visitIdleMs } from '@jiyue/contract/funnel'
-
 import type { Look } from '@jiyue/contract/schema/funnel'
 import { mustRepeat } from './outbox.ts'
 import type { Phone } from './phone.ts'
