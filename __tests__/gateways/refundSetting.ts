@@ -180,6 +180,17 @@ export function secondsTo(world: World, due: Date | null): number | null {
   return due && Math.ceil((due.getTime() - world.parts.now().getTime()) / (10 * second)) * 10
 }
 
+/**
+ * Ends a test of refunds: faults and time as they were, and no turn for a refund that it left on its
+ * way. A later test's fault for one call would strike that one instead.
+ */
+export async function endTest(world: World): Promise<void> {
+  world.sandbox.admin.clearFaults()
+  await world.sandbox.admin.settle()
+  await world.database.db.updateTable('refunds').set({ due_at: null }).execute()
+  world.clock.aheadMs = 0
+}
+
 /** Lets refunds run to their end at the provider and here, by the clock. */
 export async function followToEnd(world: World, orderId: string): Promise<void> {
   for (let turns = 0; turns < 30; turns++) {

@@ -10,6 +10,7 @@ import {
   byId,
   callOf,
   cancelledOrder,
+  endTest,
   followToEnd,
   heardOf,
   hour,
@@ -31,10 +32,7 @@ beforeAll(async () => {
   world = await openWorld()
 })
 afterAll(() => world.close())
-afterEach(() => {
-  world.sandbox.admin.clearFaults()
-  world.clock.aheadMs = 0
-})
+afterEach(() => endTest(world))
 
 const viewOf = async ({ person, order }: Awaited<ReturnType<typeof paidOrder>>) =>
   (await must(person.call, 'getOrder', byId(order.id))).refunds

@@ -10,6 +10,7 @@ import {
   arm,
   byId,
   cancelledOrder,
+  endTest,
   followToEnd,
   heardOf,
   hour,
@@ -32,10 +33,9 @@ beforeAll(async () => {
   owner = await signInOwner(world)
 })
 afterAll(() => world.close())
-afterEach(() => {
-  world.sandbox.admin.clearFaults()
-  world.clock.aheadMs = 0
+afterEach(async () => {
   jest.restoreAllMocks()
+  await endTest(world)
 })
 
 const errors = () => jest.spyOn(world.parts.log, 'error')
