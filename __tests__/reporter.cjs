@@ -3,8 +3,10 @@
  * line for each test that failed: who sees only the end of a log sees what to look at. A test file
  * that could not even be loaded has no tests to count, so it counts as one failure. Written at exit:
  * Jest prints its summary after all reporters are done, and a run that fails later than its tests
- * (in the global teardown) is not a clean one either.
+ * (in the global teardown) is not a clean one either. `JIYUE_TOLD` names a file for the same as JSON:
+ * `npm test` reads it (deploy/start/again.ts).
  */
+const { writeFileSync } = require('node:fs')
 const path = require('node:path')
 const { stripVTControlCharacters } = require('node:util')
 
@@ -16,11 +18,25 @@ module.exports = class LastLine {
     const lines = results.testResults.flatMap(failuresOf)
     process.once('exit', (code) => {
       const late = failed === 0 && code !== 0 ? 1 : 0
-      const told = late ? [`the run › it ended with code ${code} after its tests`] : lines
+      const told = process.env.JIYUE_TOLD
+      if (told) writeFileSync(told, JSON.stringify(toldOf(results, failed + late)))
+      const why = late ? [`the run › it ended with code ${code} after its tests`] : lines
       const last = `${results.numPassedTests} passed, ${failed + late} failed`
-      say(`${[...told, last].join('\n')}\n`)
+      say(`${[...why, last].join('\n')}\n`)
     })
   }
+}
+
+/** The totals of a run, and of each of its files with a failure. */
+function toldOf(results, failed) {
+  const files = results.testResults
+    .map(({ testFilePath, testExecError, numPassingTests, numFailingTests }) => ({
+      file: path.relative(process.cwd(), testFilePath),
+      passed: numPassingTests,
+      failed: numFailingTests + (testExecError ? 1 : 0),
+    }))
+    .filter((one) => one.failed > 0)
+  return { passed: results.numPassedTests, failed, files }
 }
 
 /** `file › test: first line of its message`: of each failed test, and of a file that failed as a whole. */
