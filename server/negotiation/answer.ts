@@ -76,10 +76,7 @@ async function offer(
   if (added) return added
   const set = { slot_id: given.slotId, reason: given.reason, answered_by: by }
   const no = await move(t, parts, row, event, set)
-  if (no) {
-    await t.deleteFrom('slots').where('id', '=', given.slotId).execute()
-    return no
-  }
+  if (no) return takeBack(t, no)
   if (row.slot_id) await closePrivate(t, parts, row.slot_id, '商家已改提其他时间')
   await note(t, parts, row, given.slotId, by)
   const startsAt = starts.toISOString()
@@ -127,6 +124,7 @@ async function addPrivate(
   given: Offer,
   { starts, ends, until }: { starts: Date; ends: Date; until: Date },
 ): Promise<Refused | null> {
+  await sql`savepoint private_slot`.execute(t)
   const added = await t
     .insertInto('slots')
     .values({
@@ -153,8 +151,16 @@ async function addPrivate(
     where id = ${given.slotId}`.execute(t)
   const [seen] = rows
   if (!seen?.busy && !seen?.occupied) return null
-  await t.deleteFrom('slots').where('id', '=', given.slotId).execute()
-  return refuse(seen.busy ? 'staff_busy' : 'room_busy')
+  return takeBack(t, refuse(seen.busy ? 'staff_busy' : 'room_busy'))
+}
+
+/**
+ * Refuses, with nothing left of the slot. Never by deleting it: for that PostgreSQL would look through
+ * every event there ever was, whether one names it.
+ */
+async function takeBack(t: Tx, no: Refused): Promise<Refused> {
+  await sql`rollback to savepoint private_slot`.execute(t)
+  return no
 }
 
 async function note(
