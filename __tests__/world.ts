@@ -78,12 +78,7 @@ export async function openWorld({ connections, ...options }: WorldOptions = {}):
     publicUrl: '',
     now,
   }
-  // The server's own address is needed before it listens: providers are told where to call.
-  const port = await freePort()
-  const url = `http://127.0.0.1:${port}`
-  parts.publicUrl = url
-  parts.gateways = gateways(sandbox.credentials, url)
-  const app = await buildApp(parts, {
+  const app = await listening(parts, sandbox, {
     log,
     requestsPerMinute: 100_000,
     checkReplies: true,
@@ -91,9 +86,8 @@ export async function openWorld({ connections, ...options }: WorldOptions = {}):
     cache: { maxAgeMs: 1 },
     ...options,
   })
-  await app.listen({ host: '127.0.0.1', port })
   return {
-    url,
+    url: parts.publicUrl,
     app,
     parts,
     sandbox,
@@ -106,6 +100,30 @@ export async function openWorld({ connections, ...options }: WorldOptions = {}):
       await bus.close()
       await close()
     },
+  }
+}
+
+/**
+ * The server, listening. Its own address is needed before: providers are told where to call. Whoever
+ * was given the same free port meanwhile keeps it.
+ */
+async function listening(
+  parts: Parts,
+  sandbox: Sandbox,
+  options: AppOptions,
+  tries = 3,
+): Promise<FastifyInstance> {
+  const port = await freePort()
+  parts.publicUrl = `http://127.0.0.1:${port}`
+  parts.gateways = gateways(sandbox.credentials, parts.publicUrl)
+  const app = await buildApp(parts, options)
+  try {
+    await app.listen({ host: '127.0.0.1', port })
+    return app
+  } catch (error) {
+    await app.close()
+    if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE' || tries === 1) throw error
+    return listening(parts, sandbox, options, tries - 1)
   }
 }
 

@@ -92,7 +92,7 @@ export async function startArchive(
   }
   const gone = once(child, 'exit')
   const says = async (sentence: string | RegExp) => {
-    const end = Date.now() + 30_000
+    const end = Date.now() + 120_000 // the archive itself waits up to 30 s between two tries
     while (output.search(sentence) < 0) {
       if (child.exitCode !== null || Date.now() > end)
         throw new Error(`the archive never said ${sentence}:\n${output}`)

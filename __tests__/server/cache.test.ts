@@ -97,8 +97,13 @@ test('what nobody told is no older than its age', async () => {
     world.database.db,
   )
   const changed = Date.now()
-  await until('the new name', async () => (await name()) !== before)
-  expect(Date.now() - changed).toBeLessThan(2_000)
+  await until('the new name', async () => {
+    const asked = Date.now()
+    if ((await name()) !== before) return true
+    // The old name is said for a second and no longer, whatever an answer takes.
+    expect(asked - changed).toBeLessThan(2_000)
+    return false
+  })
   await sql`update services set name = ${before} where id = ${lecture}`.execute(world.database.db)
   await young.close()
 })

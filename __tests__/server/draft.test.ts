@@ -31,8 +31,11 @@ async function heldOrder(serviceId = lecture): Promise<{ id: string }> {
   return params
 }
 
-const agoMs = (ms: number) => new Date(Date.now() - ms).toISOString()
-const answer = (value: unknown, ms: number) => ({ value, at: agoMs(ms) })
+/** Answers so many ms before `base`: of one moment, however long the saves between them take. */
+const answers = (base = Date.now()) => {
+  return (value: unknown, ms: number) => ({ value, at: new Date(base - ms).toISOString() })
+}
+const answer = (value: unknown, ms: number) => answers()(value, ms)
 const save = (params: { id: string }, values: Record<string, DraftEdit>, step = 0) =>
   must(mei.call, 'putDraft', { params, body: { values, step } })
 const read = (params: { id: string }) => must(mei.call, 'getDraft', { params })
@@ -43,6 +46,7 @@ test('before anything was saved a draft is empty', async () => {
 
 test('two devices: of each field the newest answer stays, whoever saves last', async () => {
   const order = await heldOrder()
+  const answer = answers()
   await save(order, { name: answer('手机上的名字', 3000), age: answer('小学', 1000) })
   const merged = await save(order, {
     name: answer('电脑上的名字', 2000),
@@ -54,6 +58,7 @@ test('two devices: of each field the newest answer stays, whoever saves last', a
 
 test('an answer that was taken back stays taken back', async () => {
   const order = await heldOrder()
+  const answer = answers()
   await save(order, { name: answer('林小满', 3000) })
   await save(order, { name: answer('', 1000) })
   const late = await save(order, { name: answer('林小满', 2000) })

@@ -231,7 +231,9 @@ test('a day the merchant closes loses the slots nobody booked, and has them agai
 test('a year nobody has told us the holidays of is said to be so, and the merchant says them: some days in one act', async () => {
   const query = { from: today(), to: addDays(today(), 10) }
   const { officialUntil } = await must(owner.call, 'listDays', { query })
-  const year = Number(officialUntil.slice(0, 4)) + 1
+  const next = Number(officialUntil.slice(0, 4)) + 1
+  // Of days to come only, and clear of the coming weeks, where other tests and the demo have theirs.
+  const year = addDays(today(), 15) < `${next}-02-05` ? next : next + 1
   const inYear = { from: `${year}-01-01`, to: `${year}-03-01` }
   const listed = async () => (await must(owner.call, 'listDays', { query: inYear })).days
   // As the library has it, even New Year’s Day is a day like any other.
@@ -245,8 +247,9 @@ test('a year nobody has told us the holidays of is said to be so, and the mercha
     value: { day: from, kind: 'holiday', name: '春节', open: false, byMerchant: true },
   })
   await put(makeup, { open: true, kind: 'makeup', name: '春节调休上班' })
-  // Other tests' days lie in the coming weeks, at the end of a year in the next one.
-  const own = (await listed()).filter(({ day, byMerchant }) => byMerchant && day >= from)
+  const said = async () =>
+    (await listed()).filter(({ day, byMerchant }) => byMerchant && day >= from)
+  const own = await said()
   expect(own.map(({ day, kind, open }) => [day, kind, open])).toEqual([
     ...Array.from({ length: 7 }, (_, n) => [addDays(from, n), 'holiday', false]),
     [makeup, 'makeup', true],
@@ -262,10 +265,10 @@ test('a year nobody has told us the holidays of is said to be so, and the mercha
       code: 'invalid_fields',
       fields: [{ path: 'until' }],
     })
-  expect((await listed()).filter(({ byMerchant }) => byMerchant)).toEqual(own)
+  expect(await said()).toEqual(own)
   // The daily filling from the library leaves them be; given back, they are the library’s again.
   await fillCalendar(db(), new Date(instantOf(`${year}-01-15`)))
-  expect((await listed()).filter(({ byMerchant }) => byMerchant)).toEqual(own)
+  expect(await said()).toEqual(own)
   for (const { day } of own) await must(owner.call, 'deleteDay', { params: { day } })
   expect((await listed()).some(({ kind }) => kind === 'holiday' || kind === 'makeup')).toBe(false)
 })
@@ -292,6 +295,8 @@ test('a retired schedule keeps what is booked and makes nothing more', async () 
 test('slots have their person, price, buffers and end of booking', async () => {
   const id = randomUUID()
   const day = someDay(7)
+  // The demo's stocktaking lies at eight days from the day on which the run began.
+  await must(owner.call, 'putDay', { params: { day }, body: { open: true, name: null } })
   const zhou = staff[0]?.id as string
   const { counts } = await save(
     id,
