@@ -3,7 +3,7 @@ import { type DayInfo, slotStatus } from '@jiyue/contract/booking'
 import type { No } from '@jiyue/contract/client'
 import type { PartyPart } from '@jiyue/contract/group'
 import type { Service, Slot } from '@jiyue/contract/schema/wire'
-import { addDays, type Day, dayOf } from '@jiyue/contract/time'
+import { addDays, type Day, dayOf, instantOf } from '@jiyue/contract/time'
 import { createStore, type StoreApi } from 'zustand/vanilla'
 import {
   countOpen,
@@ -82,11 +82,38 @@ export function createSlotPicker(app: App, { serviceId, bookingDays }: PickerOf)
   }))
   const { getState: get, setState: set } = store
   let untouched = true
+  /** The day on which 今日 and 明日 were last given out. */
+  let sawDay = today()
 
   async function load() {
+    turnDay()
     await loadSlots(today(), addDays(today(), firstDays - 1))
     if (untouched) showFirstOpenDay()
     untouched = false
+  }
+
+  /**
+   * Midnight went by on an open page: the chosen day stays chosen, under the word it has now. A day
+   * that is over gives way to the first one with a free slot.
+   */
+  function turnDay() {
+    if (sawDay === today()) return
+    sawDay = today()
+    const { days, readDays, day, tab } = get()
+    set({
+      days: days.filter((one) => one.day >= sawDay),
+      readDays: readDays.filter((one) => one >= sawDay),
+    })
+    if (day < sawDay) {
+      untouched = true
+      choose({ tab: 'today', day: sawDay })
+    } else if (tab === 'tomorrow') set({ tab: tabOf(day) })
+  }
+
+  /** The word a day stands under. */
+  function tabOf(day: Day): DateTab {
+    const ahead = [today(), addDays(today(), 1)].indexOf(day)
+    return (['today', 'tomorrow'] as const)[ahead] ?? 'week'
   }
 
   /** A day without a free slot is no place to start. */
@@ -95,7 +122,7 @@ export function createSlotPicker(app: App, { serviceId, bookingDays }: PickerOf)
     const now = app.clock.now()
     const open = days.filter((one) => countOpen(slots, one, now, null) > 0)[0]
     if (!open || open.day === today()) return
-    set({ day: open.day, tab: open.day === addDays(today(), 1) ? 'tomorrow' : 'week' })
+    set({ day: open.day, tab: tabOf(open.day) })
   }
 
   async function loadSlots(first: Day, last: Day) {
@@ -124,6 +151,16 @@ export function createSlotPicker(app: App, { serviceId, bookingDays }: PickerOf)
     await loadSlots(first, read[read.length - 1] ?? addDays(first, firstDays - 1))
   }
 
+  /** Reads anew when the day turns, a second late so that it has turned for the server too. */
+  function everyMidnight(): () => void {
+    const left = instantOf(addDays(today(), 1)) - app.clock.now()
+    let stop = app.phone.later(left + 1000, () => {
+      void load()
+      stop = everyMidnight()
+    })
+    return () => stop()
+  }
+
   function choose(change: Partial<PickerState>) {
     set({ slotId: null, refusal: null, ...change })
   }
@@ -150,8 +187,7 @@ export function createSlotPicker(app: App, { serviceId, bookingDays }: PickerOf)
     show({ id, startsAt }) {
       untouched = false
       const day = dayOf(startsAt)
-      const ahead = [today(), addDays(today(), 1)].indexOf(day)
-      set({ tab: (['today', 'tomorrow'] as const)[ahead] ?? 'week', part: null, staffId: null })
+      set({ tab: tabOf(day), part: null, staffId: null })
       chooseDay(day)
       set({ slotId: id })
     },
@@ -165,7 +201,7 @@ export function createSlotPicker(app: App, { serviceId, bookingDays }: PickerOf)
     follow() {
       const id = serviceId()
       if (id === null) return () => {}
-      return app.live.follow(`service:${id}`, {
+      const unfollow = app.live.follow(`service:${id}`, {
         hint: () => void readAgain(),
         slot: ({ slotId, left, version }) =>
           set({
@@ -174,6 +210,11 @@ export function createSlotPicker(app: App, { serviceId, bookingDays }: PickerOf)
             ),
           }),
       })
+      const stopDays = everyMidnight()
+      return () => {
+        unfollow()
+        stopDays()
+      }
     },
   }
 }
