@@ -11,7 +11,6 @@ export function CapacityForm({ slot }: { slot: ConsoleSlot }) {
   const { message } = App.useApp()
   const [form] = Form.useForm<{ capacity: number }>()
   const noRight = useWhyNoRight('slots')
-  const wanted = Form.useWatch('capacity', form)
   const resize = useAct('putCapacity', {
     form: { form, about: { capacity_taken: 'capacity' } },
     done(saved) {
@@ -26,18 +25,19 @@ export function CapacityForm({ slot }: { slot: ConsoleSlot }) {
       form={form}
       layout="vertical"
       initialValues={{ capacity: slot.capacity }}
-      onFinish={(body) => resize.mutate({ params: { id: slot.id }, body })}
+      // Never disabled where nothing changed: a number and Enter on a busy computer come faster than
+      // the button hears of the number, and a disabled one swallows the Enter.
+      onFinish={(body) => {
+        if (body.capacity === slot.capacity) message.info('没有修改')
+        else resize.mutate({ params: { id: slot.id }, body })
+      }}
     >
       <Form.Item label="名额" htmlFor="capacity">
         <Space.Compact block>
           <Form.Item name="capacity" noStyle rules={[{ required: true, message: '请输入名额' }]}>
             <InputNumber min={1} precision={0} />
           </Form.Item>
-          <Reasoned
-            htmlType="submit"
-            loading={resize.isPending}
-            reason={noRight ?? (wanted === slot.capacity ? '还没有改动' : null)}
-          >
+          <Reasoned htmlType="submit" loading={resize.isPending} reason={noRight}>
             保存
           </Reasoned>
         </Space.Compact>
