@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { Order } from '@jiyue/contract/schema/wire'
+import { addDays, dateText, dayOf, instantOf } from '@jiyue/contract/time'
 import type { Page } from 'playwright-core'
 import { lecture } from '../../server/demo/world.ts'
 import { askDue } from '../../server/sweep/sweep.ts'
@@ -60,6 +61,17 @@ const row = (page: Page, { id }: Pick<Order, 'id'>) => page.locator(`[data-row-k
 const inState = (page: Page, order: Order, word: string) =>
   row(page, order).getByText(word, { exact: false }).waitFor()
 
+/** Waits for a row that glows while it says `word`: a glow is soon over. */
+const glows = (page: Page, { id }: Pick<Order, 'id'>, word: string) =>
+  page.waitForFunction(
+    ([key, text]) => {
+      const shown = document.querySelector(`[data-row-key="${key}"]`)
+      const cell = shown?.querySelector('td')
+      return shown?.textContent?.includes(text) && (cell?.getAnimations().length ?? 0) > 0
+    },
+    [id, word] as const,
+  )
+
 describe('订单', () => {
   test('an order appears and walks 已锁定 → 待缴费 → 已预约 on every open screen, untouched', async () => {
     const screens = [await desk.signedIn('/orders'), await desk.signedIn('/orders', 'tablet')]
@@ -69,14 +81,10 @@ describe('订单', () => {
     for (const page of screens) await inState(page, order, '已锁定')
     await register(person, order)
     for (const page of screens) await inState(page, order, '待缴费')
+    const glowing = Promise.all(screens.map((page) => glows(page, order, '已预约')))
     await pay(person, order)
+    await glowing
     for (const page of screens) {
-      await inState(page, order, '已预约')
-      const glowing = await row(page, order)
-        .locator('td')
-        .first()
-        .evaluate((cell) => cell.getAnimations().length)
-      expect(glowing).toBeGreaterThan(0)
       const hidden = await page
         .locator('.ant-table-content')
         .evaluate((box) => box.scrollWidth - box.clientWidth)
@@ -100,6 +108,30 @@ describe('订单', () => {
     await page.setViewportSize({ width: 768, height: 1024 })
     await shoot(page, 'today')
     await page.context().close()
+  })
+
+  test('今日 left open over night begins the new day by itself', async () => {
+    const { world } = desk
+    const midnight = instantOf(addDays(dayOf(Date.now()), 1))
+    const page = await desk.screen()
+    try {
+      world.clock.aheadMs = midnight - 60_000 - Date.now()
+      await page.clock.install()
+      await page.goto(`${world.url}/console/today`)
+      await typeIn(page, 'owner', 'jiyue-demo')
+      await page
+        .getByText(dateText(midnight - 60_000))
+        .first()
+        .waitFor()
+      const asked = page.waitForRequest(/\/v1\/console\/today$/)
+      world.clock.aheadMs += 120_000
+      await page.clock.fastForward(120_000)
+      await page.getByText(dateText(midnight)).first().waitFor()
+      await asked
+    } finally {
+      world.clock.aheadMs = 0
+      await page.context().close()
+    }
   })
 
   test('核销 is off with its reason until the table allows it, then completes the order', async () => {

@@ -1,7 +1,8 @@
-import { dateText } from '@jiyue/contract/time'
+import { dateText, dayOf } from '@jiyue/contract/time'
 import { Col, Row, Skeleton } from 'antd'
-import { useAsk } from '../../asking.ts'
-import { serverNow } from '../../clock.ts'
+import { useEffect, useRef } from 'react'
+import { readAgainSoon, useAsk } from '../../asking.ts'
+import { useNow } from '../../clock.ts'
 import { Asked } from '../../parts/Asked.tsx'
 import { Page } from '../../parts/Page.tsx'
 import { LatestOrders } from './LatestOrders.tsx'
@@ -13,8 +14,16 @@ import { Todo } from './Todo.tsx'
 /** 今日: the money first, then what waits, then what just happened and what comes next. */
 export function Component() {
   const today = useAsk('getToday', {})
+  const now = useNow(30)
+  // A screen that is left open over night: no order need come for the new day to begin.
+  const day = dayOf(now)
+  const seen = useRef(day)
+  useEffect(() => {
+    if (seen.current !== day) readAgainSoon('getToday')
+    seen.current = day
+  }, [day])
   return (
-    <Page title="今日" about={dateText(serverNow())}>
+    <Page title="今日" about={dateText(now)}>
       <Asked query={today} waiting={<TodaySkeleton />}>
         {(data) => (
           <Row gutter={[16, 16]}>
