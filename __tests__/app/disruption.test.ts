@@ -5,6 +5,7 @@ import { sql } from 'kysely'
 import { lecture } from '../../server/demo/world.ts'
 import { endDisrupted, tellDisrupted } from '../../server/disruption/follow.ts'
 import { sendDue } from '../../server/reminder/deliver.ts'
+import { BUILD_MS } from '../hosts/build.ts'
 import { must, signIn, signInOwner } from '../world.ts'
 import { openStreet, paidLecture, type Street, shoot, shootAll } from './street.ts'
 import { heard } from './toasts.ts'
@@ -14,7 +15,7 @@ jest.setTimeout(300_000)
 let street: Street
 beforeAll(async () => {
   street = await openStreet()
-}, 240_000)
+}, BUILD_MS)
 afterAll(() => street?.close())
 
 /** The slot falls through, with these offered instead; everybody is told. */

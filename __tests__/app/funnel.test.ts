@@ -31,7 +31,7 @@ beforeAll(async () => {
   slot = await street.slot(lecture, 11, 9)
 }, BUILD_MS)
 afterAll(() => street?.close())
-jest.setTimeout(120_000)
+jest.setTimeout(300_000)
 
 /** The service's funnel of the days around now. */
 async function funnel() {

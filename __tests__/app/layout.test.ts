@@ -31,7 +31,7 @@ describe.each(Object.keys(sizes) as Size[])('%s', (size) => {
       await shoot(page, `layout-${tab}`)
       await checkTargets(page)
     }
-  }, 60_000)
+  }, 300_000)
 })
 
 test('on a phone the main button is fixed at the bottom, whatever is scrolled', async () => {
@@ -70,7 +70,7 @@ test('by keyboard: a dialog takes the focus, Escape closes it and gives the focu
   await page.keyboard.press('Escape')
   await dialog.waitFor({ state: 'detached' })
   expect(await page.evaluate(() => document.activeElement?.textContent)).toBe('立即预约')
-}, 60_000)
+}, 300_000)
 
 async function checkTargets(page: Page): Promise<void> {
   const targets = await page.evaluate(() =>

@@ -5,6 +5,7 @@
 import { randomUUID } from 'node:crypto'
 import { lecture } from '../../server/demo/world.ts'
 import { sendDue } from '../../server/reminder/deliver.ts'
+import { BUILD_MS } from '../hosts/build.ts'
 import { must, signInOwner, until } from '../world.ts'
 import { openStreet, type Passer, paidLecture, type Street, shoot, shootAll } from './street.ts'
 import { heard } from './toasts.ts'
@@ -14,7 +15,7 @@ jest.setTimeout(300_000)
 let street: Street
 beforeAll(async () => {
   street = await openStreet()
-}, 240_000)
+}, BUILD_MS)
 afterAll(() => street?.close())
 afterEach(() => {
   street.world.clock.aheadMs = 0

@@ -23,7 +23,7 @@ import {
 } from './street.ts'
 import { heard } from './toasts.ts'
 
-const STORY_MS = 120_000
+const STORY_MS = 300_000
 
 let street: Street
 let owner: Call

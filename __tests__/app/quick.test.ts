@@ -1,5 +1,6 @@
 /** Fingers that are faster than pages: going back while one opens, tapping twice (T7). */
 import { BUILD_MS } from '../hosts/build.ts'
+import { until } from '../world.ts'
 import { openStreet, type Passer, type Street, signedIn } from './street.ts'
 
 let street: Street
@@ -26,11 +27,15 @@ const tapInbox = ({ page }: Passer) => page.getByText('消息', { exact: true })
 
 /** Stays as it is when all that was under way has ended. */
 async function isOnMe({ page }: Passer) {
+  // A page that comes late is drawn first and then taken back.
+  await page.getByText('我的订单').waitFor()
+  const inbox = page.locator('.inbox__item, .empty').filter({ visible: true })
+  await until('no inbox', async () => (await inbox.count()) === 0)
   await page.waitForLoadState('networkidle')
   await page.waitForTimeout(500)
   expect(new URL(page.url()).pathname).toBe('/pages/me/index')
   expect(await page.getByText('我的订单').isVisible()).toBe(true)
-  expect(await page.locator('.inbox__item, .empty').filter({ visible: true }).count()).toBe(0)
+  expect(await inbox.count()).toBe(0)
 }
 
 test.each([0, 50, 150, 250, 350])(

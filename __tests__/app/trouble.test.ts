@@ -188,7 +188,7 @@ test(
     await page.getByRole('textbox', { name: '身份证号' }).focus()
     await page.getByText('已自动保存').waitFor()
     const lapsed = orderIdOf(page)
-    await holdEnds(lapsed, 4)
+    await holdEnds(lapsed, 20)
     await page.reload()
     await page.getByRole('textbox', { name: '姓名' }).waitFor()
     await page.getByText('该时段已失效，请重新选择时段').waitFor()

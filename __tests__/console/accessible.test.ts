@@ -9,7 +9,6 @@ beforeAll(async () => {
   await someBusiness(desk.world)
 }, OPEN_MS)
 afterAll(() => desk?.close())
-jest.setTimeout(180_000)
 
 async function isThere(page: Page) {
   await page.locator('.page h1').waitFor()

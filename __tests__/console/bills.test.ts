@@ -196,7 +196,7 @@ describe('今日', () => {
     await page.getByText('没有待处理的差异').waitFor()
     await page.getByRole('link', { name: '今日' }).click()
     await page.getByText('今日收款').waitFor()
-    expect(await page.locator('.todo').count()).toBe(0)
+    await page.locator('.todo').waitFor({ state: 'detached' })
     await page.context().close()
   })
 })

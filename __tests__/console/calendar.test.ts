@@ -126,6 +126,7 @@ describe('the calendar', () => {
     await shoot(page, 'calendar-drag')
     await page.mouse.up()
     await page.getByText(/已改到 .*06:30–07:30/).waitFor()
+    await page.locator('.undo').hover() // it stays while it is pointed at
     const moved = (await slotsThen()).find(
       ({ startsAt, staffId }) => startsAt === iso(390) && staffId === liu!.id,
     )!
@@ -222,19 +223,23 @@ describe('the calendar', () => {
       ({ startsAt, staffId }) => startsAt === iso(360, friday) && staffId === liu!.id,
     )!
     await cell(liu!.id, friday).locator(`[data-slot="${moved.id}"]`).waitFor()
-    await lift(tile(page, moved))
+    await page.getByRole('button', { name: '撤销' }).click()
+    const home = cell(zhou!.id, thursday).locator(`[data-slot="${slot.id}"]`)
+    await home.waitFor()
+    await lift(tile(page, slot))
     await over(cell(other.id, friday))
     await page.mouse.up()
     await page.getByText('该服务人员不提供此服务').waitFor()
-    await cell(liu!.id, friday).locator(`[data-slot="${moved.id}"]`).waitFor()
+    await home.waitFor()
     // Esc gives up.
-    await lift(tile(page, moved))
-    await over(cell(liu!.id, thursday))
+    await lift(tile(page, slot))
+    await over(cell(liu!.id, friday))
     await page.keyboard.press('Escape')
     await page.mouse.up()
     await page.locator('.people-week-ghost').waitFor({ state: 'detached' })
-    await page.getByRole('button', { name: '撤销' }).click()
-    await cell(zhou!.id, thursday).locator(`[data-slot="${slot.id}"]`).waitFor()
+    await home.waitFor()
+    const there = (await slotsThen(thursday)).find(({ id }) => id === slot.id)
+    expect(there).toMatchObject({ startsAt: iso(360, thursday), staffId: zhou!.id })
   })
 
   test('stretched by its foot, moved by its form with the keyboard; a refusal stands beside its field', async () => {
@@ -331,6 +336,7 @@ describe('the calendar', () => {
     await all.getByLabel('关闭原因').fill('台风停业')
     await page.keyboard.press('Enter')
     await all.waitFor({ state: 'hidden' })
+    await page.locator('.undo').hover() // it stays while it is pointed at
     await tile(page, empty).getByText('未开放').waitFor()
     const seen = async () =>
       (

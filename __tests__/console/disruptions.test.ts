@@ -138,7 +138,7 @@ describe('紧急通知', () => {
     expect(await stat('已缴费订单').innerText()).toBe('0')
     await shootBoth(page, 'disruption-again')
     await page.context().close()
-  }, 180_000)
+  })
 
   test('没有权限时说明由谁操作', async () => {
     const page = await desk.signedIn('/disruptions', 'counter', 'desk')

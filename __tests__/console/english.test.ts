@@ -6,13 +6,16 @@ import { readTexts } from '../../console/english/texts.ts'
 import { lecture } from '../../server/demo/world.ts'
 import { until } from '../world.ts'
 import { inside, someBusiness, told } from './business.ts'
-import { type Desk, OPEN_MS, openDesk, shootBoth, sizes } from './desk.ts'
+import { choose, type Desk, OPEN_MS, openDesk, shootBoth, sizes } from './desk.ts'
 
 const root = path.resolve(__dirname, '../..')
 const catalogue: Record<string, string> = JSON.parse(
   readFileSync(path.join(root, 'console/english/en.json'), 'utf8'),
 )
 const inEnglish = (zh: string) => catalogue[zh] ?? zh
+
+// Some ninety views in one story.
+jest.setTimeout(900_000)
 
 let desk: Desk
 let orderId: string
@@ -252,8 +255,7 @@ async function sentBy(page: Page, word: (zh: string) => string): Promise<Sent[]>
 
   await go(page, `/orders/${orderId}`)
   await button('请客户补充').click()
-  await page.getByLabel(word('需要补充的项目')).click()
-  await page.getByTitle('姓名', { exact: true }).click()
+  await choose(page.getByLabel(word('需要补充的项目')), '姓名')
   await button('发送提醒').click()
   await page.getByText(word('等待客户补充')).waitFor()
   await button('撤回', true).click()

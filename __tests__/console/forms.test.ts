@@ -6,7 +6,7 @@ import { newSlot } from '../races/setting.ts'
 import { text } from '../server/forming.ts'
 import { pngOf, sendPicture } from '../server/proving.ts'
 import { must, signIn, until } from '../world.ts'
-import { type Desk, OPEN_MS, openDesk, shootBoth } from './desk.ts'
+import { choose, type Desk, OPEN_MS, openDesk, shootBoth } from './desk.ts'
 
 let desk: Desk
 beforeAll(async () => {
@@ -40,8 +40,7 @@ test('报名表：加填写项与条件，手机上试填，发布为新版本�
   await page.getByText('5 / 5 项').waitFor()
   await page.getByRole('button', { name: '删除房屋面积' }).click()
   await add(page, '文件/图片', '宠物照片')
-  await page.getByLabel('显示条件').click()
-  await page.getByTitle('「有宠物」为「是」时').click()
+  await choose(page.getByLabel('显示条件'), '「有宠物」为「是」时')
   await shootBoth(page, 'form-field')
 
   // On the phone: the second step, where the picture is asked only after 是.

@@ -5,7 +5,7 @@ import { lecture } from '../../server/demo/world.ts'
 import { sendDue } from '../../server/reminder/deliver.ts'
 import { newSlot } from '../races/setting.ts'
 import { must, type Person, payAtCashier, registeredOrder, signIn, until } from '../world.ts'
-import { type Desk, OPEN_MS, openDesk, shootBoth } from './desk.ts'
+import { choose, type Desk, OPEN_MS, openDesk, shootBoth } from './desk.ts'
 
 let desk: Desk
 beforeAll(async () => {
@@ -131,9 +131,7 @@ test('请客户补充：发出后等待，客户一补充，抽屉里当场看�
   const { person, order } = await paid(72)
   const page = await desk.signedIn(`/orders/${order.id}`)
   await page.getByRole('button', { name: '请客户补充' }).click()
-  await page.getByLabel('需要补充的项目').click()
-  await page.getByTitle('姓名', { exact: true }).click()
-  await page.waitForTimeout(0)
+  await choose(page.getByLabel('需要补充的项目'), '姓名')
   await page.getByRole('button', { name: '发送提醒' }).click()
   await page.getByText('等待客户补充').waitFor()
   await sendDue(desk.world.parts)

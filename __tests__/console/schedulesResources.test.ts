@@ -110,7 +110,8 @@ describe('资源', () => {
     await page.getByRole('button', { name: '编辑 家庭保洁' }).click()
     // One that is not served yet.
     await dialog(page).getByLabel('上门的区').fill('杨浦')
-    await page.locator('.ant-select-item').getByText('杨浦区', { exact: true }).click()
+    await page.locator('.ant-select-item-option-active', { hasText: '杨浦区' }).waitFor()
+    await page.keyboard.press('Enter')
     await page.keyboard.press('Escape')
     await dialog(page).getByLabel('门店周边也上门').fill('6500')
     await shootBoth(page, 'resources-area')

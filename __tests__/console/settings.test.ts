@@ -88,6 +88,7 @@ describe('设置', () => {
     await page.getByText('下架「宠物洗护」？').waitFor()
     await shoot(page, 'settings-off-sale')
     await page.getByRole('button', { name: '下架', exact: true }).click()
+    await page.locator('.undo').hover() // it stays while it is pointed at
     await page.getByRole('button', { name: '上架 宠物洗护' }).waitFor()
     const sold = async () => (await phone('getService', { params: { id: made.id } })).ok
     await until('off the phones', async () => !(await sold()))

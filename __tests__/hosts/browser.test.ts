@@ -1,6 +1,6 @@
 /** What src/platform promises in a browser: the compiled probe in Chromium. */
 import type { Browser, BrowserContext, Page } from 'playwright-core'
-import { openChromium } from './browser.ts'
+import { openChromium, PATIENCE_MS } from './browser.ts'
 import { BUILD_MS, builtProbe } from './build.ts'
 import { type Echo, openEcho } from './echo.ts'
 
@@ -18,6 +18,7 @@ afterAll(() => browser?.close())
 beforeEach(async () => {
   echo = await openEcho(dist)
   context = await browser.newContext({ viewport: { width: 820, height: 900 } })
+  context.setDefaultTimeout(PATIENCE_MS)
   page = await context.newPage()
   await page.goto(echo.api)
 })

@@ -81,7 +81,7 @@ describe.each(['weapp', 'alipay'] as const)('the %s host', (host) => {
   })
 
   test('words that do not come fail with the screen', async () => {
-    const hasty = await openApp({ host, dist, api: echo.api, patienceMs: 2_000 })
+    const hasty = await openApp({ host, dist, api: echo.api, patienceMs: 10_000 })
     await expect(hasty.see('没有的话')).rejects.toThrow(/「没有的话」.*pages\/home\/index.*去远处/s)
     hasty.close()
   })
