@@ -3,6 +3,7 @@
  * vendor. `openJourney(host)` in beforeAll, `close()` in afterAll, `hangUp()` after each test.
  */
 import { randomUUID } from 'node:crypto'
+import { setTimeout as pause } from 'node:timers/promises'
 import { addDays, clockText, dayOf, instantOf } from '@jiyue/contract/time'
 import { lecture } from '../../server/demo/world.ts'
 import { lectureAnswers, must, openWorld, signInOwner, type World } from '../world.ts'
@@ -11,7 +12,7 @@ import type { Outside } from './device.ts'
 import { type OpenedApp, openApp } from './openApp.ts'
 
 /** Long enough for a whole journey on a busy machine. */
-export const JOURNEY_MS = 90_000
+export const JOURNEY_MS = 180_000
 
 export type JourneyHost = 'weapp' | 'alipay'
 
@@ -75,6 +76,7 @@ export async function openJourney(host: JourneyHost): Promise<Journey> {
     },
 
     async slot(minute, { capacity = 3, priceFen, inDays = 1 } = {}) {
+      await clearOfMidnight()
       const day = addDays(dayOf(Date.now()), inDays)
       await world.database.db
         .updateTable('days')
@@ -121,4 +123,10 @@ export async function openJourney(host: JourneyHost): Promise<Journey> {
     },
     close: () => world.close(),
   }
+}
+
+/** Lets midnight pass where it is near: 明日 must be the same day when the phone taps it. */
+async function clearOfMidnight(): Promise<void> {
+  const left = instantOf(addDays(dayOf(Date.now()), 1)) - Date.now()
+  if (left < 40_000) await pause(left)
 }
