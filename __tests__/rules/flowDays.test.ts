@@ -21,7 +21,7 @@ function slotOn(day: Day, at: number): Slot {
 }
 
 /** A picker on a page in front, with a merchant who has these slots. */
-async function opened(slots: Slot[], at: number) {
+async function opened(slots: Slot[], at: number, phoneAheadMs = 0) {
   const phone = glassPhone(({ path }) => {
     const query = new URLSearchParams(path.split('?')[1])
     const [from, to] = [query.get('from') ?? '', query.get('to') ?? '']
@@ -29,7 +29,7 @@ async function opened(slots: Slot[], at: number) {
     for (let day = from; day <= to; day = addDays(day, 1))
       days.push({ day, open: true, kind: 'workday', name: null })
     const within = slots.filter(({ startsAt }) => from <= dayOf(startsAt) && dayOf(startsAt) <= to)
-    return ok({ days, slots: within, now: new Date(phone.now()).toISOString() })
+    return ok({ days, slots: within, now: new Date(phone.now() - phoneAheadMs).toISOString() })
   })
   await phone.pass((at - 10) * hour)
   const picker = createSlotPicker(createApp(phone), {
@@ -78,3 +78,16 @@ test('a day of the week or of the calendar stays what was chosen', async () => {
   await phone.pass(24 * hour)
   expect(seen()).toMatchObject({ tab: 'custom', day: third })
 })
+
+test.each([
+  ['ahead', 24],
+  ['behind', -24],
+])(
+  'a phone whose calendar is a day %s shows the merchant’s day once it has heard of it',
+  async (_, hours) => {
+    const today = addDays(first, -hours / 24)
+    const { picker, seen } = await opened([slotOn(today, 20)], 18, hours * hour)
+    expect(seen()).toEqual({ tab: 'today', day: today, slotId: null })
+    expect(picker.store.getState().slots.map(({ id }) => id)).toEqual([`${today} 20`])
+  },
+)

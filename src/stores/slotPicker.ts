@@ -86,15 +86,19 @@ export function createSlotPicker(app: App, { serviceId, bookingDays }: PickerOf)
   let sawDay = today()
 
   async function load() {
-    turnDay()
-    await loadSlots(today(), addDays(today(), firstDays - 1))
+    do {
+      turnDay()
+      await loadSlots(today(), addDays(today(), firstDays - 1))
+      // The first answer may set a phone right whose calendar is wrong.
+    } while (sawDay !== today())
     if (untouched) showFirstOpenDay()
     untouched = false
   }
 
   /**
-   * Midnight went by on an open page: the chosen day stays chosen, under the word it has now. A day
-   * that is over gives way to the first one with a free slot.
+   * The day is another one: midnight went by on an open page, or the phone's calendar was wrong. The
+   * chosen day stays chosen, under the word it has now; a day that is over, and a 今日 that was none,
+   * give way to the first one with a free slot.
    */
   function turnDay() {
     if (sawDay === today()) return
@@ -104,7 +108,7 @@ export function createSlotPicker(app: App, { serviceId, bookingDays }: PickerOf)
       days: days.filter((one) => one.day >= sawDay),
       readDays: readDays.filter((one) => one >= sawDay),
     })
-    if (day < sawDay) {
+    if (day < sawDay || tab === 'today') {
       untouched = true
       choose({ tab: 'today', day: sawDay })
     } else if (tab === 'tomorrow') set({ tab: tabOf(day) })
