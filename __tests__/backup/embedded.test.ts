@@ -86,6 +86,23 @@ test('to a time between two changes: the first is there, and who erased themselv
   expect(await seen('bare')).toEqual([])
 })
 
+test('a look at all of it while trade goes on is whole: what came after it began is no hole in it', async () => {
+  const sold = await sell(shop.db, 3)
+  const before = [...sold.orders].sort()
+  let isOn = true
+  const trade = async () => {
+    while (isOn) await sell(shop.db, 4)
+  }
+  const trading = trade()
+  try {
+    expect((await restoreInto('living')).whole).toBe(true)
+  } finally {
+    isOn = false
+    await trading
+  }
+  expect(await lookAt('living', sold.slot)).toEqual({ orders: before, taken: 3 })
+})
+
 test('a second place that goes away is told and does not stop trade; it catches up when it is back', async () => {
   const { root } = vaultHere()
   renameSync(root, `${root}.away`)

@@ -10,24 +10,29 @@ const LONGEST_RECORD = 2 ** 20
 const SLACK = 128
 const PAGE = 8192
 
+/** Where an archive's log ends now; undefined for none. One whose database lives goes on from there. */
+export function endOfLog(vault: Vault): bigint | undefined {
+  const last = listSegments(vault).at(-1)
+  if (!last) return undefined
+  const written = writtenBytes(path.join(vault.wal, last.file))
+  return last.number * BigInt(vault.segmentBytes) + BigInt(written)
+}
+
 /**
- * Did a recovery read the archive to its end? PostgreSQL ends silently at the first record that makes
+ * Did a recovery read the archive to `end`, its end when it was laid out? PostgreSQL ends silently at the first record that makes
  * no sense, which is also how a broken byte looks. `cluster` has been recovered: its youngest
  * timeline branched off where reading ended. A last record that was cut off is in order: nobody was
  * told of it.
  */
-export function readToTheEnd(vault: Vault, cluster: string): boolean {
-  const segments = listSegments(vault)
-  const last = segments.at(-1)
-  if (!last) return true
+export function readToTheEnd(vault: Vault, end: bigint | undefined, cluster: string): boolean {
+  if (end === undefined) return true
   const size = BigInt(vault.segmentBytes)
-  const written = last.number * size + BigInt(writtenBytes(path.join(vault.wal, last.file)))
   const ended = endOfRecovery(cluster)
-  if (ended >= written) return true
-  const holder = segments.findLast(({ number }) => number === ended / size)
+  if (ended >= end) return true
+  const holder = listSegments(vault).findLast(({ number }) => number === ended / size)
   if (!holder) return false
   const length = recordLength(path.join(vault.wal, holder.file), Number(ended % size))
-  return length > 0 && length < LONGEST_RECORD && Number(written - ended) < length + SLACK
+  return length > 0 && length < LONGEST_RECORD && Number(end - ended) < length + SLACK
 }
 
 /** Length of the record that begins at byte `at` of a segment, behind a page's header if one is there. */

@@ -16,7 +16,7 @@ import { startPostgres } from '../../server/db/embedded.ts'
 import { diskFullError, folderError, reasonOf } from '../../server/db/startError.ts'
 import { putKeys } from './keys.ts'
 import { lsnOf, segmentName, segmentOf } from './lsn.ts'
-import { readToTheEnd } from './reached.ts'
+import { endOfLog, readToTheEnd } from './reached.ts'
 import {
   beyondError,
   brokenLogError,
@@ -76,11 +76,12 @@ export async function restore(options: RestoreOptions): Promise<Restored> {
     const place = preparePlace(postgres, say)
     say(`从基础备份 ${base.name} 恢复…`)
     await unpackBase(base, place.cluster, place.account)
+    const end = endOfLog(vault)
     const segments = layLog(vault, base.startLsn, place.cluster, place.account)
     askForRecovery(place.cluster, place.account)
     putKeys(vault, into)
     await recover(place, to, async (url) => {
-      whole = to !== undefined || readToTheEnd(vault, place.cluster)
+      whole = to !== undefined || readToTheEnd(vault, end, place.cluster)
       if (!whole && !asFarAsItReads) throw brokenLogError(lastChange(place))
       await options.finish?.(url)
     })

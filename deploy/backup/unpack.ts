@@ -65,10 +65,21 @@ export function layLog(vault: Vault, from: string, cluster: string, account: Acc
   const histories = readdirSync(vault.wal).filter((file) => file.endsWith('.history'))
   for (const file of [...segments.map((segment) => segment.file), ...histories]) {
     const to = path.join(cluster, 'pg_wal', file.replace(/\.partial$/, ''))
-    copyFileSync(path.join(vault.wal, file), to)
+    copyLog(path.join(vault.wal, file), to)
     own(to, account)
   }
   return segments.length
+}
+
+/** A living segment may have been finished, and so renamed, since it was listed. */
+function copyLog(from: string, to: string): void {
+  try {
+    copyFileSync(from, to)
+  } catch (error) {
+    const isGone = (error as NodeJS.ErrnoException).code === 'ENOENT'
+    if (!isGone || !from.endsWith('.partial')) throw error
+    copyFileSync(from.replace(/\.partial$/, ''), to)
+  }
 }
 
 /** The same with all of a log's kept end, where pgBackRest's repository has what comes before. */
