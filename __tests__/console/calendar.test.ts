@@ -203,15 +203,18 @@ describe('the calendar', () => {
     await show(page, `/booking?view=week&by=staff&day=${tuesday}`)
     const cell = (id: string, day: string) => column(page, `${id} ${day}`)
     const over = async (where: Locator) => {
-      const { x, y, width } = (await where.boundingBox())!
-      await page.mouse.move(x + width / 2, y + 24, { steps: 4 })
-      await where.locator('.people-week-ghost', { hasText: '06:00–07:00' }).waitFor()
+      const ghost = where.locator('.people-week-ghost', { hasText: '06:00–07:00' })
+      // At an edge it scrolls while it is dragged: then the cell is elsewhere, and the hand follows.
+      await until('the ghost there', async () => {
+        const { x, y, width } = (await where.boundingBox())!
+        await page.mouse.move(x + width / 2, y + 24, { steps: 4 })
+        return ghost.isVisible()
+      })
     }
     const lift = async (block: Locator) => {
-      // At an edge it scrolls while it is dragged, and heads lie over what is above.
+      // Heads lie over what is above. Pointing waits until nothing moves and nothing covers it.
       await page.locator('.people-week').evaluate((box) => box.scrollTo({ top: 0 }))
-      const { x, y, width, height } = (await block.boundingBox())!
-      await page.mouse.move(x + width / 2, y + height / 2)
+      await block.hover()
       await page.mouse.down()
     }
     await lift(tile(page, slot))
