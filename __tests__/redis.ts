@@ -2,11 +2,11 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtempSync, rmSync } from 'node:fs'
-import { createServer } from 'node:net'
 import os from 'node:os'
 import path from 'node:path'
 import { createInterface } from 'node:readline'
 import { ensurePrograms } from '../deploy/start/debian.ts'
+import { anyFreePort } from '../server/db/embedded/port.ts'
 
 export interface TestRedis {
   url: string
@@ -23,7 +23,7 @@ export async function startRedis(): Promise<TestRedis> {
   const say = (sentence: string) => process.stderr.write(`${sentence}\n`)
   const program = ensurePrograms([wanted], '集群测试', say)[wanted.program] as string
   const dir = mkdtempSync(path.join(os.tmpdir(), 'jiyue-redis-'))
-  const port = await freePort()
+  const port = await anyFreePort()
   let child: ChildProcess | null = null
 
   async function start(disk = 'kept'): Promise<void> {
@@ -55,13 +55,4 @@ export async function startRedis(): Promise<TestRedis> {
       rmSync(dir, { recursive: true, force: true })
     },
   }
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const { port } = server.address() as { port: number }
-  server.close()
-  await once(server, 'close')
-  return port
 }

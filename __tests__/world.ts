@@ -10,6 +10,7 @@ import type { FastifyInstance } from 'fastify'
 import { pino } from 'pino'
 import { type Sandbox, startSandbox } from '../sandbox/sandbox.ts'
 import { type AppOptions, buildApp } from '../server/app.ts'
+import { anyFreePort } from '../server/db/embedded/port.ts'
 import { openPool } from '../server/db/pool.ts'
 import { openBus } from '../server/live/bus.ts'
 import type { Parts } from '../server/parts.ts'
@@ -113,7 +114,7 @@ async function listening(
   options: AppOptions,
   tries = 3,
 ): Promise<FastifyInstance> {
-  const port = await freePort()
+  const port = await anyFreePort()
   parts.publicUrl = `http://127.0.0.1:${port}`
   parts.gateways = gateways(sandbox.credentials, parts.publicUrl)
   const app = await buildApp(parts, options)
@@ -265,15 +266,6 @@ async function post(url: string, body: unknown): Promise<void> {
     body: JSON.stringify(body),
   })
   if (!response.ok) throw new Error(`${url}: ${response.status} ${await response.text()}`)
-}
-
-async function freePort(): Promise<number> {
-  const { createServer } = await import('node:net')
-  const server = createServer().listen(0, '127.0.0.1')
-  await new Promise((resolve) => server.once('listening', resolve))
-  const { port } = server.address() as { port: number }
-  await new Promise((resolve) => server.close(resolve))
-  return port
 }
 
 /** Waits until `look` answers something truthy; fails with `what` after a minute. */
