@@ -5,7 +5,7 @@ import { addDays, dayOf, instantOf, wallClock } from '@jiyue/contract/time'
 import type { Locator, Page } from 'playwright-core'
 import { cleaning, lecture, staff } from '../../server/demo/world.ts'
 import { must, registeredOrder, signIn, until } from '../world.ts'
-import { type Desk, OPEN_MS, openDesk, shoot, shootBoth } from './desk.ts'
+import { type Desk, OPEN_MS, openDesk, pointAtUndo, shoot, shootBoth } from './desk.ts'
 
 let desk: Desk
 let page: Page
@@ -126,7 +126,7 @@ describe('the calendar', () => {
     await shoot(page, 'calendar-drag')
     await page.mouse.up()
     await page.getByText(/已改到 .*06:30–07:30/).waitFor()
-    await page.locator('.undo').hover() // it stays while it is pointed at
+    await pointAtUndo(page)
     const moved = (await slotsThen()).find(
       ({ startsAt, staffId }) => startsAt === iso(390) && staffId === liu!.id,
     )!
@@ -339,7 +339,7 @@ describe('the calendar', () => {
     await all.getByLabel('关闭原因').fill('台风停业')
     await page.keyboard.press('Enter')
     await all.waitFor({ state: 'hidden' })
-    await page.locator('.undo').hover() // it stays while it is pointed at
+    await pointAtUndo(page)
     await tile(page, empty).getByText('未开放').waitFor()
     const seen = async () =>
       (

@@ -114,6 +114,9 @@ export async function choose(field: Locator, option: string): Promise<void> {
   await field.press('Enter')
 }
 
+/** Points at 撤销, which stays as long, before what else is looked at. */
+export const pointAtUndo = (page: Page): Promise<void> => page.locator('.undo').hover()
+
 /** Keeps what a person sees, to be looked at: `shots/<name>-<width>.png`. */
 export async function shoot(page: Page, name: string): Promise<void> {
   const folder = path.join(__dirname, 'shots')

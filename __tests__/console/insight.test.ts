@@ -3,7 +3,7 @@ import { addDays, dayOf } from '@jiyue/contract/time'
 import { sql } from 'kysely'
 import { lecture } from '../../server/demo/world.ts'
 import { must, payAtCashier, registeredOrder, signIn, until } from '../world.ts'
-import { bookable, type Desk, OPEN_MS, openDesk, shoot, shootBoth } from './desk.ts'
+import { bookable, type Desk, OPEN_MS, openDesk, pointAtUndo, shoot, shootBoth } from './desk.ts'
 
 let desk: Desk
 beforeAll(async () => {
@@ -74,7 +74,7 @@ test('建议一键完成：爽约多则收押金，空位多则设优惠；先�
   await shootBoth(page, 'insight-deposit')
   await page.getByRole('button', { name: '发布', exact: true }).click()
   await page.getByText('「亲子沟通讲座」押金已设为 ¥14').waitFor()
-  await page.locator('.undo').hover() // it stays while it is pointed at
+  await pointAtUndo(page)
   const deposit = async () =>
     (await must(desk.owner, 'listServiceSettings', {})).services.find(({ id }) => id === lecture)
       ?.depositFen

@@ -2,7 +2,7 @@ import { ruleAbouts } from '@jiyue/contract/settings'
 import sharp from 'sharp'
 import { lecture } from '../../server/demo/world.ts'
 import { caller, must, registeredOrder, signIn, until } from '../world.ts'
-import { bookable, type Desk, OPEN_MS, openDesk, shoot, shootBoth } from './desk.ts'
+import { bookable, type Desk, OPEN_MS, openDesk, pointAtUndo, shoot, shootBoth } from './desk.ts'
 
 let desk: Desk
 beforeAll(async () => {
@@ -88,7 +88,7 @@ describe('设置', () => {
     await page.getByText('下架「宠物洗护」？').waitFor()
     await shoot(page, 'settings-off-sale')
     await page.getByRole('button', { name: '下架', exact: true }).click()
-    await page.locator('.undo').hover() // it stays while it is pointed at
+    await pointAtUndo(page)
     await page.getByRole('button', { name: '上架 宠物洗护' }).waitFor()
     const sold = async () => (await phone('getService', { params: { id: made.id } })).ok
     await until('off the phones', async () => !(await sold()))
