@@ -147,6 +147,8 @@ describe.each(methods)('%s', (method) => {
     const heard = listen(world)
     // In the first minutes of a day `unheard` has one of the day before fetched too, with nothing in it.
     expect(await billsDue(world.parts)).toBeGreaterThanOrEqual(1)
+    const matched = world.database.db.selectFrom('bills').select('day').where('method', '=', method)
+    expect(await matched.where('state', '=', 'matched').execute()).toEqual([{ day }])
     expect(await differencesOf(world, method)).toEqual(expected)
     expect(alarms(heard.lines)).toHaveLength(1)
     await expectConfirmed(quiet, method)

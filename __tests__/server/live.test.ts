@@ -148,6 +148,14 @@ async function nothingMore(ear: Ear, from: number): Promise<void> {
 
 describe('seats on every screen within a second', () => {
   test('hold, release, expiry, resize, close, open and add: each with a higher version', async () => {
+    let took = await walked()
+    // A busy machine may hold a step up, once or twice.
+    for (let times = 0; times < 2 && took.some((ms) => ms >= 1000); times++) took = await walked()
+    for (const ms of took) expect(ms).toBeLessThan(1000)
+  })
+
+  /** Walks a slot through all that changes its seats; how long each step took to be heard of, ms. */
+  async function walked(): Promise<number[]> {
     const ear = await listening(null, `service:${lecture}`)
     const slotId = await newSlot(world.database.db, { serviceId: lecture, capacity: 5 })
     const seen: { left: number; version: number }[] = []
@@ -186,11 +194,10 @@ describe('seats on every screen within a second', () => {
     await shows(8, () => must(owner.call, 'putCapacity', { params, body: { capacity: 8 } }))
     await shows(8, () => must(owner.call, 'putClosure', { params, body: { reason: '讲师请假' } }))
     await shows(8, () => must(owner.call, 'deleteClosure', { params }))
-    // The most of them: a busy machine may hold one up.
-    expect(took.sort((a, b) => a - b)[Math.floor(took.length / 2)]).toBeLessThan(1000)
     const versions = seen.map((frame) => frame.version)
     expect(versions).toEqual([...new Set(versions)].sort((a, b) => a - b))
-  })
+    return took
+  }
 
   test('a slot that is added shows, and closing tells to read again', async () => {
     const ear = await listening(null, `service:${lecture}`)
